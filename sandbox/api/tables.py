@@ -1,0 +1,118 @@
+"""Where the sandbox's objects live: one table per kind, listed newest first."""
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Generic, Protocol, TypeVar
+
+from msgspec import UNSET
+
+from sandbox.api.errors import StripeError, missing
+from sandbox.api.params import ListParams
+
+
+class Stored(Protocol):
+    """`created` is in Unix seconds."""
+
+    id: str
+    created: int
+
+
+T = TypeVar("T", bound=Stored)
+Order = tuple[int, int]
+
+
+class Table(Generic[T]):
+    """Objects by id, in the order of creation, and by what `owner` names (a customer, say).
+
+    A deleted object leaves its place behind, because a cursor may still point at it.
+    """
+
+    def __init__(self, noun: str, *, param: str = "id", owner: Callable[[T], str | None] | None = None) -> None:
+        self.noun = noun
+        self.param = param
+        self._owner = owner or (lambda _: None)
+        self._objects: dict[str, T] = {}
+        self._order: dict[str, Order] = {}
+        self._all: list[tuple[Order, str]] = []
+        self._owned: defaultdict[str, list[tuple[Order, str]]] = defaultdict(list)
+
+    def __len__(self) -> int:
+        return len(self._objects)
+
+    def __contains__(self, object_id: str) -> bool:
+        return object_id in self._objects
+
+    def __iter__(self) -> Iterator[T]:
+        """Oldest first."""
+        return (self._objects[object_id] for _, object_id in list(self._all) if object_id in self._objects)
+
+    def add(self, item: T) -> T:
+        entry = ((item.created, len(self._order)), item.id)
+        self._objects[item.id] = item
+        self._order[item.id] = entry[0]
+        insort(self._all, entry)
+        if owner := self._owner(item):
+            insort(self._owned[owner], entry)
+        return item
+
+    def find(self, object_id: str) -> T | None:
+        return self._objects.get(object_id)
+
+    def get(self, object_id: str, *, param: str | None = None) -> T:
+        """Raises StripeError: 404 for an id in the path; 400 when `param` names the parameter it came in."""
+        try:
+            return self._objects[object_id]
+        except KeyError:
+            status = 400 if param else 404
+            raise missing(self.noun, object_id, param=param or self.param, status=status) from None
+
+    def remove(self, object_id: str) -> T:
+        """The object; gone from now on, though cursors at it go on working."""
+        item = self.get(object_id)
+        del self._objects[object_id]
+        return item
+
+    def was_deleted(self, object_id: str) -> bool:
+        return object_id in self._order and object_id not in self._objects
+
+    def owned_by(self, owner: str) -> Iterator[T]:
+        """Newest first."""
+        return (self._objects[i] for _, i in reversed(self._owned[owner]) if i in self._objects)
+
+    def page(
+        self, params: ListParams, *, owner: str | None = None, where: Callable[[T], bool] = lambda _: True
+    ) -> tuple[list[T], bool]:
+        """One page, newest first, and whether more follow in the direction walked (docs.stripe.com/api/pagination)."""
+        limit = min(max(params.limit, 1), 100)
+        entries = self._all if owner is None else self._owned[owner]
+        if params.starting_after is not UNSET and params.ending_before is not UNSET:
+            raise StripeError(
+                "Received both starting_after and ending_before parameters. Please pass in only one."
+            )
+        if params.ending_before is not UNSET:
+            start = self._position(entries, params.ending_before, "ending_before") + 1
+            walked = (entries[n][1] for n in range(start, len(entries)))
+            page, more = self._take(walked, limit, where)
+            return page[::-1], more
+        stop = len(entries)
+        if params.starting_after is not UNSET:
+            stop = self._position(entries, params.starting_after, "starting_after")
+        return self._take((entries[n][1] for n in range(stop - 1, -1, -1)), limit, where)
+
+    def _position(self, entries: list[tuple[Order, str]], object_id: str, param: str) -> int:
+        order = self._order.get(object_id)
+        if order is None:
+            raise missing(self.noun, object_id, param=param)
+        return bisect_left(entries, (order, object_id))
+
+    def _take(self, ids: Iterator[str], limit: int, where: Callable[[T], bool]) -> tuple[list[T], bool]:
+        page: list[T] = []
+        for object_id in ids:
+            item = self._objects.get(object_id)
+            if item is None or not where(item):
+                continue
+            if len(page) == limit:
+                return page, True
+            page.append(item)
+        return page, False

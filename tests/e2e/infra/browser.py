@@ -29,7 +29,7 @@ def find() -> str | None:
 
 
 def install() -> bool:
-    """Whether a way to install a browser worked: the system's packages as root, Playwright's download otherwise."""
+    """Whether installing one worked: by the system's packages as root, by Playwright's download otherwise."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         ways = [
             ["apt-get", "-qq", "update"],

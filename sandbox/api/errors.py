@@ -23,7 +23,9 @@ class StripeError(Exception):
             self.fields["doc_url"] = f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}"
 
     def body(self) -> dict[str, Any]:
-        return {"error": {key: self.fields[key] for key in sorted(self.fields) if self.fields[key] is not None}}
+        return {
+            "error": {key: self.fields[key] for key in sorted(self.fields) if self.fields[key] is not None}
+        }
 
 
 def missing(noun: str, object_id: str, *, param: str, status: int = 400) -> StripeError:

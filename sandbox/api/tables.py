@@ -28,7 +28,9 @@ class Table(Generic[T]):
     A deleted object leaves its place behind, because a cursor may still point at it.
     """
 
-    def __init__(self, noun: str, *, param: str = "id", owner: Callable[[T], str | None] | None = None) -> None:
+    def __init__(
+        self, noun: str, *, param: str = "id", owner: Callable[[T], str | None] | None = None
+    ) -> None:
         self.noun = noun
         self.param = param
         self._owner = owner or (lambda _: None)
@@ -83,7 +85,10 @@ class Table(Generic[T]):
     def page(
         self, params: ListParams, *, owner: str | None = None, where: Callable[[T], bool] = lambda _: True
     ) -> tuple[list[T], bool]:
-        """One page, newest first, and whether more follow in the direction walked (docs.stripe.com/api/pagination)."""
+        """One page, newest first, and whether more follow in the direction walked.
+
+        docs.stripe.com/api/pagination
+        """
         limit = min(max(params.limit, 1), 100)
         entries = self._all if owner is None else self._owned[owner]
         if params.starting_after is not UNSET and params.ending_before is not UNSET:

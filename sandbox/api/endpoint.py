@@ -1,0 +1,114 @@
+"""The one HTTP endpoint of `/v1`: key, version, parameters, idempotency, the operation, its answer."""
+
+import base64
+import binascii
+import re
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox.api.errors import StripeError
+from sandbox.api.expand import Expander
+from sandbox.api.idempotency import Answer, IdempotencyKeys
+from sandbox.api.operations import Call, Operation, Router
+from sandbox.api.params import convert, parse_form
+from sandbox.objects.base import to_json
+from sandbox.objects.events import EventRequest
+from sandbox.world import API_VERSION, World
+
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?(;.*)?")
+_KEY = re.compile(r"(sk|rk)_test_\w+")
+
+
+class Api:
+    """Answers every request below `/v1` from one World."""
+
+    def __init__(self, world: World, router: Router, expander: Expander) -> None:
+        self.world = world
+        self._router = router
+        self._expander = expander
+        self._keys = IdempotencyKeys()
+
+    async def endpoint(self, request: Request) -> Response:
+        request_id = self.world.ids.new("req", 14)
+        body = (await request.body()).decode("utf-8", errors="replace")
+        idempotency_key = request.headers.get("idempotency-key")
+        replayed = False
+        try:
+            check_key(request)
+            check_version(request)
+            form = body if request.method == "POST" else request.url.query
+            path = f"/v1/{request.path_params['path']}"
+            answer, replayed = self._answer(request.method, path, form, idempotency_key, request_id)
+        except StripeError as error:
+            answer = refused(error, request_id)
+        headers = {"Request-Id": request_id, "Stripe-Version": API_VERSION}
+        if idempotency_key:
+            headers["Idempotency-Key"] = idempotency_key
+        if replayed:
+            headers["Idempotent-Replayed"] = "true"
+        return Response(answer.body, answer.status, headers, media_type="application/json")
+
+    def _answer(
+        self, method: str, path: str, form: str, idempotency_key: str | None, request_id: str
+    ) -> tuple[Answer, bool]:
+        """The answer, and whether it is the remembered one of an earlier request with the same key."""
+        found = self._router.find(method, path)
+        if found is None:
+            message = f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs"
+            raise StripeError(message, status=404)
+        operation, names = found
+        fingerprint = (method, path, form)
+        key = idempotency_key if method == "POST" else None
+        if key and (earlier := self._keys.recall(key, fingerprint, self.world.clock.now())):
+            return earlier, True
+        params = convert(parse_form(form), operation.params)
+        call: Call[Any] = Call(self.world, names, params)
+        self.world.request = EventRequest(id=request_id, idempotency_key=key)
+        try:
+            answer = Answer(200, self._encoded(operation, call))
+        except StripeError as error:
+            answer = refused(error, request_id)
+        if key:
+            self._keys.remember(key, fingerprint, answer, self.world.clock.now())
+        return answer, False
+
+    def _encoded(self, operation: Operation, call: Call[Any]) -> bytes:
+        result = operation.handler(call)
+        if call.params.expand is UNSET:
+            return msgspec.json.encode(result)
+        return msgspec.json.encode(self._expander.expand(to_json(result), call.params.expand))
+
+
+def refused(error: StripeError, request_id: str) -> Answer:
+    body = error.body()
+    body["error"]["request_log_url"] = f"https://dashboard.stripe.com/test/logs/{request_id}"
+    return Answer(error.status, msgspec.json.encode(body))
+
+
+def check_key(request: Request) -> None:
+    """Raises StripeError (401) unless a well-formed test key comes as Bearer or as the user of Basic."""
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    key = credentials.strip()
+    if scheme.lower() == "basic":
+        try:
+            key = base64.b64decode(key, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            key = ""
+    if not key:
+        message = (
+            "You did not provide an API key. You need to provide your API key in the Authorization header, "
+            "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
+        )
+        raise StripeError(message, status=401)
+    if not _KEY.fullmatch(key):
+        raise StripeError(f"Invalid API Key provided: {key[:7]}***{key[-4:]}", status=401)
+
+
+def check_version(request: Request) -> None:
+    version = request.headers.get("stripe-version")
+    if version and not _VERSION.fullmatch(version):
+        raise StripeError(f"Invalid Stripe API version: {version}")

@@ -1,0 +1,57 @@
+"""`expand`: ids in an answer replaced by their objects, and parts included that are left out by default
+(docs.stripe.com/api/expanding_objects)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.api.errors import StripeError
+from sandbox.objects.base import to_json
+
+MAX_DEPTH = 4
+
+Json = dict[str, Any]
+FindById = Callable[[str], object | None]
+Include = Callable[[Json], object]
+
+
+class Expander:
+    """`find` gives the object of an id; `includable` makes what only an expand shows, by (object, key)."""
+
+    def __init__(self, find: FindById, includable: dict[tuple[str, str], Include]) -> None:
+        self._find = find
+        self._includable = includable
+
+    def expand(self, answer: Json, paths: list[str]) -> Json:
+        """Changes `answer` in place. Raises StripeError for a path too deep or not expandable."""
+        for path in paths:
+            keys = path.split(".")
+            if len(keys) > MAX_DEPTH:
+                raise StripeError(
+                    f"You cannot expand more than {MAX_DEPTH} levels of a property. Property: {path}"
+                )
+            self._walk(answer, keys, path)
+        return answer
+
+    def _walk(self, node: Json, keys: list[str], path: str) -> None:
+        key, rest = keys[0], keys[1:]
+        include = self._includable.get((node.get("object", ""), key))
+        if include and not isinstance(node.get(key), dict | list):
+            node[key] = to_json(include(node))
+        if key not in node:
+            raise StripeError(f"This property cannot be expanded ({path}).")
+        node[key] = self._resolved(node[key], not rest, path)
+        for child in node[key] if isinstance(node[key], list) else [node[key]]:
+            if rest and isinstance(child, dict):
+                self._walk(child, rest, path)
+
+    def _resolved(self, value: Any, last: bool, path: str) -> Any:  # noqa: ANN401 - JSON
+        if isinstance(value, list):
+            return [self._resolved(item, last, path) for item in value]
+        if not isinstance(value, str):
+            if last and value is not None and not isinstance(value, dict):
+                raise StripeError(f"This property cannot be expanded ({path}).")
+            return value
+        found = self._find(value)
+        if found is None:
+            raise StripeError(f"This property cannot be expanded ({path}).")
+        return to_json(found)

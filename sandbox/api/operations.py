@@ -1,0 +1,74 @@
+"""An operation is a plain function of a `Call`: one turn of the event loop, so it is atomic by itself."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from sandbox.api.params import P, Params
+from sandbox.world import World
+
+
+@dataclass(frozen=True)
+class Call(Generic[P]):
+    """What one request asks: the state, the ids in its path by name, and its checked parameters."""
+
+    world: World
+    path: dict[str, str]
+    params: P
+
+    @property
+    def now(self) -> int:
+        return self.world.clock.now()
+
+
+Handler = Callable[[Call[Any]], object]
+F = TypeVar("F", bound=Handler)
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    params: type[Params]
+    handler: Handler
+    pattern: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
+        object.__setattr__(self, "pattern", re.compile(pattern + "$"))
+
+
+class Operations:
+    """A noun's table of operations; `app.py` puts them all into one."""
+
+    def __init__(self) -> None:
+        self.all: list[Operation] = []
+
+    def __call__(self, method: str, path: str, params: type[Params] = Params) -> Callable[[F], F]:
+        """Registers the function below as `method path`; `{name}` in the path becomes `call.path["name"]`."""
+
+        def register(handler: F) -> F:
+            self.all.append(Operation(method, path, params, handler))
+            return handler
+
+        return register
+
+
+class Router:
+    """Finds an operation by method and path. A literal path goes before one with a name in it."""
+
+    def __init__(self, operations: list[Operation]) -> None:
+        self._exact = {(op.method, op.path): op for op in operations if "{" not in op.path}
+        self._by_size: dict[tuple[str, int], list[Operation]] = {}
+        for op in operations:
+            if "{" in op.path:
+                self._by_size.setdefault((op.method, op.path.count("/")), []).append(op)
+
+    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+        if exact := self._exact.get((method, path)):
+            return exact, {}
+        for op in self._by_size.get((method, path.count("/")), []):
+            if match := op.pattern.match(path):
+                return op, match.groupdict()
+        return None

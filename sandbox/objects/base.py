@@ -1,0 +1,49 @@
+"""What every Stripe object and list has in common."""
+
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+Metadata = dict[str, str]
+
+
+class StripeObject(msgspec.Struct, kw_only=True):
+    """An object as Stripe answers it; attributes stand in the order in which Stripe sends them."""
+
+
+class ListObject(StripeObject, Generic[T], kw_only=True):
+    object: str = "list"
+    data: list[T]
+    has_more: bool = False
+    url: str
+
+
+class CountedList(StripeObject, Generic[T], kw_only=True):
+    """The lists inside a subscription and an invoice, which also say how many there are."""
+
+    object: str = "list"
+    data: list[T]
+    has_more: bool = False
+    total_count: int
+    url: str
+
+
+class Deleted(StripeObject, kw_only=True):
+    id: str
+    object: str
+    deleted: bool = True
+
+
+def merge_metadata(old: Metadata, sent: Metadata | str | msgspec.UnsetType) -> Metadata:
+    """Keys merge, an empty value removes its key, and `""` removes them all."""
+    if sent is msgspec.UNSET:
+        return old
+    if not isinstance(sent, dict):
+        return {}
+    merged = {**old, **sent}
+    return {key: value for key, value in merged.items() if value != ""}
+
+
+def to_json(value: object) -> Any:  # noqa: ANN401 - JSON
+    return msgspec.to_builtins(value)

@@ -1,0 +1,93 @@
+"""What can go wrong between the portal and Stripe, translated once from the SDK's errors.
+
+GatewayError
+├── NotFound              no such object (or an id that cannot be one)
+├── InvalidRequest        Stripe refuses the parameters
+├── CardDeclined          the bank, not Stripe, said no; nothing was changed
+├── RateLimited           too many requests; try again later
+├── Unavailable           no usable answer: for a write, the outcome is unknown
+├── NotPermitted          the merchant's key is wrong or lacks a permission
+└── IdempotencyConflict   the key was used with other parameters, or is in use right now
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import stripe
+
+
+class GatewayError(Exception):
+    """`message` is Stripe's own, for operators and merchants; customers never see it."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        param: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.param = param
+        self.request_id = request_id
+
+
+class NotFound(GatewayError):
+    pass
+
+
+class InvalidRequest(GatewayError):
+    pass
+
+
+class CardDeclined(GatewayError):
+    def __init__(self, message: str, *, decline_code: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the base's
+        super().__init__(message, **more)
+        self.decline_code = decline_code
+
+
+class RateLimited(GatewayError):
+    pass
+
+
+class Unavailable(GatewayError):
+    pass
+
+
+class NotPermitted(GatewayError):
+    pass
+
+
+class IdempotencyConflict(GatewayError):
+    pass
+
+
+def translated(error: stripe.StripeError) -> GatewayError:
+    """Our error for the SDK's; a body that is not Stripe's envelope leaves nothing of itself behind."""
+    envelope = _envelope(error.json_body)
+    message = envelope.get("message") or type(error).__name__
+    about = {"code": envelope.get("code"), "param": envelope.get("param"), "request_id": error.request_id}
+    if isinstance(error, stripe.CardError):
+        return CardDeclined(message, decline_code=envelope.get("decline_code"), **about)
+    return _family(error, about["code"])(message, **about)
+
+
+def _family(error: stripe.StripeError, code: str | None) -> type[GatewayError]:
+    if code == "resource_missing" or error.http_status == 404:
+        return NotFound
+    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+        return NotPermitted
+    if isinstance(error, stripe.RateLimitError):
+        return RateLimited
+    if isinstance(error, stripe.IdempotencyError) or code == "idempotency_key_in_use":
+        return IdempotencyConflict
+    if isinstance(error, stripe.InvalidRequestError) and code != "lock_timeout":
+        return InvalidRequest
+    return Unavailable
+
+
+def _envelope(body: object) -> Mapping[str, Any]:
+    found = body.get("error") if isinstance(body, dict) else None
+    return found if isinstance(found, dict) else {}

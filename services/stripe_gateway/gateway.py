@@ -1,0 +1,171 @@
+"""The one way to Stripe: the SDK's request side, answers decoded once into typed structs."""
+
+import asyncio
+import re
+import ssl
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple, Self, TypeVar, cast
+
+import aiohttp
+import msgspec
+import stripe
+
+from services.stripe_gateway.errors import NotFound, Unavailable, translated
+from services.stripe_gateway.http_client import Body, HttpClient
+
+API_VERSION = "2026-10-28.endive"
+
+# It writes a file under the home directory, and fails where there is none.
+stripe.enable_telemetry = False
+
+T = TypeVar("T")
+
+_PATH = re.compile(r"/v1(?:/[A-Za-z0-9_-]{1,255})+", re.ASCII)
+_ID = re.compile(r"([a-z]{2,10})_[A-Za-z0-9_]{1,200}", re.ASCII)
+
+
+class Call(NamedTuple):
+    """One request that was made: `seconds` from its start to its answer or failure, retries included."""
+
+    method: str
+    path: str
+    seconds: float
+
+
+class _Request(NamedTuple):
+    """`options` are the SDK's; `deadline` is for all attempts together, in seconds."""
+
+    method: str
+    path: str
+    params: Mapping[str, Any]
+    options: stripe.RequestOptions
+    attempts: int
+    deadline: float
+
+
+READ_DEADLINE = 8.0
+WRITE_DEADLINE = 9.5
+
+
+def _read(path: str, params: Mapping[str, Any] | None) -> _Request:
+    return _Request("get", path, params or {}, {"max_network_retries": 1}, attempts=2, deadline=READ_DEADLINE)
+
+
+def _write(path: str, params: Mapping[str, Any] | None, key: str) -> _Request:
+    options: stripe.RequestOptions = {"max_network_retries": 2, "idempotency_key": key}
+    return _Request("post", path, params or {}, options, attempts=2, deadline=WRITE_DEADLINE)
+
+
+def _deletion(path: str, params: Mapping[str, Any] | None) -> _Request:
+    return _Request(
+        "delete", path, params or {}, {"max_network_retries": 0}, attempts=1, deadline=WRITE_DEADLINE
+    )
+
+
+def object_id(prefix: str, value: str) -> str:
+    """`value`, when it has the form of such an id (SECURITY A2); raises NotFound otherwise."""
+    found = _ID.fullmatch(value)
+    if found is None or found[1] != prefix:
+        raise NotFound(f"Not the id of such an object: {value[:30]!r}", code="resource_missing", param="id")
+    return value
+
+
+class Gateway:
+    """Calls raise the GatewayError family only, and always within a total deadline (SECURITY F16)."""
+
+    def __init__(self, client: stripe.StripeClient, *, observe: Callable[[Call], None] | None = None) -> None:
+        self._requestor = client._requestor
+        self._observe = observe
+        self._in_flight: dict[tuple[str, str, object], asyncio.Task[Any]] = {}
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(
+        cls,
+        api_key: str,
+        *,
+        api_base: str | None = None,
+        observe: Callable[[Call], None] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> AsyncIterator[Self]:
+        """`api_base`: any Stripe-compatible server, Stripe itself by default."""
+        plain = (api_base or "").startswith("http:")
+        tls = False if plain else ssl.create_default_context(cafile=stripe.ca_bundle_path)
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=120, ssl=tls)
+        async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+            client = stripe.StripeClient(
+                api_key,
+                stripe_version=API_VERSION,
+                base_addresses={"api": api_base.rstrip("/")} if api_base else None,
+                http_client=HttpClient(session, sleep=sleep),
+            )
+            yield cls(client, observe=observe)
+
+    async def get(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
+        """Equal reads in flight at the same moment are one call."""
+        key = (path, repr(params), answer)
+        task = self._in_flight.get(key)
+        if task is None:
+            task = asyncio.create_task(self._call(_read(path, params), answer))
+            self._in_flight[key] = task
+            task.add_done_callback(lambda done: self._forget(key, done))
+        return cast(T, await asyncio.shield(task))
+
+    async def post(
+        self, path: str, answer: type[T], params: Mapping[str, Any] | None = None, *, idempotency_key: str
+    ) -> T:
+        """Retried under the same key. After Unavailable the outcome is unknown: repeat with that key."""
+        return await self._change(_write(path, params, idempotency_key), answer)
+
+    async def delete(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
+        """It carries no key: after Unavailable, and after NotFound (a repetition), read again."""
+        return await self._change(_deletion(path, params), answer)
+
+    async def _change(self, request: _Request, answer: type[T]) -> T:
+        try:
+            return await self._call(request, answer)
+        finally:
+            # A read that began before this write may be older than it: nobody may join it any more.
+            self._in_flight.clear()
+
+    async def _call(self, request: _Request, answer: type[T]) -> T:
+        if _PATH.fullmatch(request.path) is None:
+            raise NotFound(f"Not an API path: {request.path[:60]!r}", code="resource_missing", param="id")
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(request.deadline):
+                return await self._decoded(request, answer)
+        except stripe.StripeError as error:
+            raise translated(error) from error
+        except TimeoutError as error:
+            raise Unavailable(f"No answer within {request.deadline} seconds") from error
+        finally:
+            if self._observe:
+                self._observe(Call(request.method, request.path, time.perf_counter() - started))
+
+    async def _decoded(self, request: _Request, answer: type[T]) -> T:
+        """An answer that is no JSON was cut on its way: asked for again where the call may be repeated."""
+        for attempt in range(1, request.attempts + 1):
+            content = await self._content(request)
+            try:
+                return msgspec.json.decode(content, type=answer)
+            except msgspec.ValidationError as error:
+                raise Unavailable(f"{request.path}: unexpected answer: {error}") from error
+            except msgspec.DecodeError as error:
+                if attempt == request.attempts:
+                    raise Unavailable(f"{request.path}: the answer is no JSON") from error
+        raise AssertionError("every attempt returns or raises")
+
+    async def _content(self, request: _Request) -> bytes:
+        response = await self._requestor.request_stream_async(
+            request.method, request.path, dict(request.params), request.options, base_address="api"
+        )
+        return cast(Body, response.stream()).content
+
+    def _forget(self, key: tuple[str, str, object], done: asyncio.Task[Any]) -> None:
+        if self._in_flight.get(key) is done:
+            del self._in_flight[key]
+        if not done.cancelled():
+            done.exception()  # seen, even when all who waited have gone

@@ -1,0 +1,234 @@
+"""The gateway against a canned upstream: PERFORMANCE's pitfalls, SECURITY A2 and the faults F3 to F17."""
+
+import asyncio
+
+import msgspec
+import pytest
+
+from services.stripe_gateway import errors
+from services.stripe_gateway.gateway import Call, Gateway, object_id
+from services.stripe_gateway.lists import StripeList
+from tests.unit.services.stripe_gateway.upstream import CUT, answer, upstream
+
+
+class Customer(msgspec.Struct, frozen=True):
+    id: str
+    email: str | None = None
+
+
+CUSTOMER = answer('{"id": "cus_1", "email": "a@example.com", "unused": [1, 2]}')
+ERROR_500 = answer('{"error": {"type": "api_error", "message": "boom"}}', 500)
+
+
+async def test_reads_are_typed_and_versioned() -> None:
+    """STRIPE.md 0.1: the version is pinned; the answer is a struct of ours; telemetry stays off."""
+    async with upstream(CUSTOMER) as (fake, gateway):
+        customer = await gateway.get("/v1/customers/cus_1", Customer, {"expand": ["tax_ids"]})
+    assert customer == Customer("cus_1", "a@example.com")
+    assert fake.requests[0].startswith("GET /v1/customers/cus_1?expand%5B0%5D=tax_ids ")
+    assert fake.header("Stripe-Version") == "2026-10-28.endive"
+    assert fake.header("Authorization") == "Bearer sk_test_x"
+    assert fake.header("X-Stripe-Client-Telemetry") is None
+
+
+async def test_lists_are_typed() -> None:
+    """Stripe's list envelope becomes StripeList of the struct."""
+    async with upstream(answer('{"object": "list", "data": [{"id": "cus_1"}], "has_more": true}')) as (
+        _,
+        gateway,
+    ):
+        page = await gateway.get("/v1/customers", StripeList[Customer])
+    assert page == StripeList([Customer("cus_1")], has_more=True)
+
+
+@pytest.mark.parametrize(
+    "lost", [b"", CUT, ERROR_500, answer('{"id": "cus_')], ids=["reset", "cut", "500", "no JSON"]
+)
+async def test_writes_are_repeated_under_one_key(lost: bytes) -> None:
+    """SECURITY F3 to F5: a lost answer is asked for again with the caller's idempotency key."""
+    async with upstream(lost, CUSTOMER) as (fake, gateway):
+        customer = await gateway.post("/v1/customers/cus_1", Customer, {"name": "é"}, idempotency_key="one")
+    assert customer.id == "cus_1"
+    assert [fake.header("Idempotency-Key", n) for n in (0, 1)] == ["one", "one"]
+    assert fake.requests[0].endswith("name=%C3%A9")
+
+
+@pytest.mark.parametrize("lost", [CUT, ERROR_500])
+async def test_deletions_are_never_repeated(lost: bytes) -> None:
+    """SECURITY fact 1: DELETE carries no key, so that a lost answer is left to the caller."""
+    async with upstream(lost) as (fake, gateway):
+        with pytest.raises(errors.Unavailable):
+            await gateway.delete("/v1/subscriptions/sub_1", Customer)
+    assert len(fake.requests) == 1
+
+
+async def test_reads_are_repeated_once() -> None:
+    """A read is tried twice, then the panel fails alone (F1)."""
+    async with upstream(ERROR_500, ERROR_500) as (fake, gateway):
+        with pytest.raises(errors.Unavailable):
+            await gateway.get("/v1/customers/cus_1", Customer)
+    assert len(fake.requests) == 2
+
+
+async def test_foreign_html_is_not_passed_on() -> None:
+    """SECURITY F11: a CDN's page leaves nothing of itself in the error."""
+    page = answer("<html>secret stack</html>", 503)
+    async with upstream(page, page) as (_, gateway):
+        with pytest.raises(errors.Unavailable) as refused:
+            await gateway.get("/v1/customers/cus_1", Customer)
+    assert "secret" not in str(refused.value)
+
+
+async def test_unexpected_shape_fails_at_the_border() -> None:
+    """A missing field is found when decoded, and not asked for again."""
+    async with upstream(answer('{"email": "x"}')) as (fake, gateway):
+        with pytest.raises(errors.Unavailable, match="id"):
+            await gateway.get("/v1/customers/cus_1", Customer)
+    assert len(fake.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "family"),
+    [
+        (
+            404,
+            '{"type": "invalid_request_error", "code": "resource_missing", "param": "id"}',
+            errors.NotFound,
+        ),
+        (400, '{"type": "invalid_request_error", "code": "resource_missing"}', errors.NotFound),
+        (400, '{"type": "invalid_request_error", "param": "items"}', errors.InvalidRequest),
+        (402, '{"type": "card_error", "code": "card_declined", "decline_code": "x"}', errors.CardDeclined),
+        (401, '{"type": "invalid_request_error"}', errors.NotPermitted),
+        (403, '{"type": "invalid_request_error"}', errors.NotPermitted),
+        (429, '{"type": "invalid_request_error", "code": "rate_limit"}', errors.RateLimited),
+        (400, '{"type": "idempotency_error"}', errors.IdempotencyConflict),
+    ],
+)
+async def test_errors_are_translated(status: int, body: str, family: type[errors.GatewayError]) -> None:
+    """Each of Stripe's refusals is one of ours, with its code, parameter and request id, and not retried."""
+    async with upstream(answer(f'{{"error": {body}}}', status)) as (fake, gateway):
+        with pytest.raises(family) as refused:
+            await gateway.post("/v1/x", Customer, idempotency_key="k")
+    assert refused.value.request_id == "req_up"
+    assert len(fake.requests) == 1
+
+
+async def test_decline_code_and_message_are_kept() -> None:
+    """SECURITY F12: the bank's reason reaches the service."""
+    body = (
+        '{"error": {"type": "card_error", "code": "card_declined", "decline_code": "lost", "message": "No."}}'
+    )
+    async with upstream(answer(body, 402)) as (_, gateway):
+        with pytest.raises(errors.CardDeclined) as refused:
+            await gateway.post("/v1/x", Customer, idempotency_key="k")
+    assert (refused.value.code, refused.value.decline_code, str(refused.value)) == (
+        "card_declined",
+        "lost",
+        "No.",
+    )
+
+
+async def test_conflicts_are_waited_for() -> None:
+    """SECURITY F7, F8: 409 is asked again under the same key, then told apart."""
+    in_use = answer('{"error": {"type": "x", "code": "idempotency_key_in_use"}}', 409)
+    locked = answer('{"error": {"type": "invalid_request_error", "code": "lock_timeout"}}', 409)
+    async with upstream(in_use, in_use, in_use, locked, CUSTOMER) as (fake, gateway):
+        with pytest.raises(errors.IdempotencyConflict):
+            await gateway.post("/v1/x", Customer, idempotency_key="k")
+        assert (await gateway.post("/v1/x", Customer, idempotency_key="l")).id == "cus_1"
+    assert len(fake.requests) == 5
+
+
+async def test_refused_connection_is_unavailable() -> None:
+    """SECURITY F17: nobody listens."""
+    async with Gateway.connect(
+        "sk_test_x", api_base="http://127.0.0.1:1", sleep=lambda _: asyncio.sleep(0)
+    ) as gateway:
+        with pytest.raises(errors.Unavailable):
+            await gateway.get("/v1/customers", Customer)
+
+
+async def test_total_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SECURITY F16: the deadline is for the whole call, whatever drips in."""
+    monkeypatch.setattr("services.stripe_gateway.gateway.READ_DEADLINE", 0.02)
+    async with upstream(None) as (_, gateway):
+        with pytest.raises(errors.Unavailable, match="within"):
+            await gateway.get("/v1/customers/cus_1", Customer)
+
+
+async def test_equal_reads_in_flight_are_one_call() -> None:
+    """P4: single flight; reads that differ, or come later, are calls of their own."""
+    async with upstream(None, CUSTOMER, CUSTOMER) as (fake, gateway):
+        reads = [asyncio.create_task(gateway.get("/v1/customers/cus_1", Customer)) for _ in range(5)]
+        await fake.asked.wait()
+        fake.release.set()
+        found = await asyncio.gather(*reads)
+        assert len(fake.requests) == 1
+        await gateway.get("/v1/customers/cus_1", Customer)
+    assert len(fake.requests) == 2
+    assert all(one is found[0] for one in found)
+
+
+async def test_a_read_after_a_write_is_fresh() -> None:
+    """A read that began before a change may be older than it, and is not shared after it."""
+    async with upstream(None, CUSTOMER, answer('{"id": "cus_new"}'), CUSTOMER) as (fake, gateway):
+        before = asyncio.create_task(gateway.get("/v1/customers/cus_1", Customer))
+        await fake.asked.wait()
+        await gateway.post("/v1/customers/cus_1", Customer, idempotency_key="k")
+        after = await gateway.get("/v1/customers/cus_1", Customer)
+        fake.release.set()
+        await before
+    assert after.id == "cus_new"
+
+
+async def test_one_reader_gone_leaves_the_others() -> None:
+    """A closed tab cancels its own wait only."""
+    async with upstream(None, CUSTOMER) as (fake, gateway):
+        first, second = (asyncio.create_task(gateway.get("/v1/customers/cus_1", Customer)) for _ in range(2))
+        await fake.asked.wait()
+        first.cancel()
+        fake.release.set()
+        assert (await second).id == "cus_1"
+
+
+async def test_calls_are_observed() -> None:
+    """P4's counter: one observation per call, with its time."""
+    seen: list[Call] = []
+    async with upstream(CUSTOMER, observe=seen.append) as (_, gateway):
+        await gateway.get("/v1/customers/cus_1", Customer)
+    assert [(call.method, call.path) for call in seen] == [("get", "/v1/customers/cus_1")]
+    assert seen[0].seconds > 0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sub_x/../../customers/cus_B",
+        "sub_%2f",
+        "sub_1?expand[]=x",
+        "cus_1",
+        "sub_",
+        "sub_1\n",
+        "sub_é",
+        "",
+        "sub_" + "a" * 10_000,
+    ],
+)
+def test_ids_are_matched_by_pattern(value: str) -> None:
+    """SECURITY A2: what cannot be an id is not found, before any call."""
+    with pytest.raises(errors.NotFound):
+        object_id("sub", value)
+
+
+def test_ids_pass() -> None:
+    """SECURITY A2: a true id is itself."""
+    assert object_id("sub", "sub_1MowQVLkdIwHu7ixeRlqHVzs") == "sub_1MowQVLkdIwHu7ixeRlqHVzs"
+
+
+@pytest.mark.parametrize("path", ["/v1/../x", "/v1/x?y=1", "/v2/x", "/v1/x%2f", "/v1//x", "http://e/v1/x"])
+async def test_paths_are_checked(path: str) -> None:
+    """SECURITY A2: nothing but plain segments ever enters an upstream URL."""
+    async with upstream() as (fake, gateway):
+        with pytest.raises(errors.NotFound):
+            await gateway.get(path, Customer)
+    assert fake.requests == []

@@ -1,0 +1,124 @@
+"""Files that never change under their name: hashed, compressed once at start, served from memory."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+MEDIA_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "webp": "image/webp",
+}
+COMPRESSIBLE = {"css", "js", "svg"}
+
+# Quality 11 takes half a second for the whole folder, 9 a twentieth of that for 2 % more bytes.
+BROTLI_QUALITY = 9
+
+# A picture opened on its own runs nothing and fetches nothing (SECURITY X4).
+HEADERS = {
+    "cache-control": "public, max-age=31536000, immutable",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """One file's bytes as they are, and as brotli and gzip where that is smaller."""
+
+    name: str
+    plain: bytes
+    encoded: dict[str, bytes]
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> StaticFile:
+        """`name` is the public name without its hash; the hash of the content is put before its suffix."""
+        stem, _, suffix = name.rpartition(".")
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        encoded = {}
+        if suffix in COMPRESSIBLE:
+            encoded = {
+                "br": brotli.compress(content, quality=BROTLI_QUALITY),
+                "gzip": gzip.compress(content, compresslevel=9, mtime=0),
+            }
+        return cls(f"{stem}.{digest}.{suffix}", content, encoded)
+
+    def response(self, accepted: str) -> Response:
+        """The smallest body that a browser with this Accept-Encoding reads."""
+        headers = {"content-type": MEDIA_TYPES[self.name.rpartition(".")[2]], **HEADERS}
+        body = self.plain
+        if self.encoded:
+            headers["vary"] = "Accept-Encoding"
+            offered = _offered(accepted)
+            for encoding, compressed in self.encoded.items():
+                if encoding in offered:
+                    headers["content-encoding"] = encoding
+                    body = compressed
+                    break
+        return Response(body, headers=headers)
+
+
+class HashedFiles:
+    """An ASGI app that answers exactly the hashed names it was given, GET and HEAD, and 404 otherwise."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._files: dict[str, StaticFile] = {}
+
+    def add(self, name: str, content: bytes) -> str:
+        """Serves one more file and returns its address."""
+        file = StaticFile.of(name, content)
+        self._files[file.name] = file
+        return f"{self._prefix}/{file.name}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        name = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/")
+        file = self._files.get(name)
+        if file is None:
+            raise HTTPException(404)
+        if request.method not in {"GET", "HEAD"}:
+            raise HTTPException(405, headers={"allow": "GET, HEAD"})
+        await file.response(request.headers.get("accept-encoding", ""))(scope, receive, send)
+
+
+class StaticFiles(HashedFiles):
+    """The folder of our own files: its style sheets as one text in `styles`, every other file under /static."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__("/static")
+        self.styles = bundle(folder / "css")
+        self._addresses = {
+            path.name: self.add(path.name, path.read_bytes())
+            for path in sorted(folder.iterdir())
+            if path.suffix.removeprefix(".") in MEDIA_TYPES
+        }
+
+    def url(self, name: str) -> str:
+        """The hashed address of a file; an unknown name raises KeyError where the template is rendered."""
+        return self._addresses[name]
+
+
+def bundle(folder: Path) -> str:
+    """The style sheets of a folder, each in the cascade layer of its own name, in the order of layers.css."""
+    order = (folder / "layers.css").read_text()
+    blocks = [path for path in sorted(folder.glob("*.css")) if path.name != "layers.css"]
+    return "\n".join([order, *(f"@layer {path.stem}{{\n{path.read_text()}}}" for path in blocks)])
+
+
+def _offered(accepted: str) -> set[str]:
+    choices = (part.strip().partition(";") for part in accepted.split(","))
+    return {name.strip().lower() for name, _, weight in choices if weight.replace(" ", "") not in {"q=0", "q=0.0"}}

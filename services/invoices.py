@@ -1,0 +1,97 @@
+"""A customer's invoices and payments, a page at a time."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.catalogue import Catalogue
+from services.stripe_gateway.errors import NotFound
+from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.lists import StripeList
+from services.stripe_gateway.objects.invoices import Invoice
+from services.stripe_gateway.objects.products import Product
+
+PAGE_SIZE = 12
+_MOST_OPEN = 100
+
+
+@dataclass(frozen=True)
+class BilledInvoice:
+    """An invoice with the names of the products that it bills, each once, in the order of its lines."""
+
+    invoice: Invoice
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InvoicePage:
+    """Open invoices apart from the rest; `next_cursor` leads on to older ones."""
+
+    open: tuple[BilledInvoice, ...]
+    settled: tuple[BilledInvoice, ...]
+    next_cursor: str | None
+
+
+class Invoices:
+    """Finds only invoices of the customer it is asked about; drafts are never shown."""
+
+    def __init__(self, gateway: Gateway, catalogue: Catalogue) -> None:
+        self._gateway = gateway
+        self._catalogue = catalogue
+
+    async def newest(self, customer: str) -> InvoicePage:
+        """All that is open, however old, and the newest of the rest."""
+        newest, still_open = await asyncio.gather(
+            self._page(customer, limit=PAGE_SIZE),
+            self._page(customer, limit=_MOST_OPEN, status="open"),
+        )
+        names = await self._product_names([*newest.data, *still_open.data])
+        return InvoicePage(
+            open=tuple(_billed(invoice, names) for invoice in still_open.data),
+            settled=_settled(newest, names),
+            next_cursor=_cursor(newest),
+        )
+
+    async def older(self, customer: str, after: str) -> InvoicePage:
+        """The page after the invoice `after`, without the open ones, which stand on the first page."""
+        page = await self._page(customer, limit=PAGE_SIZE, starting_after=object_id("in", after))
+        names = await self._product_names(page.data)
+        return InvoicePage(open=(), settled=_settled(page, names), next_cursor=_cursor(page))
+
+    async def pdf_url(self, customer: str, invoice: str) -> str:
+        """Stripe's bearer link to the PDF, for the owner only (SECURITY A5); NotFound otherwise."""
+        found = await self._gateway.get(f"/v1/invoices/{object_id('in', invoice)}", Invoice)
+        if found.customer != customer or found.invoice_pdf is None:
+            raise NotFound("No such invoice of this customer", code="resource_missing", param="id")
+        return found.invoice_pdf
+
+    async def _page(self, customer: str, **params: Any) -> StripeList[Invoice]:  # noqa: ANN401 - Stripe's parameters
+        return await self._gateway.get(
+            "/v1/invoices",
+            StripeList[Invoice],
+            {"customer": object_id("cus", customer), "expand": ["data.payments"], **params},
+        )
+
+    async def _product_names(self, invoices: Iterable[Invoice]) -> Mapping[str, Product]:
+        return await self._catalogue.products(p for invoice in invoices for p in _product_ids(invoice))
+
+
+def _cursor(page: StripeList[Invoice]) -> str | None:
+    return page.data[-1].id if page.has_more and page.data else None
+
+
+def _settled(page: StripeList[Invoice], names: Mapping[str, Product]) -> tuple[BilledInvoice, ...]:
+    return tuple(_billed(invoice, names) for invoice in page.data if invoice.status not in {"draft", "open"})
+
+
+def _billed(invoice: Invoice, names: Mapping[str, Product]) -> BilledInvoice:
+    products = (names[product].name for product in _product_ids(invoice) if product in names)
+    return BilledInvoice(invoice, tuple(dict.fromkeys(products)))
+
+
+def _product_ids(invoice: Invoice) -> Iterable[str]:
+    for line in invoice.lines.data:
+        details = line.pricing.price_details if line.pricing else None
+        if details and details.product:
+            yield details.product

@@ -1,0 +1,243 @@
+"""A customer's subscriptions, with all that their rows say."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from services.catalogue import Catalogue
+from services.customers import Customers, default_payment_method
+from services.prices import amount_for
+from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.lists import StripeList
+from services.stripe_gateway.objects.customers import Customer
+from services.stripe_gateway.objects.discounts import Coupon, Discount
+from services.stripe_gateway.objects.payment_methods import PaymentMethod
+from services.stripe_gateway.objects.prices import Price
+from services.stripe_gateway.objects.products import Product
+from services.stripe_gateway.objects.schedules import Phase, SubscriptionSchedule
+from services.stripe_gateway.objects.subscriptions import Subscription
+
+ENDED = frozenset({"canceled", "incomplete_expired"})
+OWN_SCHEDULE = "portal_change"  # metadata of the schedules that this portal makes
+_EXPAND = ["data.default_payment_method", "data.schedule", "data.discounts.source.coupon"]
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """One price of a plan with its product, which is None once deleted at Stripe."""
+
+    price: Price
+    product: Product | None
+    quantity: int | None
+    amount: int | None  # minor units for one period, None where use decides
+
+
+@dataclass(frozen=True)
+class PlanDiscount:
+    """A coupon at work until `end` (Unix seconds), or for good."""
+
+    coupon: Coupon
+    end: int | None
+
+
+class ChangeBy(Enum):
+    """Who decided a pending change, and so what can be done about it (R3)."""
+
+    PORTAL = "portal"
+    MERCHANT = "merchant"
+    AWAITS_PAYMENT = "awaits_payment"
+
+
+@dataclass(frozen=True)
+class PendingChange:
+    """What the plan becomes at `at`; one that awaits payment is dropped at `at` instead."""
+
+    by: ChangeBy
+    at: int
+    items: tuple[PlanItem, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A subscription as its customer sees it. Times are Unix seconds."""
+
+    subscription: Subscription
+    items: tuple[PlanItem, ...]
+    amount: int | None  # minor units for one period of all items, None where they differ or use decides
+    paid_by: PaymentMethod | None
+    discounts: tuple[PlanDiscount, ...]
+    renews_at: int | None  # None for what ends first or is not billed
+    ends_at: int | None
+    change: PendingChange | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over for good."""
+        return self.subscription.status in ENDED
+
+
+class Subscriptions:
+    """Finds only subscriptions of the customer it is asked about."""
+
+    def __init__(self, gateway: Gateway, catalogue: Catalogue, customers: Customers) -> None:
+        self._gateway = gateway
+        self._catalogue = catalogue
+        self._customers = customers
+
+    async def all(self, customer: str) -> tuple[Subscription, ...]:
+        """Every subscription in every state, newest first."""
+        params = {
+            "customer": object_id("cus", customer),
+            "status": "all",
+            "limit": 100,
+            "expand": _EXPAND,
+        }
+        page = await self._gateway.get("/v1/subscriptions", StripeList[Subscription], params)
+        found = list(page.data)
+        while page.has_more:
+            params["starting_after"] = found[-1].id
+            page = await self._gateway.get("/v1/subscriptions", StripeList[Subscription], params)
+            found += page.data
+        return tuple(found)
+
+    async def plans(self, customer: str) -> tuple[Plan, ...]:
+        """Every subscription as a plan, newest first, by two calls and a warm catalogue."""
+        subscriptions, owner = await asyncio.gather(self.all(customer), self._customers.get(customer))
+        prices = await self._catalogue.prices(_unread_prices(subscriptions))
+        products = await self._catalogue.products(_product_ids(subscriptions, prices))
+        names = _Names(prices, products)
+        return tuple(_plan(subscription, owner, names) for subscription in subscriptions)
+
+
+class _Names:
+    """Looks up what the subscriptions themselves do not carry."""
+
+    def __init__(self, prices: Mapping[str, Price], products: Mapping[str, Product]) -> None:
+        self._prices = prices
+        self._products = products
+
+    def item(self, price: Price, quantity: int | None) -> PlanItem:
+        whole = self._prices.get(price.id, price)
+        return PlanItem(whole, self._products.get(whole.product), quantity, amount_for(whole, quantity))
+
+    def phase(self, phase: Phase) -> tuple[PlanItem, ...]:
+        found = ((self._prices.get(item.price), item.quantity) for item in phase.items)
+        return tuple(self.item(price, quantity) for price, quantity in found if price is not None)
+
+
+def paid_by(subscription: Subscription, owner: Customer) -> PaymentMethod | None:
+    """What pays a subscription; None where it is invoiced, or where there is nothing to pay with."""
+    if subscription.collection_method == "send_invoice":
+        return None
+    own = subscription.default_payment_method
+    return own if isinstance(own, PaymentMethod) else default_payment_method(owner)
+
+
+def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
+    items = tuple(names.item(item.price, item.quantity) for item in subscription.items.data)
+    ends_at = _ends_at(subscription)
+    return Plan(
+        subscription=subscription,
+        items=items,
+        amount=_common_amount(items),
+        paid_by=paid_by(subscription, owner),
+        discounts=_discounts(subscription, owner),
+        renews_at=_renews_at(subscription, ends_at),
+        ends_at=ends_at,
+        change=_change(subscription, names),
+    )
+
+
+def _common_amount(items: tuple[PlanItem, ...]) -> int | None:
+    rhythms = {
+        (item.price.recurring.interval, item.price.recurring.interval_count)
+        for item in items
+        if item.price.recurring
+    }
+    amounts = [item.amount for item in items if item.amount is not None]
+    return sum(amounts) if len(rhythms) == 1 and len(amounts) == len(items) else None
+
+
+def _ends_at(subscription: Subscription) -> int | None:
+    """Both forms of a scheduled cancellation, and a schedule that ends in one."""
+    if subscription.status in ENDED:
+        return None
+    if subscription.cancel_at is not None:
+        return subscription.cancel_at
+    if subscription.cancel_at_period_end:
+        return max((item.current_period_end for item in subscription.items.data), default=None)
+    schedule = _acting_schedule(subscription)
+    if schedule is not None and schedule.end_behavior == "cancel" and schedule.phases:
+        return schedule.phases[-1].end_date
+    return None
+
+
+def _renews_at(subscription: Subscription, ends_at: int | None) -> int | None:
+    if subscription.status not in {"active", "trialing", "past_due", "unpaid"}:
+        return None
+    next_end = min((item.current_period_end for item in subscription.items.data), default=None)
+    return None if next_end is None or (ends_at is not None and ends_at <= next_end) else next_end
+
+
+def _discounts(subscription: Subscription, owner: Customer) -> tuple[PlanDiscount, ...]:
+    """The subscription's own discounts; the customer's counts only where there are none."""
+    own = [discount for discount in subscription.discounts if isinstance(discount, Discount)]
+    if not subscription.discounts and owner.discount is not None:
+        own = [owner.discount]
+    return tuple(
+        PlanDiscount(discount.source.coupon, discount.end)
+        for discount in own
+        if isinstance(discount.source.coupon, Coupon)
+    )
+
+
+def _acting_schedule(subscription: Subscription) -> SubscriptionSchedule | None:
+    schedule = subscription.schedule
+    if isinstance(schedule, SubscriptionSchedule) and schedule.status in {"active", "not_started"}:
+        return schedule
+    return None
+
+
+def _next_phase(subscription: Subscription) -> Phase | None:
+    """The first coming phase that sells something else than is sold now."""
+    schedule = _acting_schedule(subscription)
+    if schedule is None or schedule.current_phase is None:
+        return None
+    now = [(item.price.id, item.quantity) for item in subscription.items.data]
+    coming = (phase for phase in schedule.phases if phase.start_date >= schedule.current_phase.end_date)
+    return next((p for p in coming if [(i.price, i.quantity) for i in p.items] != now), None)
+
+
+def _change(subscription: Subscription, names: _Names) -> PendingChange | None:
+    pending = subscription.pending_update
+    if pending is not None:
+        items = tuple(names.item(item.price, item.quantity) for item in pending.subscription_items or ())
+        return PendingChange(ChangeBy.AWAITS_PAYMENT, pending.expires_at, items)
+    phase, schedule = _next_phase(subscription), _acting_schedule(subscription)
+    if phase is None or schedule is None:
+        return None
+    by = ChangeBy.PORTAL if OWN_SCHEDULE in (schedule.metadata or {}) else ChangeBy.MERCHANT
+    return PendingChange(by, phase.start_date, names.phase(phase))
+
+
+def _unread_prices(subscriptions: Iterable[Subscription]) -> set[str]:
+    """Prices of which only the id, or no tiers, came with the subscriptions."""
+    found: set[str] = set()
+    for subscription in subscriptions:
+        items = [*subscription.items.data]
+        if subscription.pending_update:
+            items += subscription.pending_update.subscription_items or ()
+        found |= {item.price.id for item in items if item.price.billing_scheme == "tiered"}
+        phase = _next_phase(subscription)
+        found |= {item.price for item in phase.items} if phase else set()
+    return found
+
+
+def _product_ids(subscriptions: Iterable[Subscription], prices: Mapping[str, Price]) -> set[str]:
+    found = {price.product for price in prices.values()}
+    for subscription in subscriptions:
+        found |= {item.price.product for item in subscription.items.data}
+        if subscription.pending_update:
+            found |= {i.price.product for i in subscription.pending_update.subscription_items or ()}
+    return found

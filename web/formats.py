@@ -1,0 +1,101 @@
+"""Money and dates in the customer's language. Amounts are in Stripe's minor units, times in Unix seconds."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_currency_symbol,
+)
+
+from web import i18n
+
+# How many digits Stripe's minor unit has where it is not two.
+_ZERO_DECIMAL = frozenset(
+    ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"]
+)
+_THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
+
+
+def minor_digits(currency: str) -> int:
+    """The digits of Stripe's minor unit; ISK and UGX count hundredths although they have none to pay with."""
+    if currency in _ZERO_DECIMAL:
+        return 0
+    return 3 if currency in _THREE_DECIMAL else 2
+
+
+def money(amount: int | Decimal, currency: str) -> str:
+    """An amount as the customer's language writes it; fractions of a minor unit are kept."""
+    return _money(Decimal(amount), currency.lower(), i18n.current().money)
+
+
+@lru_cache(maxsize=8192)
+def _money(amount: Decimal, currency: str, locale: Locale) -> str:
+    value = amount.scaleb(-minor_digits(currency))
+    digits = _digits(value, currency)
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", f"0.{'0' * digits}".rstrip("."))
+    if get_currency_symbol(currency.upper(), locale=locale).isalpha():
+        pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
+    written: str = format_currency(
+        value,
+        currency.upper(),
+        format=pattern,
+        locale=locale,
+        currency_digits=False,
+        decimal_quantization=False,
+    )
+    return written
+
+
+def _digits(value: Decimal, currency: str) -> int:
+    """The currency's usual digits, and more only where something would be lost."""
+    exponent = value.normalize().as_tuple().exponent
+    needed = -exponent if isinstance(exponent, int) else 0
+    usual = get_currency_precision(currency.upper())
+    return usual if needed <= usual else max(needed, minor_digits(currency))
+
+
+def percent(value: float) -> str:
+    """A percentage such as Stripe's `percent_off`: 12.5 is "12.5%"."""
+    return format_percent(Decimal(str(value)) / 100, format="#,##0.##%", locale=i18n.current().money)
+
+
+def number(value: int) -> str:
+    """A count with its thousands grouped."""
+    return format_decimal(value, locale=i18n.current().money)
+
+
+def long_date(unix: int) -> str:
+    """A whole date, "22 December 2026" (UTC)."""
+    return _long_date(_day(unix), i18n.current().dates)
+
+
+def short_date(unix: int) -> str:
+    """A date without its year for badges, "22 Dec" (UTC)."""
+    return _short_date(_day(unix), i18n.current().dates)
+
+
+def date_time(unix: int) -> str:
+    """A date with its time, in UTC and saying so."""
+    moment = datetime.fromtimestamp(unix, UTC)
+    return format_datetime(moment, "long", locale=i18n.current().dates)
+
+
+def _day(unix: int) -> date:
+    return datetime.fromtimestamp(unix, UTC).date()
+
+
+@lru_cache(maxsize=4096)
+def _long_date(day: date, locale: Locale) -> str:
+    return format_date(day, "long", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _short_date(day: date, locale: Locale) -> str:
+    return str(format_skeleton("MMMd", day, locale=locale))

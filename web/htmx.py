@@ -1,0 +1,28 @@
+"""The one reader and the one writer of htmx's headers."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx will swap the answer into a part of the page.
+
+    Back, boosts and swaps of the whole body want the whole page.
+    """
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def personal(response: Response) -> Response:
+    """Marks an answer as one customer's own: never stored, and different for htmx (SECURITY D1)."""
+    response.headers["Vary"] = VARY
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def leaves_for(url: str) -> Mapping[str, str]:
+    """Headers that make htmx leave for another address, of another origin too."""
+    return {"HX-Redirect": url}

@@ -1,0 +1,139 @@
+"""Languages: which one a visitor reads, and every sentence in it.
+
+English is the source text; each other language is one `locale/<language>/LC_MESSAGES/portal.po`, read at
+start. The language of the moment lives in a context variable, so that templates, macros and Python share it.
+"""
+
+import gettext as gettext_module
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+SOURCE = "en"
+CATALOGUES = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that the portal speaks, in a region's formats: `tag` is what `<html lang>` says."""
+
+    tag: str
+    code: str
+    money: Locale
+    dates: Locale
+
+
+def _catalogue(path: Path) -> gettext_module.GNUTranslations:
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=path.parts[-3], domain="portal")
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)
+
+
+_TRANSLATIONS: dict[str, gettext_module.NullTranslations] = {
+    SOURCE: gettext_module.NullTranslations(),
+    **{path.parts[-3]: _catalogue(path) for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/portal.po"))},
+}
+
+
+@lru_cache(maxsize=256)
+def spoken(tag: str) -> Language | None:
+    """The language of a BCP 47 tag, with its region's formats; None where the portal does not speak it."""
+    try:
+        locale = Locale.parse(tag.strip()[:35], sep="-")
+    except (ValueError, UnknownLocaleError):
+        return None
+    if locale.language not in _TRANSLATIONS:
+        return None
+    code = f"{locale.language}-{locale.territory}" if locale.territory else locale.language
+    # English of no region writes money as in America ("$20.00") and dates as most do ("22 December").
+    dates = Locale("en", "001") if code == SOURCE else locale
+    return Language(tag=code, code=locale.language, money=locale, dates=dates)
+
+
+DEFAULT = Language(tag=SOURCE, code=SOURCE, money=Locale("en"), dates=Locale("en", "001"))
+LANGUAGES: tuple[str, ...] = tuple(_TRANSLATIONS)
+
+_current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
+
+
+def choose(tags: Iterable[str | None]) -> Language:
+    """The first of these that the portal speaks, English otherwise."""
+    for tag in tags:
+        language = spoken(tag) if tag else None
+        if language is not None:
+            return language
+    return DEFAULT
+
+
+def accepted(header: str) -> list[str]:
+    """The tags of an Accept-Language header, best first; what cannot be read is left out."""
+    weighted: list[tuple[float, str]] = []
+    for part in header[:500].split(","):
+        tag, _, quality = part.partition(";")
+        try:
+            weight = float(quality.strip().removeprefix("q=")) if quality.strip() else 1.0
+        except ValueError:
+            continue
+        if weight > 0:
+            weighted.append((weight, tag.strip()))
+    return [tag for _, tag in sorted(weighted, key=lambda found: -found[0])]
+
+
+def current() -> Language:
+    """The language of the request at hand."""
+    return _current.get()
+
+
+def use(language: Language) -> None:
+    """From here on, in this task and those it starts, speak `language`."""
+    _current.set(language)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak `language` inside the block."""
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def translated(message: str) -> str:
+    """`message` in the current language, its placeholders untouched (for Jinja, which fills them)."""
+    return _TRANSLATIONS[current().code].gettext(message)
+
+
+def translated_plural(singular: str, plural: str, number: int) -> str:
+    """The form for `number` in the current language, its placeholders untouched (for Jinja)."""
+    return _TRANSLATIONS[current().code].ngettext(singular, plural, number)
+
+
+def gettext(message: str, **values: object) -> str:
+    """`message` in the current language with `%(name)s` filled in."""
+    return translated(message) % values
+
+
+def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
+    """The form for `number`, with `%(num)s` and the others filled in."""
+    return translated_plural(singular, plural, number) % {"num": number, **values}
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a sentence that is translated later."""
+    return message
+
+
+_ = gettext
+N_ = gettext_noop

@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 
 BIN := .venv/bin
-PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check
+PIP := $(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-version-check
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 

@@ -1,0 +1,12 @@
+"""The accessibility rules of axe, run on the page as it stands."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def violations(page: Page) -> list[str]:
+    """Each broken rule with the elements that break it; empty is what a test wants."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']]}" for rule in found]

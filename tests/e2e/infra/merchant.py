@@ -1,0 +1,57 @@
+"""The merchant's server: Stripe's official SDK, pointed at the sandbox and at the portal."""
+
+from typing import Any
+
+import stripe
+
+from tests.e2e.infra.portal import Portal
+
+KEY = "sk_test_sandbox"
+SCENARIOS = (
+    "active",
+    "trialing",
+    "past_due",
+    "canceling",
+    "scheduled_change",
+    "multi_product",
+    "metered",
+    "send_invoice",
+    "paused_collection",
+    "yen",
+    "two_cards",
+    "no_card",
+    "no_subscription",
+    "requires_action",
+    "same_email_a",
+    "same_email_b",
+    "many_invoices",
+)
+
+
+def stripe_client(base: str) -> stripe.StripeClient:
+    """Stripe's SDK with its API base at any Stripe-compatible server."""
+    return stripe.StripeClient(KEY, base_addresses={"api": base})
+
+
+class Merchant:
+    """Two clients, as a merchant has them: `stripe` for everything, `portal` for portal sessions."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.stripe = stripe_client(portal.sandbox)
+        self.portal = stripe_client(portal.base)
+
+    def customer(self, scenario: str) -> str:
+        """The id of the demo customer of that scenario."""
+        for customer in self.stripe.v1.customers.list({"limit": 100}).auto_paging_iter():
+            if customer.metadata and customer.metadata.to_dict().get("scenario") == scenario:
+                return customer.id
+        raise LookupError(scenario)
+
+    def session_url(self, scenario: str, **parameters: Any) -> str:
+        """A fresh session URL for the demo customer of that scenario."""
+        return self.session_url_of(self.customer(scenario), **parameters)
+
+    def session_url_of(self, customer: str, **parameters: Any) -> str:
+        """A fresh session URL for that customer."""
+        asked: Any = {"customer": customer, **parameters}
+        return self.portal.v1.billing_portal.sessions.create(asked).url

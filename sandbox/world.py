@@ -13,10 +13,14 @@ API_VERSION = "2026-10-28.endive"
 
 
 class World:
-    """Tables of objects by kind, on one clock. A reset makes a new World on the same clock."""
+    """Tables of objects by kind, on one clock. A reset makes a new World on the same clock.
 
-    def __init__(self, clock: Clock) -> None:
+    `base_url` is where browsers find the hosted pages (sandbox/addresses.py).
+    """
+
+    def __init__(self, clock: Clock, base_url: str = "http://127.0.0.1:8000/sandbox") -> None:
         self.clock = clock
+        self.base_url = base_url
         self.ids = Ids()
         self.request = EventRequest()
         self.listeners: list[Callable[[Event], None]] = []

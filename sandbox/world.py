@@ -6,8 +6,15 @@ from sandbox.api.tables import Table
 from sandbox.clock import Clock
 from sandbox.ids import Ids
 from sandbox.objects.base import StripeObject, to_json
+from sandbox.objects.coupons import Coupon, CouponExtras
 from sandbox.objects.customers import Customer
 from sandbox.objects.events import Event, EventRequest
+from sandbox.objects.payment_methods import PaymentMethod
+from sandbox.objects.prices import Price, PriceExtras
+from sandbox.objects.products import Product
+from sandbox.objects.promotion_codes import PromotionCode
+from sandbox.objects.tax_ids import TaxId
+from sandbox.objects.tax_rates import TaxRate
 
 API_VERSION = "2026-10-28.endive"
 
@@ -24,8 +31,22 @@ class World:
         self.ids = Ids()
         self.request = EventRequest()
         self.listeners: list[Callable[[Event], None]] = []
-        self.events: Table[Event] = Table("event")
+        self.coupons: Table[Coupon] = Table("coupon", param="coupon")
+        self.coupon_extras: dict[str, CouponExtras] = {}
         self.customers: Table[Customer] = Table("customer")
+        self.events: Table[Event] = Table("event")
+        self.payment_methods: Table[PaymentMethod] = Table(
+            "PaymentMethod", param="payment_method", owner=lambda method: method.customer
+        )
+        self.payment_methods_set_up: set[str] = set()
+        self.price_extras: dict[str, PriceExtras] = {}
+        self.prices: Table[Price] = Table("price", param="price", owner=lambda price: price.product)
+        self.products: Table[Product] = Table("product")
+        self.promotion_codes: Table[PromotionCode] = Table(
+            "promotion code", param="promotion_code", owner=lambda code: code.promotion.coupon
+        )
+        self.tax_ids: Table[TaxId] = Table("tax_id", owner=lambda tax_id: tax_id.customer)
+        self.tax_rates: Table[TaxRate] = Table("tax rate", param="tax_rate")
 
     def emit(
         self,

@@ -1,0 +1,46 @@
+"""The audit log: who did what to which object, when, from where, and with what result (SECURITY D4).
+
+Entries never hold tokens, cookies, codes, e-mail addresses or keys (SECURITY D2).
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, insert
+
+from services.clock import Clock
+from services.store import Store, schema
+
+Result = Literal["intended", "done", "refused", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a request came from. `actor`: `customer`, `operator`, `key:<id>` or `system`."""
+
+    actor: str
+    request_id: str | None = None
+    ip: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    event: str
+    result: Result
+    customer: str | None = None
+    object: str | None = None
+    detail: str | None = None
+
+
+class Audit:
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def record(self, origin: Origin, entry: Entry) -> None:
+        """Raises StoreUnavailable: what cannot be recorded must not be done (SECURITY F24)."""
+        await self._store.write(lambda connection: self.write(connection, origin, entry))
+
+    def write(self, connection: Connection, origin: Origin, entry: Entry) -> None:
+        """The entry, as part of a transaction that does what it tells of."""
+        connection.execute(insert(schema.audit), {"at": self._clock.now(), **asdict(origin), **asdict(entry)})

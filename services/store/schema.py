@@ -1,0 +1,105 @@
+"""The tables. Times are Unix seconds in UTC; JSON is text that msgspec wrote.
+
+Secrets of customers and merchants are kept as hashes only (SECURITY S2, K2).
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _time(name: str, *, nullable: bool = True) -> Column[int]:
+    return Column(name, BigInteger, nullable=nullable)
+
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    _time("created", nullable=False),
+)
+
+merchant_keys = Table(
+    "merchant_keys",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("hint", String(8), nullable=False),
+    Column("scope", String(32), nullable=False),
+    _time("created", nullable=False),
+    _time("revoked"),
+)
+
+configurations = Table(
+    "configurations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("is_default", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    _time("created", nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index(
+    "uq_configurations_default",
+    configurations.c.is_default,
+    unique=True,
+    sqlite_where=text("is_default"),
+    postgresql_where=text("is_default"),
+)
+Index("ix_configurations_created", configurations.c.created, configurations.c.id)
+
+portal_sessions = Table(
+    "portal_sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("customer", String(255), nullable=False, index=True),
+    Column("configuration", String(64), nullable=False),
+    Column("locale", String(16)),
+    Column("return_url", Text),
+    Column("flow", Text),
+    Column("after_expiration", Text),
+    Column("source", String(32), nullable=False),
+    Column("csrf_token", String(64), nullable=False),
+    Column("cookie_hash", String(64), unique=True),
+    _time("created", nullable=False),
+    _time("url_expires", nullable=False),
+    _time("opened"),
+    _time("last_seen"),
+    _time("ended"),
+)
+Index("ix_portal_sessions_created", portal_sessions.c.created)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("owner", String(64), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("request_id", String(64), nullable=False),
+    _time("created", nullable=False),
+)
+Index("ix_idempotency_created", idempotency.c.created)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _time("at", nullable=False),
+    Column("event", String(64), nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("customer", String(255), index=True),
+    Column("object", String(255)),
+    Column("result", String(32), nullable=False),
+    Column("request_id", String(64)),
+    Column("ip", String(64)),
+    Column("detail", Text),
+)
+Index("ix_audit_at", audit.c.at)

@@ -1,0 +1,81 @@
+"""The database: a transaction is a function of a connection, run whole or not at all.
+
+SQLite's writers take turns in one thread of their own; its reads, which in WAL mode wait for nobody and take
+microseconds, run where they are asked for: a change of threads costs more than they do. PostgreSQL's
+transactions all run in threads. Both were several times cheaper than an asyncio driver, which changes threads
+or tasks for every statement.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from services.store import engines
+from services.store.migrating import migrate
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+POSTGRES_THREADS = 8
+_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+
+class StoreUnavailable(Exception):
+    """The database is locked for too long, full, read-only or away (SECURITY F23-F25); nothing is written."""
+
+
+class Store:
+    """`read` and `write` raise StoreUnavailable for every failure of the database itself."""
+
+    def __init__(self, writer: Engine, reader: Engine | None, threads: ThreadPoolExecutor) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._threads = threads
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, url: str) -> AsyncIterator[Self]:
+        """`sqlite:///…` or `postgresql://…`, brought up to date first. Raises SchemaTooNew."""
+        if make_url(url).get_backend_name() == "sqlite":
+            writer, reader, size = engines.sqlite_writer(url), engines.sqlite_reader(url), 1
+        else:
+            writer, reader, size = engines.postgres(url, size=POSTGRES_THREADS), None, POSTGRES_THREADS
+        with ThreadPoolExecutor(size, thread_name_prefix="store") as threads:
+            store = cls(writer, reader, threads)
+            try:
+                await store._run(lambda: migrate(writer))
+                yield store
+            finally:
+                writer.dispose()
+                if reader:
+                    reader.dispose()
+
+    async def read(self, work: Work[T]) -> T:
+        if self._reader is None:
+            return await self.write(work)
+        try:
+            with self._reader.connect() as connection:
+                return work(connection)
+        except _AWAY as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+    async def write(self, work: Work[T]) -> T:
+        """One transaction, in which nothing that was read can change (SQLite: BEGIN IMMEDIATE)."""
+
+        def transaction() -> T:
+            with self._writer.begin() as connection:
+                return work(connection)
+
+        return await self._run(transaction)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except _AWAY as error:
+            raise StoreUnavailable(type(error).__name__) from error

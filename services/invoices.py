@@ -91,7 +91,9 @@ def _billed(invoice: Invoice, names: Mapping[str, Product]) -> BilledInvoice:
 
 
 def _product_ids(invoice: Invoice) -> Iterable[str]:
-    for line in invoice.lines.data:
+    """The products charged for; those credited count only where nothing is charged."""
+    charged = [line for line in invoice.lines.data if line.amount > 0]
+    for line in charged or invoice.lines.data:
         details = line.pricing.price_details if line.pricing else None
         if details and details.product:
             yield details.product

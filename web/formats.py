@@ -57,18 +57,18 @@ def _digits(value: Decimal, currency: str) -> int:
     """The currency's usual digits, and more only where something would be lost."""
     exponent = value.normalize().as_tuple().exponent
     needed = -exponent if isinstance(exponent, int) else 0
-    usual = get_currency_precision(currency.upper())
+    usual = int(get_currency_precision(currency.upper()))
     return usual if needed <= usual else max(needed, minor_digits(currency))
 
 
 def percent(value: float) -> str:
     """A percentage such as Stripe's `percent_off`: 12.5 is "12.5%"."""
-    return format_percent(Decimal(str(value)) / 100, format="#,##0.##%", locale=i18n.current().money)
+    return str(format_percent(Decimal(str(value)) / 100, format="#,##0.##%", locale=i18n.current().money))
 
 
 def number(value: int) -> str:
     """A count with its thousands grouped."""
-    return format_decimal(value, locale=i18n.current().money)
+    return str(format_decimal(value, locale=i18n.current().money))
 
 
 def long_date(unix: int) -> str:

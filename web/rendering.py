@@ -1,0 +1,135 @@
+"""Templates to answers: one context, one template, and the frame of the whole page around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import jinja2
+from markupsafe import Markup
+from starlette.datastructures import State
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from web import formats, htmx, i18n
+from web.brand_files import BrandFiles
+from web.static_files import StaticFiles
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Context(Protocol):
+    """A frozen dataclass whose fields are all that its template reads."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is signed in, as the frame of the page says it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Links:
+    """The merchant's addresses in the frame of the page; what is None is not shown."""
+
+    return_url: str | None = None
+    terms_url: str | None = None
+    privacy_url: str | None = None
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    """One entry of the language chooser, named in its own language."""
+
+    code: str
+    name: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds every page, whatever the page shows."""
+
+    viewer: Viewer | None = None
+    links: Links = Links()
+    languages: tuple[LanguageChoice, ...] = ()
+    csrf_token: str = ""
+
+
+class Templates:
+    """The compiled templates, with the brand and the static files that they name."""
+
+    def __init__(self, static: StaticFiles, brand: BrandFiles, folder: Path = TEMPLATES) -> None:
+        self.brand = brand
+        self.environment = environment(folder)
+        self.environment.globals.update(static=static.url, brand=brand)
+
+    def render(self, template: str, values: Mapping[str, object]) -> Markup:
+        """The text of a template; a name that it reads and was not given raises UndefinedError."""
+        return Markup(self.environment.get_template(template).render(values))  # noqa: S704 - autoescaped
+
+
+def environment(folder: Path = TEMPLATES) -> jinja2.Environment:
+    """Jinja with everything escaped, nothing undefined, and the language of the moment."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.translated, i18n.translated_plural, newstyle=True
+    )
+    made.filters.update(
+        money=formats.money,
+        percent=formats.percent,
+        number=formats.number,
+        date=formats.long_date,
+        short_date=formats.short_date,
+        datetime=formats.date_time,
+    )
+    return made
+
+
+def values_of(context: Context) -> dict[str, object]:
+    """The fields of a context by name, not copied."""
+    return {field.name: getattr(context, field.name) for field in fields(context)}
+
+
+def frame_values(request: Request) -> dict[str, object]:
+    """What base.html and every fragment may read besides their own context."""
+    frame: Frame = getattr(_state(request), "frame", Frame())
+    return {**values_of(frame), "locale": i18n.current().tag}
+
+
+def render(
+    request: Request,
+    *,
+    page: str,
+    fragment: str | None = None,
+    context: Context,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """The fragment for htmx, the whole page for everyone else, from one context (SECURITY D1)."""
+    template = fragment if fragment is not None and htmx.wants_fragment(request) else page
+    answer = HTMLResponse(rendered(request, template, context), status_code=status, headers=headers)
+    htmx.personal(answer)
+    return answer
+
+
+def rendered(request: Request, template: str, context: Context) -> Markup:
+    """The text of one template for this request."""
+    templates: Templates = _state(request).templates
+    return templates.render(template, {**frame_values(request), **values_of(context)})
+
+
+def _state(request: Request) -> State:
+    return request.state

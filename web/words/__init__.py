@@ -1,0 +1,1 @@
+"""Stripe's values in the words of the customer: the only place where they become sentences."""

@@ -1,0 +1,96 @@
+"""Invoices and their payments in the words of the customer."""
+
+from services.invoices import BilledInvoice
+from services.stripe_gateway.objects.invoices import Invoice, InvoicePayment
+from web.formats import long_date, money
+from web.i18n import N_, _, ngettext
+from web.words.plans import Badge, Tone
+
+_BADGES: dict[str, tuple[str, Tone]] = {
+    "open": (N_("Open"), "warning"),
+    "paid": (N_("Paid"), "good"),
+    "uncollectible": (N_("Not collected"), "neutral"),
+    "void": (N_("Void"), "neutral"),
+}
+
+
+def badge(invoice: Invoice) -> Badge:
+    """The state in a word; an open invoice whose payment failed says so."""
+    if payment_failed(invoice):
+        return Badge(_("Payment failed"), "bad")
+    label, tone = _BADGES[invoice.status or "open"]
+    return Badge(_(label), tone)
+
+
+def payment_failed(invoice: Invoice) -> bool:
+    """Whether a try to collect an open invoice came to nothing."""
+    automatic = invoice.collection_method == "charge_automatically"
+    return invoice.status == "open" and automatic and invoice.attempt_count > 0
+
+
+def purpose(billed: BilledInvoice) -> str:
+    """What it was for: the products, else what the merchant wrote on it."""
+    names, invoice = billed.products, billed.invoice
+    if len(names) > 2:
+        rest = len(names) - 1
+        return ngettext("%(first)s and %(num)s more", "%(first)s and %(num)s more", rest, first=names[0])
+    if len(names) == 2:
+        return _("%(first)s and %(second)s", first=names[0], second=names[1])
+    if names:
+        return _("Plan change: %(plan)s", plan=names[0]) if _is_change(invoice) else names[0]
+    lines = (line.description for line in invoice.lines.data if line.description)
+    return invoice.description or next(lines, None) or _("Invoice")
+
+
+def payment_sentence(invoice: Invoice) -> str:
+    """Its payment and what became of it (R1)."""
+    if invoice.status == "paid":
+        return _paid_sentence(invoice)
+    if invoice.status == "void":
+        return _("Voided. Nothing is owed.")
+    if invoice.status == "uncollectible":
+        return _("The payment was not collected.")
+    return _due_sentence(invoice)
+
+
+def amount_shown(invoice: Invoice) -> int:
+    """What an open invoice still asks for, what any other came to (minor units)."""
+    return invoice.amount_remaining if invoice.status == "open" else invoice.total
+
+
+def invoice_date(invoice: Invoice) -> int:
+    """The day that stands on it (Unix seconds)."""
+    return invoice.effective_at or invoice.status_transitions.finalized_at or invoice.created
+
+
+def _is_change(invoice: Invoice) -> bool:
+    return invoice.billing_reason == "subscription_update"
+
+
+def _due_sentence(invoice: Invoice) -> str:
+    if payment_failed(invoice):
+        retry = invoice.next_payment_attempt
+        if retry is None:
+            return _("The payment failed. It is still due.")
+        return _("The payment failed. The next try is on %(date)s.", date=long_date(retry))
+    if invoice.due_date is not None:
+        return _("Due by %(date)s.", date=long_date(invoice.due_date))
+    return _("Not paid yet.")
+
+
+def _paid_sentence(invoice: Invoice) -> str:
+    payments = [p for p in (invoice.payments.data if invoice.payments else ()) if p.status == "paid"]
+    if len(payments) > 1:
+        parts = [_part(invoice, payment) for payment in payments]
+        return _("Paid in parts: %(parts)s.", parts="; ".join(parts))
+    paid_at = payments[0].status_transitions.paid_at if payments else None
+    when = paid_at or invoice.status_transitions.paid_at
+    if invoice.amount_paid == 0:
+        return _("Nothing was to be paid.")
+    return _("Paid on %(date)s.", date=long_date(when)) if when else _("Paid.")
+
+
+def _part(invoice: Invoice, payment: InvoicePayment) -> str:
+    amount = money(payment.amount_paid or payment.amount_requested, invoice.currency)
+    when = payment.status_transitions.paid_at or payment.created
+    return _("%(amount)s on %(date)s", amount=amount, date=long_date(when))

@@ -1,0 +1,219 @@
+"""Plans in the words of the customer: what state they are in, what comes next and what it costs."""
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import Literal
+
+from services.subscriptions import ChangeBy, PendingChange, Plan, PlanDiscount, PlanItem
+from web.formats import long_date, money, percent, short_date
+from web.i18n import N_, _, ngettext
+from web.words.prices import amount_and_rhythm, price_text, rhythm
+
+Tone = Literal["good", "warning", "bad", "neutral", "info"]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A state in a word or three, with the tone that its colour and icon follow."""
+
+    label: str
+    tone: Tone
+
+
+def plan_name(plan: Plan) -> str:
+    """What the plan is called: its product, or its products."""
+    return items_name(plan.items)
+
+
+def items_name(items: tuple[PlanItem, ...]) -> str:
+    """The names of the products, the rest counted."""
+    names = list(dict.fromkeys(_item_name(item) for item in items)) or [_("Subscription")]
+    if len(names) == 1:
+        return names[0]
+    if len(names) == 2:
+        return _("%(first)s and %(second)s", first=names[0], second=names[1])
+    rest = len(names) - 1
+    return ngettext("%(first)s and %(num)s more", "%(first)s and %(num)s more", rest, first=names[0])
+
+
+def _item_name(item: PlanItem) -> str:
+    """The product; with the name of its price where that says something else."""
+    product = item.product.name if item.product else _("Subscription")
+    nickname = item.price.nickname
+    return _("%(product)s, %(plan)s", product=product, plan=nickname) if nickname else product
+
+
+def cost(plan: Plan) -> str | None:
+    """What one period of the plan costs, "$20.00 per month"; None where use or several rhythms decide."""
+    recurring = plan.items[0].price.recurring if plan.items else None
+    if plan.amount is None or recurring is None:
+        return None
+    return amount_and_rhythm(money(plan.amount, plan.subscription.currency), recurring)
+
+
+def cost_of(items: tuple[PlanItem, ...]) -> str:
+    """The prices of some items in one phrase, "$20.00 per month and 3 × $5.00 per month"."""
+    return reduce(
+        lambda first, second: _("%(first)s and %(second)s", first=first, second=second),
+        (price_text(item) for item in items),
+    )
+
+
+def amount_words(plan: Plan) -> tuple[str, str]:
+    """The amount on the right and the small words under it."""
+    recurring = plan.items[0].price.recurring if plan.items else None
+    if plan.amount is None or recurring is None:
+        return "", ""
+    return money(plan.amount, plan.subscription.currency), rhythm(recurring)
+
+
+def badge(plan: Plan) -> Badge:
+    """The state in a badge; a pause of collection does not change it (R14)."""
+    subscription = plan.subscription
+    if plan.ends_at is not None and subscription.status in {"active", "trialing"}:
+        return Badge(_("Ends %(date)s", date=short_date(plan.ends_at)), "warning")
+    if subscription.status == "active" and plan.change and plan.change.by is not ChangeBy.AWAITS_PAYMENT:
+        return Badge(_("Changes %(date)s", date=short_date(plan.change.at)), "info")
+    if subscription.status == "trialing" and subscription.trial_end is not None:
+        return Badge(_("Trial until %(date)s", date=short_date(subscription.trial_end)), "info")
+    labels: dict[str, Badge] = {
+        "active": Badge(_("Active"), "good"),
+        "trialing": Badge(_("Trial"), "info"),
+        "past_due": Badge(_("Payment failed"), "bad"),
+        "unpaid": Badge(_("Unpaid"), "bad"),
+        "incomplete": Badge(_("Payment incomplete"), "warning"),
+        "incomplete_expired": Badge(_("Never started"), "neutral"),
+        "paused": Badge(_("Paused"), "neutral"),
+        "canceled": Badge(_("Ended"), "neutral"),
+    }
+    return labels[subscription.status]
+
+
+_STATES = {
+    "incomplete": N_("The first payment is not complete. The plan starts once the open invoice is paid."),
+    "incomplete_expired": N_("This plan never started, because its first payment was not completed."),
+    "past_due": N_(
+        "The last payment failed. Pay the open invoice or change your payment method to keep this plan."
+    ),
+    "paused": N_("This plan is paused, and nothing is charged for now. Ask %(business)s to go on with it."),
+    "unpaid": N_("Payments for this plan failed. Pay the open invoices to use it again."),
+}
+
+
+def state_sentence(plan: Plan, business: str) -> str:
+    """What the state means for the customer, now and next."""
+    subscription = plan.subscription
+    if subscription.status == "canceled":
+        ended = subscription.ended_at or subscription.canceled_at or subscription.created
+        return _("This plan ended on %(date)s.", date=long_date(ended))
+    if subscription.status in _STATES:
+        return _(_STATES[subscription.status], business=business)
+    return _paused_sentence(plan, business) or _coming_sentence(plan)
+
+
+def _paused_sentence(plan: Plan, business: str) -> str:
+    """R14: collection is paused, the plan is not."""
+    pause = plan.subscription.pause_collection
+    if pause is None:
+        return ""
+    sentence = _(
+        "%(business)s has paused collecting payments for this plan. "
+        "It stays active; nothing is charged for now.",
+        business=business,
+    )
+    if pause.resumes_at is None:
+        return sentence
+    return _(
+        "%(sentence)s Collection starts again on %(date)s.",
+        sentence=sentence,
+        date=long_date(pause.resumes_at),
+    )
+
+
+# What comes next, with its price and where the price is not known beforehand.
+_COMING = {
+    "trial": (
+        N_("Your trial runs until %(date)s. Then it is %(price)s."),
+        N_("Your trial runs until %(date)s. Then you pay for what you use."),
+    ),
+    "invoice": (
+        N_("Your next invoice comes on %(date)s: %(price)s."),
+        N_("Your next invoice comes on %(date)s. What you pay depends on your use."),
+    ),
+    "renewal": (
+        N_("Renews on %(date)s at %(price)s."),
+        N_("Renews on %(date)s. What you pay depends on your use."),
+    ),
+}
+
+
+def _coming_sentence(plan: Plan) -> str:
+    if plan.ends_at is not None:
+        return _ending_sentence(plan, plan.ends_at)
+    if plan.renews_at is None:
+        return ""
+    kind = "invoice" if plan.subscription.collection_method == "send_invoice" else "renewal"
+    known, unknown = _COMING["trial" if plan.subscription.status == "trialing" else kind]
+    price = cost(plan)
+    return _(known if price else unknown, date=long_date(plan.renews_at), price=price)
+
+
+def _ending_sentence(plan: Plan, ends_at: int) -> str:
+    when = long_date(ends_at)
+    if plan.renews_at is not None:
+        return _(
+            "Your plan ends on %(date)s. Until then it renews as usual, next on %(renewal)s.",
+            date=when,
+            renewal=long_date(plan.renews_at),
+        )
+    if plan.subscription.status == "trialing":
+        return _("Your trial runs until %(date)s, and the plan ends with it.", date=when)
+    if any(item.amount is None for item in plan.items):
+        return _("Your plan stays active until %(date)s. Then you pay for your last use.", date=when)
+    return _("Your plan stays active until %(date)s. You will not be charged again.", date=when)
+
+
+def discount_sentence(discount: PlanDiscount) -> str:
+    """What is taken off, and until when."""
+    coupon = discount.coupon
+    if coupon.percent_off is not None:
+        off = _("%(amount)s off", amount=percent(coupon.percent_off))
+    else:
+        off = _("%(amount)s off", amount=money(coupon.amount_off or 0, coupon.currency or "usd"))
+    if coupon.name:
+        off = _("%(name)s: %(off)s", name=coupon.name, off=off)
+    if discount.end is not None:
+        return _("%(off)s until %(date)s.", off=off, date=long_date(discount.end))
+    if coupon.duration == "once":
+        return _("%(off)s, once.", off=off)
+    return _("%(off)s for as long as you keep this plan.", off=off)
+
+
+def change_sentence(plan: Plan, change: PendingChange, business: str) -> str:
+    """What the plan becomes, when, and by whose decision."""
+    when, now = long_date(change.at), plan_name(plan)
+    then, price = items_name(change.items), cost_of(change.items)
+    match change.by:
+        case ChangeBy.AWAITS_PAYMENT:
+            return _(
+                "A change to %(plan)s at %(price)s waits for its payment. "
+                "If it is not paid by %(date)s, nothing changes.",
+                plan=then,
+                price=price,
+                date=when,
+            )
+        case ChangeBy.MERCHANT:
+            return _(
+                "%(business)s has arranged a change: on %(date)s you move to %(plan)s at %(price)s.",
+                business=business,
+                date=when,
+                plan=then,
+                price=price,
+            )
+    return _(
+        "You keep %(now)s until %(date)s. Then you move to %(plan)s at %(price)s.",
+        now=now,
+        date=when,
+        plan=then,
+        price=price,
+    )

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +29,10 @@ class Portal:
     def reset(self, seed: str = "demo") -> None:
         """The sandbox as on its first day; sessions of the portal stay."""
         self.control("reset", {"seed": seed})
+
+    def advance(self, seconds: int) -> None:
+        """Move the sandbox's clock, and with it the portal's, so far ahead of now."""
+        self.control("clock", {"advance_to": int(time.time()) + seconds})
 
     def control(self, what: str, parameters: Mapping[str, str | int]) -> bytes:
         """One of the sandbox's controls for tests: reset, clock, faults."""

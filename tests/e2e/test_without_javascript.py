@@ -1,0 +1,26 @@
+"""Every flow works with scripts switched off."""
+
+import pytest
+
+from tests.e2e.conftest import NewContext
+from tests.e2e.infra.merchant import SCENARIOS, Merchant
+from tests.e2e.pages.home import Home
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_page_is_complete(new_context: NewContext, merchant: Merchant, scenario: str) -> None:
+    """DESIGN: the four panels stream into the first answer, with the customer's objects in them."""
+    customer = merchant.customer(scenario)
+    page = new_context(java_script_enabled=False).new_page()
+
+    home = Home(page).open(merchant.session_url_of(customer))
+
+    subscriptions = merchant.stripe.v1.subscriptions.list({"customer": customer}).data
+    assert set(home.subscriptions.ids()) == {subscription.id for subscription in subscriptions}
+
+
+def test_logging_out(new_context: NewContext, merchant: Merchant) -> None:
+    """SECURITY S5: a plain form ends the session."""
+    page = new_context(java_script_enabled=False).new_page()
+
+    Home(page).open(merchant.session_url("active")).log_out().open("/p")

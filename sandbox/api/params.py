@@ -4,22 +4,48 @@ A parameter struct lists what an operation takes. `UNSET` means "not sent"; a pa
 has `Literal[""]` among its types.
 """
 
-import re
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 from qs_codec import DecodeOptions, decode
 
 from sandbox.api.errors import StripeError
+from sandbox.api.refusals import refusal
 
 Clear = Literal[""]
 Metadata = dict[str, str] | Clear | UnsetType
 
 _FORM = DecodeOptions(depth=8, list_limit=1000, parameter_limit=5000, allow_empty_lists=False)
-_PATH = re.compile(r" - at `\$(?P<path>.*)`$")
-_UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
-_REQUIRED = re.compile(r"missing required field `(?P<name>[^`]*)`")
+
+
+class Range(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Bounds of a time in Unix seconds."""
+
+    gt: int | UnsetType = UNSET
+    gte: int | UnsetType = UNSET
+    lt: int | UnsetType = UNSET
+    lte: int | UnsetType = UNSET
+
+
+Moments = int | Range | UnsetType
+"""A list's filter on a time: that very second, or a range."""
+
+
+def within(moment: int | None, wanted: Moments) -> bool:
+    """Whether `moment` passes the filter; an unset moment passes only where nothing is asked."""
+    if wanted is UNSET:
+        return True
+    if moment is None:
+        return False
+    if isinstance(wanted, int):
+        return moment == wanted
+    return (
+        (wanted.gt is UNSET or moment > wanted.gt)
+        and (wanted.gte is UNSET or moment >= wanted.gte)
+        and (wanted.lt is UNSET or moment < wanted.lt)
+        and (wanted.lte is UNSET or moment <= wanted.lte)
+    )
 
 
 class Params(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -50,46 +76,4 @@ def convert(raw: dict[str, Any], params_type: type[P]) -> P:
     try:
         return msgspec.convert(raw, params_type, strict=False)
     except msgspec.ValidationError as error:
-        _refuse(raw, str(error))
-
-
-def _refuse(raw: dict[str, Any], problem: str) -> NoReturn:
-    found = _PATH.search(problem)
-    path = found["path"] if found else ""
-    if unknown := _UNKNOWN.search(problem):
-        name = bracketed(f"{path}.{unknown['name']}")
-        raise StripeError(f"Received unknown parameter: {name}", code="parameter_unknown", param=name)
-    if required := _REQUIRED.search(problem):
-        name = bracketed(f"{path}.{required['name']}")
-        raise StripeError(f"Missing required param: {name}.", code="parameter_missing", param=name)
-    name, sent = bracketed(path), _at(raw, path)
-    if isinstance(sent, dict | list):
-        raise StripeError(f"Invalid {name}: this parameter takes a single value.", param=name)
-    if "`int`" in problem:
-        raise StripeError(f"Invalid integer: {sent}", code="parameter_invalid_integer", param=name)
-    if "`object`" in problem:
-        raise StripeError("Invalid object", param=name)
-    if "`array`" in problem:
-        raise StripeError("Invalid array", param=name)
-    if sent == "":
-        message = (
-            f"You passed an empty string for '{name}'. We assume empty values are an attempt to unset a "
-            f"parameter; however '{name}' cannot be unset."
-        )
-        raise StripeError(message, code="parameter_invalid_empty", param=name)
-    raise StripeError(f"Invalid {name}: {sent}", param=name)
-
-
-def bracketed(path: str) -> str:
-    """msgspec's `.items[0].price` (or `[...]` for a key) in Stripe's form, `items[0][price]`."""
-    keys = [key for key in re.split(r"[.\[\]]+", path) if key]
-    return keys[0] + "".join(f"[{key}]" for key in keys[1:]) if keys else ""
-
-
-def _at(raw: Any, path: str) -> Any:  # noqa: ANN401 - whatever the client sent
-    for key in (part for part in re.split(r"[.\[\]]+", path) if part):
-        if isinstance(raw, list):
-            raw = raw[int(key)] if key.isdigit() and int(key) < len(raw) else None
-        elif isinstance(raw, dict):
-            raw = raw.get(key)
-    return raw
+        raise refusal(raw, params_type, str(error)) from None

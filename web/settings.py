@@ -1,0 +1,237 @@
+"""Every setting: read once from the environment and `.env`, typed, and refused early where it is unsafe.
+
+Names and meanings: `.env.example`. A list is separated by commas or spaces.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from services.urls import origin, safe_url
+
+Network = IPv4Network | IPv6Network
+
+SANDBOX_KEY = "sk_test_sandbox"
+SHORTEST_SECRET = 32
+
+_STRIPE_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]+|sk_[A-Za-z0-9_]+")
+_LIMITS = re.compile(r"codes=(?P<codes>[1-9]\d{0,5})[ ,]+tries=(?P<tries>[1-9]\d{0,5})")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used: one sentence for each reason, each naming its setting."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class LoginLimits:
+    """What one network address may do within an hour on the login page."""
+
+    codes: int = 30
+    tries: int = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`base_url` is an origin without a slash at its end; `secret_keys` are newest first."""
+
+    base_url: str
+    database_url: str = "sqlite:///portal.db"
+    stripe_api_key: str | None = field(default=None, repr=False)
+    stripe_api_base: str | None = None
+    stripe_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    api_keys: tuple[str, ...] = field(default=(), repr=False)
+    operator_password_hash: str | None = field(default=None, repr=False)
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
+    trusted_proxies: tuple[Network, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
+    allowed_return_origins: tuple[str, ...] = ()
+    default_return_url: str | None = None
+    terms_of_service_url: str | None = None
+    privacy_policy_url: str | None = None
+    login_limits: LoginLimits = LoginLimits()
+
+    @classmethod
+    def read(
+        cls,
+        environment: Mapping[str, str] | None = None,
+        *,
+        default_base_url: str = "http://127.0.0.1:8000",
+    ) -> Self:
+        """From `environment` alone, or from the process's over a `.env` file. Raises SettingsError."""
+        if environment is None:
+            kept = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+            environment = {**kept, **os.environ}
+        reader = _Reader({name: value.strip() for name, value in environment.items()})
+        base_url = reader.base_url() or default_base_url
+        settings = cls(
+            base_url=base_url.rstrip("/"),
+            database_url=reader.database_url() or cls.database_url,
+            stripe_api_key=reader.stripe_key(),
+            stripe_api_base=reader.text("STRIPE_API_BASE"),
+            stripe_webhook_secrets=reader.items("STRIPE_WEBHOOK_SECRET"),
+            secret_keys=reader.secret_keys(),
+            api_keys=reader.items("PORTAL_API_KEYS"),
+            operator_password_hash=reader.text("PORTAL_OPERATOR_PASSWORD_HASH"),
+            smtp_url=reader.text("PORTAL_SMTP_URL"),
+            mail_from=reader.text("PORTAL_MAIL_FROM"),
+            trusted_proxies=reader.networks("PORTAL_TRUSTED_PROXIES"),
+            allowed_hosts=reader.hosts("PORTAL_ALLOWED_HOSTS") or (urlsplit(base_url).netloc.lower(),),
+            allowed_return_origins=reader.origins("PORTAL_ALLOWED_RETURN_ORIGINS"),
+            default_return_url=reader.url("PORTAL_DEFAULT_RETURN_URL"),
+            terms_of_service_url=reader.url("PORTAL_TERMS_OF_SERVICE_URL"),
+            privacy_policy_url=reader.url("PORTAL_PRIVACY_POLICY_URL"),
+            login_limits=reader.login_limits(),
+        )
+        problems = reader.problems + (settings._unsafe() if settings.livemode else [])
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    @property
+    def sandboxed(self) -> bool:
+        """Without a key the portal runs on the embedded sandbox."""
+        return self.stripe_api_key is None
+
+    @property
+    def livemode(self) -> bool:
+        return (self.stripe_api_key or "")[2:].startswith("_live_")
+
+    @property
+    def secure(self) -> bool:
+        """Whether customers reach the portal by https, so that its cookies are Secure."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def merchant_keys(self) -> tuple[str, ...]:
+        """Who may call the merchant API: the keys set for it, and the Stripe key itself."""
+        return (*self.api_keys, self.stripe_api_key or SANDBOX_KEY)
+
+    def _unsafe(self) -> list[str]:
+        """What cannot be on with a live key (SECURITY P3, R5, N4)."""
+        problems = []
+        if not self.secret_keys:
+            problems.append(
+                "PORTAL_SECRET_KEYS is not set: with a live Stripe key the portal needs its own keys to sign "
+                "links, for instance the output of `openssl rand -base64 48`."
+            )
+        if not self.secure:
+            problems.append(
+                f"PORTAL_BASE_URL is {self.base_url}: with a live Stripe key it must begin with https://."
+            )
+        if (self.stripe_api_base or "https:").startswith("http:"):
+            problems.append("STRIPE_API_BASE is plain http: a live Stripe key must not travel unencrypted.")
+        if SANDBOX_KEY in self.api_keys:
+            problems.append(
+                f"PORTAL_API_KEYS holds the sandbox's own key {SANDBOX_KEY}, which everyone knows: "
+                "remove it, or unset the live Stripe key."
+            )
+        return problems
+
+
+class _Reader:
+    """Values by name; what is wrong with one becomes a sentence in `problems`."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        return self._environment.get(name) or None
+
+    def items(self, name: str) -> tuple[str, ...]:
+        return tuple(item for item in re.split(r"[,\s]+", self._environment.get(name, "")) if item)
+
+    def url(self, name: str) -> str | None:
+        value = self.text(name)
+        if value and safe_url(value) is None:
+            self.problems.append(
+                f"{name} must be an https:// address (or an http:// one of this machine), not {value!r}."
+            )
+            return None
+        return value
+
+    def base_url(self) -> str | None:
+        value = self.url("PORTAL_BASE_URL")
+        if value and origin(urlsplit(value)) != value.lower().rstrip("/"):
+            self.problems.append(
+                f"PORTAL_BASE_URL takes an origin like https://billing.shop.example, "
+                f"without a path, not {value!r}."
+            )
+        return value
+
+    def origins(self, name: str) -> tuple[str, ...]:
+        found = []
+        for item in self.items(name):
+            parts = safe_url(item)
+            if parts is None or parts.path not in {"", "/"} or parts.query or parts.fragment:
+                self.problems.append(
+                    f"{name} takes origins like https://shop.example, without a path, not {item!r}."
+                )
+            else:
+                found.append(origin(parts))
+        return tuple(found)
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        items = self.items(name)
+        for item in items:
+            if not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?", item):
+                self.problems.append(f"{name} takes host names like billing.shop.example, not {item!r}.")
+        return tuple(item.lower() for item in items)
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        found = []
+        for item in self.items(name):
+            try:
+                found.append(ip_network(item))
+            except ValueError:
+                self.problems.append(
+                    f"{name} takes the addresses of your own proxies, like 10.0.0.5 or 10.0.0.0/24, "
+                    f"not {item!r}."
+                )
+        return tuple(found)
+
+    def stripe_key(self) -> str | None:
+        key = self.text("STRIPE_API_KEY")
+        if key and not _STRIPE_KEY.fullmatch(key):
+            self.problems.append(
+                "STRIPE_API_KEY is no secret key: it must begin with sk_ or rk_ (a key beginning with pk_ is "
+                "for browsers and cannot be used here)."
+            )
+        return key
+
+    def secret_keys(self) -> tuple[str, ...]:
+        keys = self.items("PORTAL_SECRET_KEYS")
+        if any(len(key) < SHORTEST_SECRET for key in keys):
+            self.problems.append(
+                f"PORTAL_SECRET_KEYS holds a key of less than {SHORTEST_SECRET} characters: make one with "
+                "`openssl rand -base64 48`."
+            )
+        return keys
+
+    def database_url(self) -> str | None:
+        url = self.text("PORTAL_DATABASE_URL")
+        if url and not url.startswith(("sqlite:///", "postgresql://")):
+            self.problems.append("PORTAL_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        return url
+
+    def login_limits(self) -> LoginLimits:
+        text = self.text("PORTAL_LOGIN_LIMITS")
+        if text is None:
+            return LoginLimits()
+        found = _LIMITS.fullmatch(text)
+        if found is None:
+            self.problems.append(f"PORTAL_LOGIN_LIMITS looks like codes=30,tries=60, not {text!r}.")
+            return LoginLimits()
+        return LoginLimits(codes=int(found["codes"]), tries=int(found["tries"]))

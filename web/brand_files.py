@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from branding import Brand, Image
+from branding import palette
 from branding.stylesheet import stylesheet
 from web.static_files import HashedFiles, StaticFiles
 
@@ -14,6 +15,8 @@ class BrandFiles(HashedFiles):
         super().__init__("/p/brand")
         self.business_name = brand.business_name
         self.logo_on_plate = brand.logo_on_plate
+        self.theme_color = palette.light(brand).rail.hex
+        self.theme_color_dark = palette.dark(brand).rail.hex
         self.stylesheet_url = self.add("style.css", (stylesheet(brand) + static.styles).encode())
         self.logo_url = self._picture("logo", brand.logo)
         self.icon_url = self._picture("icon", brand.icon)

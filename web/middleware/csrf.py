@@ -1,0 +1,91 @@
+"""No form of another site, another session or another day (SECURITY C1 to C5, S8)."""
+
+import hmac
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.audit import Entry
+from services.sessions import Session
+from web.middleware.session import SessionEnded
+from web.origin import origin_of
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+FIELD = "csrf_token"
+HEADER = "x-csrf-token"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+MOST_FIELDS = 200
+FORBIDDEN_SITES = {"cross-site", "same-site"}
+
+
+class CsrfRefused(Exception):
+    """The form was not made by this portal for this session; nothing was done."""
+
+
+class Csrf:
+    """Every request that may change something carries its session's token, in a field or a header."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE:
+            body = _Body(receive)
+            try:
+                await _check(Request(scope, body.read))
+            except CsrfRefused:
+                await _record(Request(scope))
+                raise
+            receive = body.replay
+        await self._app(scope, receive, send)
+
+
+class _Body:
+    """What was read of a body, to be read again by the handler."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._read: list[Message] = []
+
+    async def read(self) -> Message:
+        message = await self._receive()
+        self._read.append(message)
+        return message
+
+    async def replay(self) -> Message:
+        return self._read.pop(0) if self._read else await self._receive()
+
+
+async def _check(request: Request) -> None:
+    session: Session | None = request.state.session
+    if request.headers.get("sec-fetch-site") in FORBIDDEN_SITES or _foreign(request):
+        raise CsrfRefused
+    if session is None:
+        raise SessionEnded
+    token = await _token(request)
+    if not hmac.compare_digest(token.encode(), session.csrf_token.encode()):
+        raise CsrfRefused
+
+
+def _foreign(request: Request) -> bool:
+    """A page with `Referrer-Policy: no-referrer` sends `null`: then the other signs decide."""
+    origin = request.headers.get("origin", "null")
+    return origin != "null" and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
+
+
+async def _token(request: Request) -> str:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and kind not in FORMS:
+        raise CsrfRefused
+    if sent := request.headers.get(HEADER):
+        return sent
+    form = await request.form(max_fields=MOST_FIELDS, max_files=1)
+    values = form.getlist(FIELD)
+    return values[0] if len(values) == 1 and isinstance(values[0], str) else ""
+
+
+async def _record(request: Request) -> None:
+    session: Session | None = request.state.session
+    entry = Entry(event="form.refused", result="refused", customer=session.customer if session else None)
+    await request.state.audit.record(origin_of(request, "customer"), entry)

@@ -1,0 +1,64 @@
+"""How much a request may say, and how slowly (SECURITY N1, N2): uvicorn has no such limits."""
+
+import asyncio
+
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER_BYTES = 16 * 1024
+BODY_BYTES = 128 * 1024
+LARGE_BODY_BYTES = 1024 * 1024
+LARGE_BODIES = ("/settings", "/webhooks/", "/sandbox/")
+BODY_SECONDS = 20.0
+
+
+class Limits:
+    """Answers 431 or 413 at once where the request announces too much.
+
+    A body that turns out too long, or that is not there within BODY_SECONDS, raises HTTPException 413 or 408
+    in the handler that reads it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = LARGE_BODY_BYTES if scope["path"].startswith(LARGE_BODIES) else BODY_BYTES
+        headers = scope["headers"]
+        if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
+            await PlainTextResponse("The request's headers are too long.\n", 431)(scope, receive, send)
+        elif any(name == b"content-length" and _number(value) > limit for name, value in headers):
+            await PlainTextResponse("The request's body is too long.\n", 413)(scope, receive, send)
+        else:
+            await self._app(scope, _Reader(receive, limit).receive, send)
+
+
+class _Reader:
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._left = limit
+        self._deadline: float | None = None
+        self._whole = False
+
+    async def receive(self) -> Message:
+        if self._whole:  # what comes now is the client's going, for which streams wait as long as they like
+            return await self._receive()
+        self._deadline = self._deadline or asyncio.get_running_loop().time() + BODY_SECONDS
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            raise HTTPException(408) from None
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise HTTPException(413)
+        self._whole = not message.get("more_body", False)
+        return message
+
+
+def _number(value: bytes) -> int:
+    return int(value) if value.isdigit() else 0

@@ -1,0 +1,70 @@
+"""The customer's session: found by its cookie, on the portal's own addresses only (SECURITY S1, S2, C5)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.sessions import Session
+from web.settings import Settings
+
+PORTAL = "/p"
+FILES = "/p/brand/"
+
+
+class SessionEnded(Exception):
+    """The page is for signed-in customers, and nobody is (any more)."""
+
+
+class PortalSession:
+    """Sets `request.state.session`: a Session, or None. Who needs one asks `portal_session(request)`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["state"]["session"] = await _found(scope)
+        await self._app(scope, receive, send)
+
+
+def portal_session(request: Request) -> Session:
+    """Raises SessionEnded where there is none."""
+    session: Session | None = request.state.session
+    if session is None:
+        raise SessionEnded
+    return session
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` makes a browser refuse the cookie from any other host; it needs https."""
+    return "__Host-portal_session" if settings.secure else "portal_session"
+
+
+def set_cookie(response: Response, settings: Settings, value: str) -> None:
+    response.set_cookie(
+        cookie_name(settings), value, path="/", secure=settings.secure, httponly=True, samesite="lax"
+    )
+
+
+def delete_cookie(response: Response, settings: Settings) -> None:
+    response.delete_cookie(
+        cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="lax"
+    )
+
+
+async def _found(scope: Scope) -> Session | None:
+    path = scope["path"]
+    if (path != PORTAL and not path.startswith(PORTAL + "/")) or path.startswith(FILES):
+        return None
+    state = scope["state"]
+    cookie = _cookie(scope, cookie_name(state["settings"]))
+    found: Session | None = await state["sessions"].find(cookie) if cookie else None
+    return found
+
+
+def _cookie(scope: Scope, name: str) -> str | None:
+    """One cookie of that name; two are as good as none, for one of them is not ours."""
+    lines = [value.decode("latin-1") for header, value in scope["headers"] if header == b"cookie"]
+    pairs = [part.strip().partition("=") for line in lines for part in line.split(";")]
+    values = [value for key, _, value in pairs if key == name]
+    return values[0] if len(values) == 1 else None

@@ -1,0 +1,11 @@
+"""Where a request came from, for the audit log."""
+
+from starlette.requests import Request
+
+from services.audit import Origin
+
+
+def origin_of(request: Request, actor: str) -> Origin:
+    """The address is the one that a trusted proxy reports (SECURITY R5)."""
+    ip = request.client.host if request.client else None
+    return Origin(actor=actor, request_id=request.state.request_id, ip=ip)

@@ -1,0 +1,65 @@
+"""`portal serve`: the portal, on the embedded sandbox where no Stripe key is set."""
+
+import os
+
+import click
+from starlette.types import ASGIApp
+
+from web.app import create_app
+from web.commands import database, server
+from web.commands.errors import WrongUse
+from web.commands.openings import openings
+from web.settings import Settings, SettingsError
+
+# The workers of one portal are told its default address by the process that starts them.
+ADDRESS = "_PORTAL_LISTENS_AT"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port; 0 takes any free one.",
+)
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes."
+)
+def serve(host: str, port: int, workers: int) -> None:
+    """Start the portal; it prints `ready http://…` when it answers."""
+    with server.bind(host, port) as listener:
+        address = server.address(listener)
+        settings = settings_for(address)
+        if workers > 1 and settings.sandboxed:
+            raise WrongUse(
+                "Several workers cannot share the embedded sandbox: start `portal sandbox`, and set "
+                "STRIPE_API_BASE to its address and STRIPE_API_KEY to sk_test_sandbox."
+            )
+        database.prepare(settings.database_url)
+
+        def say_ready() -> None:
+            click.echo(f"ready {settings.base_url}")
+            if settings.sandboxed:
+                for line in openings(listener, settings):
+                    click.echo(line)
+
+        if workers > 1:
+            os.environ[ADDRESS] = address
+            server.serve("web.commands.serve:worker", listener, say_ready, workers=workers)
+        else:
+            server.serve(create_app(settings), listener, say_ready)
+
+
+def worker() -> ASGIApp:
+    """The application of one of several processes."""
+    return create_app(settings_for(os.environ[ADDRESS]))
+
+
+def settings_for(address: str) -> Settings:
+    """The settings of a portal that listens there; WrongUse names each that cannot be used."""
+    try:
+        return Settings.read(default_base_url=address)
+    except SettingsError as error:
+        raise WrongUse(str(error)) from None

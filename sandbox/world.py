@@ -9,6 +9,7 @@ from sandbox.objects.base import StripeObject, to_json
 from sandbox.objects.coupons import Coupon, CouponExtras
 from sandbox.objects.customers import Customer
 from sandbox.objects.events import Event, EventRequest
+from sandbox.objects.meters import Meter
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.prices import Price, PriceExtras
 from sandbox.objects.products import Product
@@ -35,6 +36,7 @@ class World:
         self.coupon_extras: dict[str, CouponExtras] = {}
         self.customers: Table[Customer] = Table("customer")
         self.events: Table[Event] = Table("event")
+        self.meters: Table[Meter] = Table("meter")
         self.payment_methods: Table[PaymentMethod] = Table(
             "PaymentMethod", param="payment_method", owner=lambda method: method.customer
         )

@@ -19,7 +19,11 @@ Metadata = dict[str, str] | Clear | UnsetType
 _FORM = DecodeOptions(depth=8, list_limit=1000, parameter_limit=5000, allow_empty_lists=False)
 
 
-class Range(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class Nested(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A parameter that has parameters of its own."""
+
+
+class Range(Nested, kw_only=True):
     """Bounds of a time in Unix seconds."""
 
     gt: int | UnsetType = UNSET

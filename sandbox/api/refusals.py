@@ -54,7 +54,8 @@ def _wrong_value(name: str, sent: str, types: list[Any], problem: str) -> Stripe
     if limit := _TOO_LONG.search(problem):
         message = f"Invalid string: {sent[:10]}...{sent[-4:]}; must be at most {limit[1]} characters"
         return StripeError(message, param=name)
-    kind = {bool: "boolean", float: "decimal"}.get(types[0] if types else str, "string")
+    kinds: dict[Any, str] = {bool: "boolean", float: "decimal"}
+    kind = kinds.get(types[0] if types else str, "string")
     return StripeError(f"Invalid {kind}: {sent}", param=name)
 
 

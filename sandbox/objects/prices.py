@@ -75,7 +75,11 @@ class Price(StripeObject, kw_only=True):
 
 
 class PriceExtras(StripeObject, kw_only=True):
-    """What `expand` adds to a price: its tiers, and its amounts by currency (its own included)."""
+    """What `expand` adds to a price: its tiers, and its amounts by currency (its own included).
+
+    A price that came into being with its product is not `user_created`, and goes with it.
+    """
 
     tiers: list[PriceTier]
     currency_options: dict[str, CurrencyOption]
+    user_created: bool = True

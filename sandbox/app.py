@@ -1,38 +1,115 @@
 """The sandbox's wiring: its parts put together as one ASGI application."""
 
+from typing import Any
+
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from sandbox.api.endpoint import Api
+from sandbox.api.errors import StripeError
 from sandbox.api.expand import Expander
+from sandbox.api.local import LocalApi
 from sandbox.api.operations import Router
 from sandbox.clock import Clock
 from sandbox.operations import events
+from sandbox.outbox import Outbox
+from sandbox.pages import control, home, site
+from sandbox.seed import SeedName, plant
 from sandbox.world import World
 
-OPERATIONS = [*events.operations.all]
+NOUNS = [
+    events,
+]
+OPERATIONS = [operation for noun in NOUNS for operation in noun.operations.all]
+METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
 
 
 class Sandbox:
-    """A Stripe-compatible server: `app` speaks HTTP, `clock` is its time. Reset makes a new world."""
+    """A Stripe-compatible server: `app` speaks HTTP, `clock` is its time.
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    `base_url` is where browsers reach it and `portal_url` where the portal's merchant API answers, both
+    without a slash at the end; the portal is at the same origin unless told otherwise.
+    """
+
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        seed: SeedName = "demo",
+        base_url: str = "http://127.0.0.1:8000/sandbox",
+        portal_url: str | None = None,
+    ) -> None:
         self.clock = clock or Clock()
+        self.base_url = base_url
+        self.portal_url = base_url.removesuffix("/sandbox") if portal_url is None else portal_url
         self._router = Router(OPERATIONS)
-        self.reset()
+        self.reset(seed)
         self.app = Starlette(
-            routes=[Route("/v1/{path:path}", self._api, methods=["GET", "POST", "DELETE", "PUT", "PATCH"])]
+            routes=[
+                Route("/v1/{path:path}", self._api, methods=METHODS),
+                *control.routes,
+                *home.routes,
+                Mount("/static", StaticFiles(directory=site.HERE / "static")),
+            ],
+            exception_handlers={StripeError: refused, HTTPException: not_served},
         )
+        self.app.state.sandbox = self
 
-    def reset(self) -> None:
-        self.world = World(self.clock)
+    def reset(self, seed: SeedName) -> None:
+        """Begins anew with the demo data or an empty account. Time goes on from where it is."""
+        self.world = World(self.clock, self.base_url)
+        self.outbox = Outbox()
+        self.local = LocalApi(self.world, self._router)
         self._v1 = Api(self.world, self._router, Expander(lambda _id: None, {}))
+        if seed == "demo":
+            plant(self.local)
+
+    def advance_to(self, moment: int) -> None:
+        """Moves the clock ahead to `moment` (Unix seconds); what is due until then happens."""
+        self.clock.advance_to(moment)
 
     async def _api(self, request: Request) -> Response:
         return await self._v1.endpoint(request)
 
 
-def create_sandbox(clock: Clock | None = None) -> Sandbox:
-    return Sandbox(clock)
+def create_sandbox(
+    clock: Clock | None = None,
+    seed: SeedName = "demo",
+    base_url: str = "http://127.0.0.1:8000/sandbox",
+    portal_url: str | None = None,
+) -> Sandbox:
+    return Sandbox(clock, seed, base_url, portal_url)
+
+
+def standalone(sandbox: Sandbox) -> Starlette:
+    """The sandbox as a server of its own, at the same paths below /sandbox as inside the portal."""
+    return Starlette(routes=[Route("/", to_start), Mount("/sandbox", sandbox.app)])
+
+
+def to_start(_request: Request) -> Response:
+    return RedirectResponse("/sandbox/")
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """A StripeError of a page or a control address: JSON, or a page for a browser."""
+    if not isinstance(error, StripeError):
+        raise error
+    if wants_html(request):
+        return site.message(request, "That did not work", str(error), error.status)
+    return site.json_answer(error.body(), error.status)
+
+
+def not_served(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    if wants_html(request):
+        return site.message(request, error.detail, "The sandbox has nothing here.", error.status_code)
+    body: dict[str, Any] = {"error": {"message": error.detail, "type": "invalid_request_error"}}
+    return site.json_answer(body, error.status_code)
+
+
+def wants_html(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")

@@ -1,4 +1,4 @@
-"""The API called from inside the process: the hosted pages and the demo data go through its operations too."""
+"""The API called from inside the process: hosted pages and demo data go through its operations too."""
 
 from typing import Any, TypeVar
 

@@ -26,6 +26,12 @@ class Coupon(StripeObject, kw_only=True):
     times_redeemed: int = 0
     valid: bool = True
 
+    def can_be_redeemed(self, now: int) -> bool:
+        """Whether it is neither too late nor used up."""
+        return (self.redeem_by is None or now <= self.redeem_by) and (
+            self.max_redemptions is None or self.times_redeemed < self.max_redemptions
+        )
+
 
 class CouponCurrencyOption(StripeObject, kw_only=True):
     amount_off: int

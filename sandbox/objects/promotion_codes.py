@@ -33,3 +33,11 @@ class PromotionCode(StripeObject, kw_only=True):
     promotion: Promotion
     restrictions: Restrictions
     times_redeemed: int = 0
+
+    def can_be_redeemed(self, now: int) -> bool:
+        """Whether it is switched on, and neither too late nor used up."""
+        return (
+            self.active
+            and (self.expires_at is None or now <= self.expires_at)
+            and (self.max_redemptions is None or self.times_redeemed < self.max_redemptions)
+        )

@@ -91,12 +91,16 @@ def list_coupons(call: Call[CouponListParams]) -> ListObject[Coupon]:
     page, more = call.world.coupons.page(
         call.params, where=lambda coupon: within(coupon.created, call.params.created)
     )
+    for coupon in page:
+        coupon.valid = coupon.can_be_redeemed(call.now)
     return ListObject(data=page, has_more=more, url="/v1/coupons")
 
 
 @operations("GET", "/v1/coupons/{coupon}")
 def retrieve_coupon(call: Call[Params]) -> Coupon:
-    return call.world.coupons.get(call.path["coupon"])
+    coupon = call.world.coupons.get(call.path["coupon"])
+    coupon.valid = coupon.can_be_redeemed(call.now)
+    return coupon
 
 
 @operations("POST", "/v1/coupons/{coupon}", CouponUpdateParams)

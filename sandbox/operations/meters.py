@@ -63,22 +63,22 @@ def create_meter(call: Call[MeterCreateParams]) -> Meter:
     if any(meter.event_name == params.event_name and meter.status == "active" for meter in world.meters):
         message = f"An active meter with event name '{params.event_name}' already exists."
         raise StripeError(message, param="event_name")
-    mapping, values = params.customer_mapping, params.value_settings
+    mapping, values = CustomerMapping(), ValueSettings()
+    if params.customer_mapping:
+        mapping.event_payload_key = params.customer_mapping.event_payload_key
+    if params.value_settings:
+        values.event_payload_key = params.value_settings.event_payload_key
     meter = Meter(
         id=world.ids.new("mtr_test_61"),
         created=call.now,
-        customer_mapping=CustomerMapping(event_payload_key=mapping.event_payload_key)
-        if mapping
-        else CustomerMapping(),
+        customer_mapping=mapping,
         default_aggregation=Aggregation(formula=params.default_aggregation.formula),
         display_name=params.display_name,
         event_name=params.event_name,
         event_time_window=params.event_time_window or None,
         status_transitions=MeterTransitions(),
         updated=call.now,
-        value_settings=ValueSettings(event_payload_key=values.event_payload_key)
-        if values
-        else ValueSettings(),
+        value_settings=values,
     )
     world.meters.add(meter)
     world.emit("billing.meter.created", meter)

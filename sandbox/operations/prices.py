@@ -110,7 +110,7 @@ def create_price(call: Call[PriceCreateParams]) -> Price:
     product_id = params.product or _inline_product(world, params.product_data).id
     if holder:
         holder.lookup_key = None
-    price = add_price(
+    return add_price(
         world,
         product=product_id,
         currency=params.currency,
@@ -123,7 +123,6 @@ def create_price(call: Call[PriceCreateParams]) -> Price:
         tiers_mode=params.tiers_mode or None,
         transform=params.transform_quantity or None,
     )
-    return price
 
 
 @operations("GET", "/v1/prices", PriceListParams)

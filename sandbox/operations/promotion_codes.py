@@ -102,6 +102,8 @@ def create_promotion_code(call: Call[PromotionCodeCreateParams]) -> PromotionCod
 
 @operations("GET", "/v1/promotion_codes", PromotionCodeListParams)
 def list_promotion_codes(call: Call[PromotionCodeListParams]) -> ListObject[PromotionCode]:
+    for code in call.world.promotion_codes:
+        code.active = code.can_be_redeemed(call.now)
     page, more = call.world.promotion_codes.page(
         call.params, owner=call.params.coupon or None, where=call.params.includes
     )
@@ -110,7 +112,9 @@ def list_promotion_codes(call: Call[PromotionCodeListParams]) -> ListObject[Prom
 
 @operations("GET", "/v1/promotion_codes/{promotion_code}")
 def retrieve_promotion_code(call: Call[Params]) -> PromotionCode:
-    return call.world.promotion_codes.get(call.path["promotion_code"])
+    code = call.world.promotion_codes.get(call.path["promotion_code"])
+    code.active = code.can_be_redeemed(call.now)
+    return code
 
 
 @operations("POST", "/v1/promotion_codes/{promotion_code}", PromotionCodeUpdateParams)
@@ -131,7 +135,10 @@ def _checked_code(world: World, code: str | UnsetType, *, active: bool) -> str:
     if not code:
         return world.ids.code(8)
     if not _CODE.fullmatch(code):
-        message = rf"This value must match the regex pattern. (/\A[a-zA-Z0-9\-_]+\z/ does not match for the value {code})."
+        message = (
+            "This value must match the regex pattern. "
+            rf"(/\A[a-zA-Z0-9\-_]+\z/ does not match for the value {code})."
+        )
         raise StripeError(message, param="code")
     if active:
         _check_free(world, code)

@@ -1,21 +1,34 @@
 """The sandbox's whole state: one Stripe account in memory."""
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from sandbox.api.tables import Table
+from sandbox.billing.agenda import Agenda
+from sandbox.billing.drafts import Line
+from sandbox.billing.settings import BillingSettings
 from sandbox.clock import Clock
 from sandbox.ids import Ids
 from sandbox.objects.base import StripeObject, to_json
+from sandbox.objects.charges import Charge
 from sandbox.objects.coupons import Coupon, CouponExtras
 from sandbox.objects.customers import Customer
+from sandbox.objects.discounts import Discount
 from sandbox.objects.events import Event, EventRequest
+from sandbox.objects.invoice_items import InvoiceItem
+from sandbox.objects.invoice_payments import InvoicePayment
+from sandbox.objects.invoices import Invoice
 from sandbox.objects.meters import Meter
+from sandbox.objects.payment_intents import PaymentIntent
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.prices import Price, PriceExtras
 from sandbox.objects.products import Product
 from sandbox.objects.promotion_codes import PromotionCode
+from sandbox.objects.refunds import Refund
+from sandbox.objects.subscriptions import Subscription
 from sandbox.objects.tax_ids import TaxId
 from sandbox.objects.tax_rates import TaxRate
+from sandbox.objects.test_clocks import TestClock
 
 API_VERSION = "2026-10-28.endive"
 
@@ -32,11 +45,29 @@ class World:
         self.ids = Ids()
         self.request = EventRequest()
         self.listeners: list[Callable[[Event], None]] = []
+        self.agendas: defaultdict[str | None, Agenda] = defaultdict(Agenda)
+        self.billing = BillingSettings()
+        self.moment: int | None = None
+        self.charges: Table[Charge] = Table("charge", param="charge", owner=lambda charge: charge.customer)
         self.coupons: Table[Coupon] = Table("coupon", param="coupon")
         self.coupon_extras: dict[str, CouponExtras] = {}
         self.customers: Table[Customer] = Table("customer")
+        self.discounts: Table[Discount] = Table("discount")
+        self.draft_lines: dict[str, list[Line]] = {}
         self.events: Table[Event] = Table("event")
         self.meters: Table[Meter] = Table("meter")
+        self.invoice_items: Table[InvoiceItem] = Table(
+            "Invoice Item", owner=lambda invoice_item: invoice_item.customer
+        )
+        self.invoice_payments: Table[InvoicePayment] = Table(
+            "invoice payment", param="invoice_payment", owner=lambda payment: payment.invoice
+        )
+        self.invoices: Table[Invoice] = Table(
+            "invoice", param="invoice", owner=lambda invoice: invoice.customer
+        )
+        self.payment_intents: Table[PaymentIntent] = Table(
+            "payment_intent", param="intent", owner=lambda intent: intent.customer
+        )
         self.payment_methods: Table[PaymentMethod] = Table(
             "PaymentMethod", param="payment_method", owner=lambda method: method.customer
         )
@@ -47,8 +78,27 @@ class World:
         self.promotion_codes: Table[PromotionCode] = Table(
             "promotion code", param="promotion_code", owner=lambda code: code.promotion.coupon
         )
+        self.redeemed_coupons: dict[str, Coupon] = {}
+        self.refunds: Table[Refund] = Table("refund", param="refund", owner=lambda refund: refund.charge)
+        self.subscriptions: Table[Subscription] = Table(
+            "subscription", owner=lambda subscription: subscription.customer
+        )
         self.tax_ids: Table[TaxId] = Table("tax_id", owner=lambda tax_id: tax_id.customer)
         self.tax_rates: Table[TaxRate] = Table("tax rate", param="tax_rate")
+        self.test_clocks: Table[TestClock] = Table("test clock", param="test_clock")
+        self.usage: dict[tuple[str, str], list[tuple[int, int]]] = {}
+
+    def now_for(self, customer: str | None) -> int:
+        """The time of this customer: their test clock's, or else the sandbox's."""
+        known = self.customers.find(customer) if customer else None
+        if known and known.test_clock and (clock := self.test_clocks.find(known.test_clock)):
+            return clock.frozen_time
+        return self.clock.now() if self.moment is None else self.moment
+
+    def agenda_of(self, customer: str) -> Agenda:
+        """What will happen to this customer: on their test clock, or on the sandbox's."""
+        known = self.customers.find(customer)
+        return self.agendas[known.test_clock if known else None]
 
     def emit(
         self,
@@ -72,7 +122,7 @@ class World:
         event = Event(
             id=self.ids.new("evt"),
             api_version=API_VERSION,
-            created=at or self.clock.now(),
+            created=at or self.moment or self.clock.now(),
             data=data,
             request=self.request,
             type=event_type,

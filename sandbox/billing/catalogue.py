@@ -1,0 +1,72 @@
+"""What the arithmetic must look up: names, tiers, coupons, usage. It reads the world and never changes it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sandbox.billing.tiers import price_amount
+from sandbox.objects.prices import Price, PriceTier
+from sandbox.objects.subscriptions import SubscriptionItem
+from sandbox.world import World
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """A discount as the arithmetic sees it: a part in percent, or an amount in the minor unit."""
+
+    discount: str
+    percent: Decimal | None
+    amount: int
+    products: frozenset[str] | None
+    once: bool
+
+    def covers(self, product: str | None) -> bool:
+        return self.products is None or product in self.products
+
+
+class Catalogue:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def product_name(self, price: Price) -> str:
+        product = self._world.products.find(price.product)
+        return product.name if product else price.product
+
+    def tiers(self, price: Price) -> list[PriceTier]:
+        extras = self._world.price_extras.get(price.id)
+        return extras.tiers if extras else []
+
+    def full_amount(self, item: SubscriptionItem, quantity: int | None = None) -> Decimal:
+        """What the item costs for one whole period, before discounts; exact, in the minor unit."""
+        units = item.units if quantity is None else quantity
+        return price_amount(item.price, self.tiers(item.price), units)
+
+    def usage(self, item: SubscriptionItem, customer: str, start: int, end: int) -> int:
+        """What the meter of a metered item counted for the customer in a period, its end not included."""
+        meter = item.price.recurring.meter if item.price.recurring else None
+        if meter is None:
+            return 0
+        reported = self._world.usage.get((meter, customer), [])
+        return sum(value for moment, value in reported if start <= moment < end)
+
+    def reductions(self, discounts: list[str], currency: str, moment: int) -> list[Reduction]:
+        """Those of the discounts that are still in force at the moment, in their order."""
+        found = []
+        for discount_id in discounts:
+            discount = self._world.discounts.get(discount_id)
+            if discount.end is None or discount.end > moment:
+                found.append(self._reduction(discount_id, discount.source.coupon, currency))
+        return found
+
+    def _reduction(self, discount_id: str, coupon_id: str, currency: str) -> Reduction:
+        coupon = self._world.redeemed_coupons[coupon_id]
+        extras = self._world.coupon_extras.get(coupon_id)
+        amount = coupon.amount_off or 0
+        if extras and currency in extras.currency_options:
+            amount = extras.currency_options[currency].amount_off
+        return Reduction(
+            discount=discount_id,
+            percent=None if coupon.percent_off is None else Decimal(str(coupon.percent_off)),
+            amount=amount,
+            products=frozenset(extras.products) if extras and extras.products else None,
+            once=coupon.duration == "once",
+        )

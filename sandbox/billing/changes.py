@@ -1,0 +1,281 @@
+"""What a change of a subscription makes of it, and the lines it bills: worked out, nothing touched.
+
+`invoices.create_preview` and the change itself both come here, so a preview is the bill.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import UNSET
+
+from sandbox.billing.calendar import period_at
+from sandbox.billing.catalogue import Catalogue
+from sandbox.billing.drafts import Line
+from sandbox.billing.lines import period_line, trial_line
+from sandbox.billing.prorations import charge, credit, extension, net_amounts
+from sandbox.billing.snapshots import show_single_item, subscription_copy
+from sandbox.objects.base import Metadata
+from sandbox.objects.plans import plan_of
+from sandbox.objects.prices import Price
+from sandbox.objects.subscriptions import Subscription, SubscriptionItem
+from sandbox.objects.tax_rates import TaxRate
+
+ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
+
+
+@dataclass(frozen=True)
+class ItemChange:
+    """A new item (`new`), or what changes in the item `id`; None leaves a part as it is."""
+
+    id: str
+    new: bool = False
+    deleted: bool = False
+    price: Price | None = None
+    quantity: int | None = None
+    metadata: Metadata | None = None
+    discounts: list[str] | None = None
+    tax_rates: list[TaxRate] | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """Moments in Unix seconds; None leaves a part as it is."""
+
+    items: tuple[ItemChange, ...] = ()
+    proration_behavior: ProrationBehavior = "create_prorations"
+    proration_date: int | None = None
+    anchor_now: bool = False
+    trial_end: int | None = None
+    discounts: list[str] | None = None
+    default_tax_rates: list[TaxRate] | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The subscription as it would be, and its lines. With `bills` they make an invoice at once;
+    otherwise the prorations wait for the next one."""
+
+    after: Subscription
+    prorations: list[Line] = field(default_factory=list)
+    recurring: list[Line] = field(default_factory=list)
+    bills: bool = False
+
+
+def plan_change(before: Subscription, change: Change, now: int, catalogue: Catalogue) -> Planned:
+    """Nothing but arithmetic: neither the world nor `before` is changed."""
+    after = subscription_copy(before)
+    _apply_items(after, change, now)
+    if change.discounts is not None:
+        after.discounts = change.discounts
+    if change.default_tax_rates is not None:
+        after.default_tax_rates = change.default_tax_rates
+    show_single_item(after)
+    if change.trial_end is not None and change.trial_end > now:
+        return _into_trial(before, after, change, now, catalogue)
+    ends_trial = before.status == "trialing" and (change.trial_end is not None or change.anchor_now)
+    if before.status == "trialing" and not ends_trial:
+        return Planned(after)
+    if ends_trial:
+        after.trial_end, after.status = now, "active"
+    if _is_extension(before, after, change):
+        return _extended(before, after, change, now, catalogue)
+    if ends_trial or change.anchor_now or _restarts(before, after, catalogue):
+        return _restarted(before, after, change, now, catalogue)
+    return _prorated(before, after, change, now, catalogue)
+
+
+def _apply_items(after: Subscription, change: Change, now: int) -> None:
+    items = {item.id: item for item in after.items.data}
+    for asked in change.items:
+        if asked.deleted:
+            del items[asked.id]
+        elif asked.new:
+            items[asked.id] = new_item(after, asked, now)
+        else:
+            _change_item(items[asked.id], asked)
+    after.items.data = list(items.values())
+    after.items.total_count = len(items)
+
+
+def new_item(subscription: Subscription, asked: ItemChange, now: int) -> SubscriptionItem:
+    """Its period is the one that its price's interval has now, counted from the subscription's anchor."""
+    price = asked.price
+    if price is None or price.recurring is None:
+        raise ValueError("a new item needs a recurring price")
+    start, end = period_at(
+        subscription.billing_cycle_anchor, price.recurring.interval, price.recurring.interval_count, now
+    )
+    same = [item for item in subscription.items.data if _interval(item) == _recurring(price)]
+    if same:
+        start, end = same[0].current_period_start, same[0].current_period_end
+    item = SubscriptionItem(
+        id=asked.id,
+        created=now,
+        current_period_start=start,
+        current_period_end=end,
+        discounts=asked.discounts or [],
+        metadata=asked.metadata or {},
+        plan=plan_of(price),
+        price=price,
+        subscription=subscription.id,
+        tax_rates=asked.tax_rates or [],
+    )
+    if not item.metered:
+        item.quantity = 1 if asked.quantity is None else asked.quantity
+    return item
+
+
+def _change_item(item: SubscriptionItem, asked: ItemChange) -> None:
+    if asked.price is not None and asked.price.id != item.price.id:
+        item.price, item.plan = asked.price, plan_of(asked.price)
+        item.quantity = 1
+    if asked.quantity is not None:
+        item.quantity = asked.quantity
+    if item.metered:
+        item.quantity = UNSET
+    if asked.metadata is not None:
+        item.metadata = asked.metadata
+    if asked.discounts is not None:
+        item.discounts = asked.discounts
+    if asked.tax_rates is not None:
+        item.tax_rates = asked.tax_rates
+
+
+def _interval(item: SubscriptionItem) -> tuple[str, int]:
+    return _recurring(item.price)
+
+
+def _recurring(price: Price) -> tuple[str, int]:
+    return (price.recurring.interval, price.recurring.interval_count) if price.recurring else ("", 0)
+
+
+def _restarts(before: Subscription, after: Subscription, catalogue: Catalogue) -> bool:
+    """Another interval, or the first price that costs something, starts a new period now."""
+    old = {item.id: _interval(item) for item in before.items.data}
+    if any(item.id in old and _interval(item) != old[item.id] for item in after.items.data):
+        return True
+    if not set(map(_interval, after.items.data)) & set(old.values()):
+        return True
+    return _is_free(before, catalogue) and not _is_free(after, catalogue)
+
+
+def _is_free(subscription: Subscription, catalogue: Catalogue) -> bool:
+    items = subscription.items.data
+    return not any(item.metered or catalogue.full_amount(item) for item in items)
+
+
+def _is_extension(before: Subscription, after: Subscription, change: Change) -> bool:
+    """In flexible mode a new anchor alone costs just the time that the period ends later."""
+    unchanged = [_billed(item) for item in before.items.data] == [_billed(item) for item in after.items.data]
+    asked = change.anchor_now and before.flexible and change.proration_behavior != "none"
+    return asked and unchanged and before.status != "trialing"
+
+
+def _billed(item: SubscriptionItem) -> tuple[str, str, int, list[str]]:
+    return item.id, item.price.id, item.units, item.discounts
+
+
+def _into_trial(
+    before: Subscription, after: Subscription, change: Change, now: int, catalogue: Catalogue
+) -> Planned:
+    end = change.trial_end or now
+    if before.status != "trialing":
+        after.trial_start = now
+    after.status, after.trial_end, after.billing_cycle_anchor = "trialing", end, end
+    unused = _credits(before, change, now, catalogue)
+    for item in after.items.data:
+        item.current_period_start, item.current_period_end = now, end
+    trials = [trial_line(item, now, end, catalogue) for item in after.items.data]
+    return Planned(after, unused, trials, bills=True)
+
+
+def _extended(
+    before: Subscription, after: Subscription, change: Change, now: int, catalogue: Catalogue
+) -> Planned:
+    after.billing_cycle_anchor = now
+    net = _net(after, after.discounts, now, catalogue)
+    ends = {item.id: item.current_period_end for item in before.items.data}
+    start_periods(after, now)
+    lines = [
+        extension(item, net[item.id], ends[item.id], catalogue) for item in after.items.data if item.id in net
+    ]
+    return Planned(after, lines, bills=change.proration_behavior == "always_invoice")
+
+
+def _restarted(
+    before: Subscription, after: Subscription, change: Change, now: int, catalogue: Catalogue
+) -> Planned:
+    after.billing_cycle_anchor = now
+    start_periods(after, now)
+    unused = _credits(before, change, now, catalogue) + usage_lines(before, now, catalogue)
+    lines = [
+        period_line(item, item.current_period_start, item.current_period_end, catalogue)
+        for item in after.items.data
+        if not item.metered
+    ]
+    return Planned(after, unused, lines, bills=True)
+
+
+def _prorated(
+    before: Subscription, after: Subscription, change: Change, now: int, catalogue: Catalogue
+) -> Planned:
+    if change.proration_behavior == "none" or before.status == "paused":
+        return Planned(after)
+    moment = change.proration_date or now
+    old_net = _net(before, before.discounts, moment, catalogue)
+    new_net = _net(after, after.discounts, moment, catalogue)
+    old = {item.id: item for item in before.items.data}
+    new = {item.id: item for item in after.items.data}
+    lines = []
+    for item_id in [*old, *(new_id for new_id in new if new_id not in old)]:
+        if item_id in old and item_id in new and _billed(old[item_id]) == _billed(new[item_id]):
+            continue
+        if item_id in old_net:
+            lines.append(credit(old[item_id], old_net[item_id], moment, catalogue))
+        if item_id in new_net:
+            lines.append(charge(new[item_id], new_net[item_id], moment, catalogue))
+    return Planned(after, lines, bills=bool(lines) and change.proration_behavior == "always_invoice")
+
+
+def _credits(before: Subscription, change: Change, now: int, catalogue: Catalogue) -> list[Line]:
+    """For the unused rest of what was paid for; a trial has cost nothing."""
+    if change.proration_behavior == "none" or before.status in {"trialing", "paused"}:
+        return []
+    return unused_time(before, change.proration_date or now, catalogue)
+
+
+def unused_time(subscription: Subscription, moment: int, catalogue: Catalogue) -> list[Line]:
+    net = _net(subscription, subscription.discounts, moment, catalogue)
+    items = [item for item in subscription.items.data if item.id in net]
+    return [
+        credit(item, net[item.id], moment, catalogue)
+        for item in items
+        if item.current_period_start <= moment < item.current_period_end
+    ]
+
+
+def usage_lines(subscription: Subscription, now: int, catalogue: Catalogue) -> list[Line]:
+    """What metered items counted in their period so far."""
+    lines = []
+    for item in subscription.items.data:
+        if item.metered and subscription.status != "trialing":
+            start = item.current_period_start
+            used = catalogue.usage(item, subscription.customer, start, now)
+            lines.append(period_line(item, start, now, catalogue, quantity=used))
+    return lines
+
+
+def start_periods(subscription: Subscription, now: int) -> None:
+    """Every item begins the period that its interval has at this moment, counted from the anchor."""
+    for item in subscription.items.data:
+        interval, count = _interval(item)
+        start, end = period_at(subscription.billing_cycle_anchor, interval, count, now)
+        item.current_period_start, item.current_period_end = start, end
+
+
+def _net(
+    subscription: Subscription, discounts: list[str], moment: int, catalogue: Catalogue
+) -> dict[str, Decimal]:
+    reductions = catalogue.reductions(discounts, subscription.currency, moment)
+    return net_amounts(subscription.items.data, reductions, catalogue, moment)

@@ -1,0 +1,71 @@
+"""What the repository says about itself is true."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from web.cli import portal
+
+ROOT = Path(__file__).parents[2]
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+SETTING = re.compile(r"\b(?:STRIPE|PORTAL)_[A-Z_]+\b")
+
+
+def settings_in(path: str) -> set[str]:
+    """The names of settings in a file."""
+    return set(SETTING.findall((ROOT / path).read_text()))
+
+
+def test_every_setting_is_in_the_example() -> None:
+    """DESIGN: .env.example lists what the portal reads, and nothing else."""
+    listed = re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
+    assert sorted(listed) == sorted(settings_in("web/settings.py"))
+    assert len(listed) == len(set(listed))
+
+
+def test_every_setting_is_documented() -> None:
+    """DESIGN: docs/settings.md explains what the portal reads, and nothing else."""
+    assert settings_in("docs/settings.md") == settings_in("web/settings.py")
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_locks_hold_versions_and_hashes_only(lock: Path) -> None:
+    """SECURITY P1: one exact version each, with hashes; where from is the machine's choice."""
+    requirement = r"[\w.-]+(\[\w+\])?==\S+(\s+; .+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*"
+    joined = re.sub(r"\\\n", " ", lock.read_text())
+    lines = [line for line in joined.splitlines() if line and not line.lstrip().startswith("#")]
+
+    assert lines
+    assert [line for line in lines if not re.fullmatch(requirement, line)] == []
+
+
+def test_make_help_knows_every_target() -> None:
+    """DESIGN: `make help` lists each target that a person calls."""
+    makefile = (ROOT / "Makefile").read_text()
+    phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY:")).split()[1:]
+    helped = re.findall(r"^([a-z0-9]+):.* ## ", makefile, re.MULTILINE)
+
+    assert sorted(helped) == sorted(set(phony) - {"browser"})
+
+
+def test_every_command_and_option_is_documented() -> None:
+    """DESIGN: docs/commands.md names each command of `portal` with its options."""
+    documented = (ROOT / "docs" / "commands.md").read_text()
+
+    for name, command in portal.commands.items():
+        assert f"`portal {name}`" in documented
+        for parameter in command.params:
+            assert isinstance(parameter, click.Option)
+            assert f"`{parameter.opts[0]}`" in documented
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Each link of the documentation to a file of this repository leads to one."""
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text())
+
+    assert [target for target in targets if not (page.parent / target).exists()] == []

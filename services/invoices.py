@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from services.catalogue import Catalogue
@@ -14,6 +15,13 @@ from services.stripe_gateway.objects.products import Product
 
 PAGE_SIZE = 12
 _MOST_OPEN = 100
+
+
+class Document(Enum):
+    """What Stripe makes of a finalized invoice."""
+
+    PAGE = "page"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True)
@@ -59,12 +67,13 @@ class Invoices:
         names = await self._product_names(page.data)
         return InvoicePage(open=(), settled=_settled(page, names), next_cursor=_cursor(page))
 
-    async def pdf_url(self, customer: str, invoice: str) -> str:
-        """Stripe's bearer link to the PDF, for the owner only (SECURITY A5); NotFound otherwise."""
+    async def document_url(self, customer: str, invoice: str, document: Document) -> str:
+        """Stripe's bearer link to a document, for the owner only (SECURITY A5); NotFound otherwise."""
         found = await self._gateway.get(f"/v1/invoices/{object_id('in', invoice)}", Invoice)
-        if found.customer != customer or found.invoice_pdf is None:
+        url = found.invoice_pdf if document is Document.PDF else found.hosted_invoice_url
+        if found.customer != customer or url is None:
             raise NotFound("No such invoice of this customer", code="resource_missing", param="id")
-        return found.invoice_pdf
+        return url
 
     async def _page(self, customer: str, **params: Any) -> StripeList[Invoice]:  # noqa: ANN401 - Stripe's parameters
         return await self._gateway.get(

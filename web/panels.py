@@ -1,12 +1,13 @@
 """The panels of the portal page: streamed in order in one answer, and each an address of its own.
 
-All start together; each is sent when it and those before it are ready. One that is late leaves a placeholder
-that htmx fills, one that fails leaves its own error, and the others stand.
+All reads start together; each panel is sent when it and those before it are ready. One that is late leaves a
+placeholder that htmx fills, one that fails leaves its own error, and the others stand.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import structlog
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from services.stripe_gateway.errors import GatewayError, NotPermitted
 from web import htmx, rendering
 from web.rendering import Context
+from web.visitor import settle
 
 # After this long the rest of the page does not wait for a panel any more.
 PATIENCE_SECONDS = 3.0
@@ -23,32 +25,35 @@ RETRY_AFTER_SECONDS = "10"
 
 log = structlog.get_logger(__name__)
 
-
-@dataclass(frozen=True)
-class View:
-    """A template with the context that it reads."""
-
-    template: str
-    context: Context
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One section of the page: its id, its heading (marked for translation), its address and its content."""
+class Panel(Generic[T]):
+    """One section of the page: its id, its heading (marked for translation), its address and its content.
+
+    `read` asks the services and knows no language; `show` turns what was read into the template's context.
+    """
 
     id: str
     title: str
     path: str
-    view: Callable[[Request], Awaitable[View]]
+    template: str
+    read: Callable[[Request], Awaitable[T]]
+    show: Callable[[Request, T], Context]
 
 
 @dataclass(frozen=True)
 class PanelFailed:
-    """Context of `errors/_panel.html`, which stands in for a panel whose calls failed."""
+    """Context of `errors/_panel.html` and `_part.html`, which stand in for what could not be read.
+
+    `retry_url` is the page's, `part_url` the fragment's for htmx.
+    """
 
     id: str
     title: str
     retry_url: str
+    part_url: str
 
 
 @dataclass(frozen=True)
@@ -73,29 +78,44 @@ _CUT = Markup("<!--panels-->")
 
 async def panel_page(request: Request) -> Response:
     """The whole page, its panels streamed."""
-    panels: Sequence[Panel] = request.state.panels
-    answer = StreamingResponse(_stream(request, panels), media_type="text/html")
+    panels: Sequence[Panel[Any]] = request.state.panels
+    reads = [asyncio.ensure_future(panel.read(request)) for panel in panels]
+    await settle(request)
+    answer = StreamingResponse(_stream(request, panels, reads), media_type="text/html")
     htmx.personal(answer)
     return answer
 
 
-async def panel_address(request: Request, panel: Panel) -> Response:
+async def panel_address(request: Request, panel: Panel[Any]) -> Response:
     """A panel's own address: its fragment for htmx, the whole page for everyone else."""
     if not htmx.wants_fragment(request):
         return await panel_page(request)
+    return await panel_part(request, panel, panel.template, "errors/_panel.html")
+
+
+async def panel_part(request: Request, panel: Panel[T], template: str, error_template: str) -> Response:
+    """A fragment of a panel, or its error with an honest status."""
+    reading = asyncio.ensure_future(panel.read(request))
+    await settle(request)
     try:
-        view = await panel.view(request)
+        context = panel.show(request, await reading)
     except GatewayError as error:
         _report(panel, error)
         headers = {"Retry-After": RETRY_AFTER_SECONDS}
-        answer = HTMLResponse(_failed(request, panel), status_code=503, headers=headers)
+        failed = _failed(request, panel, f"{request.url.path}?{request.url.query}")
+        text = rendering.rendered(request, error_template, failed)
+        answer = HTMLResponse(text, status_code=503, headers=headers)
         htmx.personal(answer)
         return answer
-    return rendering.render(request, page=view.template, context=view.context)
+    return rendering.render(request, page=template, context=context)
 
 
-async def _stream(request: Request, panels: Sequence[Panel]) -> AsyncIterator[str]:
-    tasks = [asyncio.create_task(_content(request, panel)) for panel in panels]
+async def _stream(
+    request: Request, panels: Sequence[Panel[Any]], reads: Sequence[asyncio.Future[Any]]
+) -> AsyncIterator[str]:
+    tasks = [
+        asyncio.create_task(_content(request, panel, read)) for panel, read in zip(panels, reads, strict=True)
+    ]
     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     try:
         shell = rendering.rendered(request, "home/page.html", HomePage(panels=_CUT))
@@ -109,12 +129,13 @@ async def _stream(request: Request, panels: Sequence[Panel]) -> AsyncIterator[st
             task.cancel()
 
 
-async def _content(request: Request, panel: Panel) -> Markup:
-    view = await panel.view(request)
-    return rendering.rendered(request, view.template, view.context)
+async def _content(request: Request, panel: Panel[T], read: Awaitable[T]) -> Markup:
+    return rendering.rendered(request, panel.template, panel.show(request, await read))
 
 
-async def _in_time(request: Request, panel: Panel, task: asyncio.Task[Markup], deadline: float) -> Markup:
+async def _in_time(
+    request: Request, panel: Panel[Any], task: asyncio.Task[Markup], deadline: float
+) -> Markup:
     """The panel, its error, or its placeholder; a fault of ours is logged and shown like one of Stripe's."""
     patience = max(0.0, deadline - asyncio.get_running_loop().time())
     done, _late = await asyncio.wait({task}, timeout=patience)
@@ -125,20 +146,21 @@ async def _in_time(request: Request, panel: Panel, task: asyncio.Task[Markup], d
     if error is None:
         return task.result()
     _report(panel, error)
-    return _failed(request, panel)
+    return rendering.rendered(request, "errors/_panel.html", _failed(request, panel, panel.path))
 
 
-def _failed(request: Request, panel: Panel) -> Markup:
-    context = PanelFailed(id=panel.id, title=panel.title, retry_url=_address(request, panel))
-    return rendering.rendered(request, "errors/_panel.html", context)
+def _failed(request: Request, panel: Panel[Any], part_url: str) -> PanelFailed:
+    retry_url = _address(request, panel)
+    return PanelFailed(id=panel.id, title=panel.title, retry_url=retry_url, part_url=part_url)
 
 
-def _address(request: Request, panel: Panel) -> str:
+def _address(request: Request, panel: Panel[Any]) -> str:
     """Where the panel can be had again: with its query where the request was for this panel."""
-    return f"{panel.path}?{request.url.query}" if request.url.path == panel.path else panel.path
+    own = request.url.path.startswith(panel.path) and request.url.query
+    return f"{panel.path}?{request.url.query}" if own else panel.path
 
 
-def _report(panel: Panel, error: BaseException) -> None:
+def _report(panel: Panel[Any], error: BaseException) -> None:
     """For the operator: a key that Stripe refuses is an alarm (R19), a fault of ours has a trace."""
     if isinstance(error, NotPermitted):
         log.critical("stripe_key_not_permitted", panel=panel.id, message=error.message)

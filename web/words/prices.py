@@ -52,14 +52,14 @@ def price_text(item: PlanItem) -> str:
     return amount_and_rhythm(unit, recurring)
 
 
-def tier_lines(item: PlanItem) -> tuple[str, ...]:
-    """What each step of a tiered price costs, one sentence each; empty for other prices."""
-    lines: list[str] = []
+def tier_facts(item: PlanItem) -> tuple[tuple[str, str], ...]:
+    """What each step of a tiered price costs: ("1 to 10", "$5.00 each"); empty for other prices."""
+    facts: list[tuple[str, str]] = []
     below = 0
     for tier in item.price.tiers or ():
-        lines.append(_tier_line(item.price, tier, below))
+        facts.append((_tier_range(tier, below), _tier_cost(item.price, tier)))
         below = tier.up_to or below
-    return tuple(lines)
+    return tuple(facts)
 
 
 def _metered_text(item: PlanItem, unit: str, recurring: Recurring) -> str:
@@ -82,11 +82,10 @@ def _every(recurring: Recurring) -> str:
     return _EVERY[recurring.interval](recurring.interval_count)
 
 
-def _tier_line(price: Price, tier: PriceTier, below: int) -> str:
-    cost = _tier_cost(price, tier)
-    if tier.up_to is None:
-        return _("Above %(below)s: %(cost)s", below=number(below), cost=cost) if below else cost
-    return _("%(first)s to %(last)s: %(cost)s", first=number(below + 1), last=number(tier.up_to), cost=cost)
+def _tier_range(tier: PriceTier, below: int) -> str:
+    if tier.up_to is not None:
+        return _("%(first)s to %(last)s", first=number(below + 1), last=number(tier.up_to))
+    return _("Above %(below)s", below=number(below)) if below else _("Any number")
 
 
 def _tier_cost(price: Price, tier: PriceTier) -> str:

@@ -1,0 +1,134 @@
+"""The wiring: settings, services, middleware and the table of routes become one application."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from services.configurations import Configurations
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp
+
+from branding.demo import tidewater
+from sandbox.app import Sandbox, create_sandbox
+from services.audit import Audit
+from services.catalogue import Catalogue
+from services.clock import Clock, SystemClock
+from services.customers import Customers
+from services.invoices import Invoices
+from services.payment_methods import PaymentMethods
+from services.secret_keys import kept_secret
+from services.sessions import Sessions
+from services.store import Store
+from services.stripe_gateway.gateway import Gateway
+from services.subscriptions import Subscriptions
+from services.tokens import Tokens
+from web.brand_files import BrandFiles
+from web.errors import EXCEPTION_HANDLERS
+from web.metrics import CountAnswers, Metrics
+from web.middleware.csrf import Csrf
+from web.middleware.guard import guard
+from web.middleware.session import PortalSession
+from web.rendering import Templates
+from web.routes import (
+    billing_information,
+    health,
+    home,
+    invoices,
+    merchant_api,
+    payment_methods,
+    portal_sessions,
+    subscriptions,
+)
+from web.settings import SANDBOX_KEY, Settings
+from web.static_files import StaticFiles
+
+STATIC = Path(__file__).parent / "static"
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[dict[str, Any]]]
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The whole portal; without a Stripe key it carries its own sandbox and goes by the sandbox's clock."""
+    sandbox = create_sandbox(base_url=f"{settings.base_url}/sandbox") if settings.sandboxed else None
+    static = StaticFiles(STATIC)
+    brand = BrandFiles(tidewater(), static)
+    metrics = Metrics()
+    app = Starlette(
+        routes=routes(static, brand, sandbox),
+        middleware=[Middleware(CountAnswers, metrics=metrics)],
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=lifespan(settings, Templates(static, brand), metrics, sandbox.clock if sandbox else None),
+    )
+    return guard(app, settings)
+
+
+def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> list[BaseRoute]:
+    """Who answers what, in the order in which it is looked for."""
+    return [
+        *health.routes,
+        *merchant_api.routes,
+        *([Mount("/sandbox", sandbox.app, name="sandbox")] if sandbox else []),
+        Mount("/static", static, name="static"),
+        Mount("/p/brand", brand, name="brand"),
+        Mount(
+            "",
+            routes=[
+                *home.routes,
+                *portal_sessions.routes,
+                *subscriptions.routes,
+                *payment_methods.routes,
+                *billing_information.routes,
+                *invoices.routes,
+            ],
+            middleware=[Middleware(PortalSession), Middleware(Csrf)],
+        ),
+    ]
+
+
+def lifespan(settings: Settings, templates: Templates, metrics: Metrics, clock: Clock | None) -> Lifespan:
+    """What lives as long as the process, by the names under which handlers find it in `request.state`."""
+    clock = clock or SystemClock()
+
+    @asynccontextmanager
+    async def alive(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        async with AsyncExitStack() as stack:
+            store = await stack.enter_async_context(Store.connect(settings.database_url))
+            gateway = await stack.enter_async_context(
+                Gateway.connect(
+                    settings.stripe_api_key or SANDBOX_KEY,
+                    api_base=stripe_address(settings),
+                    observe=metrics.called,
+                )
+            )
+            keys = settings.secret_keys or (await kept_secret(store, clock, "signing"),)
+            audit = Audit(store, clock)
+            catalogue = Catalogue(gateway)
+            customers = Customers(gateway)
+            owned = Subscriptions(gateway, catalogue, customers)
+            yield {
+                "audit": audit,
+                "catalogue": catalogue,
+                "clock": clock,
+                "configurations": Configurations(store, clock),
+                "customers": customers,
+                "gateway": gateway,
+                "invoices": Invoices(gateway, catalogue),
+                "metrics": metrics,
+                "panels": home.PANELS,
+                "payment_methods": PaymentMethods(gateway, customers, owned, clock),
+                "sessions": Sessions(store, Tokens(keys, clock), clock, audit),
+                "settings": settings,
+                "store": store,
+                "subscriptions": owned,
+                "templates": templates,
+            }
+
+    return alive
+
+
+def stripe_address(settings: Settings) -> str | None:
+    """Where Stripe is: another server where one is set, this process's sandbox where there is no key."""
+    return f"{settings.base_url}/sandbox" if settings.sandboxed else settings.stripe_api_base

@@ -1,0 +1,148 @@
+"""What went wrong, as a page and a fragment: an honest status, a sentence, the way on, a request id.
+
+Services and routes raise; only here do errors become answers. Nothing of an exception's own text is shown.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.sessions import SessionUrlRefused
+from services.store import StoreUnavailable
+from services.stripe_gateway.errors import GatewayError, NotFound, NotPermitted, RateLimited, Unavailable
+from web.i18n import N_, _
+from web.middleware.csrf import CsrfRefused
+from web.middleware.session import SessionEnded
+from web.rendering import render
+from web.visitor import settle_as_stranger
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A family of errors as its visitors see it; `retry` offers the same address again."""
+
+    status: int
+    title: str
+    message: str
+    retry: bool = False
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """Context of `errors/page.html` and `errors/_error.html`; `retry_url` is empty where it cannot help."""
+
+    title: str
+    message: str
+    retry_url: str
+    request_id: str
+
+
+NOT_FOUND = Fault(
+    404, N_("Page not found"), N_("This page does not exist, or it is not yours. Nothing has changed.")
+)
+SESSION_ENDED = Fault(
+    401,
+    N_("You are signed out"),
+    N_("For your safety, billing pages close after a while. Go back to %(business)s and open billing again."),
+)
+URL_REFUSED = Fault(
+    410,
+    N_("This link has expired"),
+    N_(
+        "Links to billing open once, within a few minutes. "
+        "Go back to %(business)s and open billing again to get a new one."
+    ),
+)
+FORBIDDEN = Fault(
+    403,
+    N_("This was not accepted"),
+    N_("The page had been open for too long, or came from elsewhere. Nothing has changed. Please try again."),
+)
+UNAVAILABLE = Fault(
+    503,
+    N_("Billing is unavailable right now"),
+    N_("This is not your fault, and nothing has changed. Please try again in a moment."),
+    retry=True,
+)
+BROKEN = Fault(
+    500,
+    N_("Something went wrong on our side"),
+    N_("We are sorry. Please try again; if it happens again, tell %(business)s the number below."),
+    retry=True,
+)
+REFUSED = Fault(400, N_("This was not understood"), N_("Nothing has changed. Please go back and try again."))
+
+_STATUSES = {401: SESSION_ENDED, 403: FORBIDDEN, 404: NOT_FOUND, 405: NOT_FOUND, 503: UNAVAILABLE}
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def _answer(fault: Fault) -> Handler:
+    async def handler(request: Request, _error: Exception) -> Response:
+        return fault_answer(request, fault)
+
+    return handler
+
+
+def fault_answer(request: Request, fault: Fault, status: int | None = None) -> Response:
+    """The page or fragment of a fault, in the browser's language."""
+    if not hasattr(request.state, "frame"):
+        settle_as_stranger(request)
+    context = ErrorPage(
+        title=_(fault.title),
+        message=_(fault.message, business=request.state.templates.brand.business_name),
+        retry_url=request.url.path if fault.retry and request.method == "GET" else "",
+        request_id=request.state.request_id,
+    )
+    return render(
+        request,
+        page="errors/page.html",
+        fragment="errors/_error.html",
+        context=context,
+        status=status or fault.status,
+        headers={"Retry-After": "10"} if fault.status == 503 else None,
+    )
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """Starlette's own refusals; the status stays as it was raised."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    answer = fault_answer(request, _STATUSES.get(status, REFUSED), status)
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)
+    return answer
+
+
+async def _gateway(request: Request, error: Exception) -> Response:
+    """Stripe's troubles: for the customer it is "unavailable", for the operator R19 is an alarm."""
+    if isinstance(error, NotFound):
+        return fault_answer(request, NOT_FOUND)
+    if isinstance(error, NotPermitted):
+        log.critical("stripe_key_not_permitted", path=request.url.path, message=error.message)
+    if isinstance(error, NotPermitted | RateLimited | Unavailable):
+        log.warning("stripe_unavailable", path=request.url.path, error=type(error).__name__)
+        return fault_answer(request, UNAVAILABLE)
+    log.error("stripe_call_refused", path=request.url.path, exc_info=error)
+    return fault_answer(request, BROKEN)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    log.error("broken", path=request.url.path, exc_info=error)
+    return fault_answer(request, BROKEN)
+
+
+EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
+    HTTPException: _http,
+    SessionEnded: _answer(SESSION_ENDED),
+    SessionUrlRefused: _answer(URL_REFUSED),
+    CsrfRefused: _answer(FORBIDDEN),
+    StoreUnavailable: _answer(UNAVAILABLE),
+    GatewayError: _gateway,
+    Exception: _broken,
+}

@@ -1,0 +1,57 @@
+"""The portal page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from web.middleware.session import portal_session
+from web.panels import Panel, panel_page
+from web.rendering import render
+from web.routes import billing_information, invoices, payment_methods, subscriptions
+from web.visitor import settle
+
+# The order in which they stand on the page, and are streamed.
+PANELS: tuple[Panel[Any], ...] = (
+    subscriptions.PANEL,
+    payment_methods.PANEL,
+    billing_information.PANEL,
+    invoices.PANEL,
+)
+
+
+@dataclass(frozen=True)
+class LoggedOut:
+    """Context of `home/logged_out.html`; `return_url` is empty where none is known."""
+
+    return_url: str
+
+
+async def start(request: Request) -> Response:
+    """The bare address: QA's page on the sandbox, elsewhere nothing that a stranger could want."""
+    if not request.state.settings.sandboxed:
+        raise HTTPException(404)
+    return RedirectResponse("/sandbox/")
+
+
+async def show(request: Request) -> Response:
+    """The whole page, its panels streamed as they are ready."""
+    portal_session(request)
+    return await panel_page(request)
+
+
+async def logged_out(request: Request) -> Response:
+    """The end of a session that was ended on purpose."""
+    await settle(request)
+    return_url = request.state.frame.links.return_url or ""
+    return render(request, page="home/logged_out.html", context=LoggedOut(return_url))
+
+
+routes = [
+    Route("/", start, name="home:start"),
+    Route("/p", show, name="home:show"),
+    Route("/p/logged-out", logged_out, name="home:logged_out"),
+]

@@ -1,0 +1,126 @@
+"""The subscriptions panel."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.subscriptions import ChangeBy, Plan
+from web.i18n import N_, _, ngettext
+from web.middleware.session import portal_session
+from web.panels import Panel, panel_address
+from web.words import plans
+from web.words.payment_methods import method_name
+from web.words.plans import Badge
+from web.words.prices import price_text, tier_facts
+
+
+@dataclass(frozen=True)
+class SubscriptionRow:
+    """One subscription: `note` is a pending change, `facts` are small pairs under it."""
+
+    id: str
+    status: str
+    name: str
+    badge: Badge
+    sentence: str
+    amount: str
+    amount_note: str
+    note: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SubscriptionsPanel:
+    """Context of `subscriptions/_panel.html`."""
+
+    current: tuple[SubscriptionRow, ...]
+    ended: tuple[SubscriptionRow, ...]
+    business: str
+
+
+async def read(request: Request) -> tuple[Plan, ...]:
+    """The customer's subscriptions, ended ones too."""
+    found: tuple[Plan, ...] = await request.state.subscriptions.plans(portal_session(request).customer)
+    return found
+
+
+def show(request: Request, found: tuple[Plan, ...]) -> SubscriptionsPanel:
+    """The living ones first, the ended ones apart."""
+    business: str = request.state.templates.brand.business_name
+    return SubscriptionsPanel(
+        current=tuple(_row(plan, business) for plan in found if not plan.ended),
+        ended=tuple(_row(plan, business) for plan in found if plan.ended),
+        business=business,
+    )
+
+
+PANEL = Panel(
+    id="subscriptions",
+    title=N_("Subscriptions"),
+    path="/p/subscriptions",
+    template="subscriptions/_panel.html",
+    read=read,
+    show=show,
+)
+
+
+async def panel(request: Request) -> Response:
+    """The panel's own address."""
+    return await panel_address(request, PANEL)
+
+
+routes = [Route(PANEL.path, panel, name="subscriptions:panel")]
+
+
+def _row(plan: Plan, business: str) -> SubscriptionRow:
+    amount, note = plans.amount_words(plan)
+    return SubscriptionRow(
+        id=plan.subscription.id,
+        status=plan.subscription.status,
+        name=plans.plan_name(plan),
+        badge=plans.badge(plan),
+        sentence=plans.state_sentence(plan, business),
+        amount="" if plan.ended else amount,
+        amount_note="" if plan.ended else note,
+        note=_change(plan, business),
+        facts=() if plan.ended else (*_price_facts(plan), *_payment_facts(plan), *_discount_facts(plan)),
+    )
+
+
+def _change(plan: Plan, business: str) -> str:
+    """A pending change; one that the end of the plan overtakes is not worth a word."""
+    change = plan.change
+    if change is None or (plan.ends_at is not None and change.by is not ChangeBy.AWAITS_PAYMENT):
+        return ""
+    return plans.change_sentence(plan, change, business)
+
+
+def _price_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """The price where the amount alone does not say it: several items, several pieces, steps, use."""
+    items = plan.items
+    if len(items) > 1:
+        return tuple((plans.items_name((item,)), price_text(item)) for item in items)
+    return tuple(
+        fact
+        for item in items
+        if item.amount is None or item.quantity != 1 or item.price.tiers
+        for fact in ((_("Price"), price_text(item)), *tier_facts(item))
+    )
+
+
+def _payment_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
+    subscription = plan.subscription
+    if subscription.collection_method == "send_invoice":
+        days = subscription.days_until_due or 0
+        terms = ngettext(
+            "By invoice, to be paid within %(num)s day", "By invoice, to be paid within %(num)s days", days
+        )
+        return ((_("Payment"), terms if days else _("By invoice")),)
+    method = method_name(plan.paid_by) if plan.paid_by else _("No payment method yet")
+    return ((_("Paid with"), method),)
+
+
+def _discount_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
+    return tuple((_("Discount"), plans.discount_sentence(discount)) for discount in plan.discounts)

@@ -1,0 +1,76 @@
+"""Who is looking: the language they read, and what the frame of their page says."""
+
+import asyncio
+
+from starlette.requests import Request
+
+from services.sessions import Session
+from services.stripe_gateway.errors import GatewayError
+from services.stripe_gateway.objects.customers import Customer
+from web import i18n
+from web.rendering import Frame, Links, Viewer
+from web.settings import Settings
+
+# A page in the wrong language is better than no page.
+_PATIENCE_SECONDS = 1.5
+
+
+async def settle(request: Request) -> None:
+    """From here on, answers are in the visitor's language, in the frame of the visitor's session."""
+    session: Session | None = getattr(request.state, "session", None)
+    customer = await _customer(request, session) if session else None
+    i18n.use(_language(request, session, customer))
+    request.state.frame = await _frame(request, session, customer) if session else _stranger(request)
+
+
+def settle_as_stranger(request: Request) -> None:
+    """Where there is no session, or nothing may be asked any more, the browser's languages decide."""
+    i18n.use(_language(request, None, None))
+    request.state.frame = _stranger(request)
+
+
+def _language(request: Request, session: Session | None, customer: Customer | None) -> i18n.Language:
+    """The session's locale, then the customer's languages, then the browser's."""
+    wanted = session.locale if session else None
+    preferred = (customer.preferred_locales or ()) if customer else ()
+    return i18n.choose([wanted, *preferred, *i18n.accepted(request.headers.get("Accept-Language", ""))])
+
+
+async def _customer(request: Request, session: Session) -> Customer | None:
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            known: Customer = await request.state.customers.known(session.customer)
+            return known
+    except (GatewayError, TimeoutError):
+        return None
+
+
+async def _frame(request: Request, session: Session, customer: Customer | None) -> Frame:
+    profile = (await request.state.configurations.retrieve(session.configuration)).business_profile
+    name = (customer.name or masked(customer.email or "")) if customer else ""
+    return Frame(
+        viewer=Viewer(name),
+        links=Links(
+            return_url=session.return_url,
+            terms_url=profile.terms_of_service_url,
+            privacy_url=profile.privacy_policy_url,
+        ),
+        csrf_token=session.csrf_token,
+    )
+
+
+def _stranger(request: Request) -> Frame:
+    """Without a session only the whole deployment's links are known."""
+    settings: Settings = request.state.settings
+    links = Links(
+        return_url=settings.default_return_url,
+        terms_url=settings.terms_of_service_url,
+        privacy_url=settings.privacy_policy_url,
+    )
+    return Frame(links=links)
+
+
+def masked(email: str) -> str:
+    """An address that its owner recognises and nobody else learns: "l…@example.com"."""
+    local, at, domain = email.rpartition("@")
+    return f"{local[:1]}…@{domain}" if at else ""

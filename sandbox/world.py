@@ -36,7 +36,9 @@ API_VERSION = "2026-10-28.endive"
 class World:
     """Tables of objects by kind, on one clock. A reset makes a new World on the same clock.
 
-    `base_url` is where browsers find the hosted pages (sandbox/addresses.py).
+    `payment_methods_set_up` are those that their customer has authenticated for later use, by id, and
+    `payment_methods_used_up` those that were detached and cannot be attached again. `base_url` is where
+    browsers find the hosted pages (sandbox/addresses.py).
     """
 
     def __init__(self, clock: Clock, base_url: str = "http://127.0.0.1:8000/sandbox") -> None:
@@ -72,6 +74,7 @@ class World:
             "PaymentMethod", param="payment_method", owner=lambda method: method.customer
         )
         self.payment_methods_set_up: set[str] = set()
+        self.payment_methods_used_up: set[str] = set()
         self.price_extras: dict[str, PriceExtras] = {}
         self.prices: Table[Price] = Table("price", param="price", owner=lambda price: price.product)
         self.products: Table[Product] = Table("product")

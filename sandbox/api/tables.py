@@ -14,8 +14,11 @@ from sandbox.api.params import ListParams
 class Stored(Protocol):
     """`created` is in Unix seconds."""
 
-    id: str
-    created: int
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def created(self) -> int: ...
 
 
 T = TypeVar("T", bound=Stored)
@@ -74,6 +77,14 @@ class Table(Generic[T]):
         item = self.get(object_id)
         del self._objects[object_id]
         return item
+
+    def owner_changed(self, item: T, former: str | None) -> None:
+        """Lists `item` under its present owner instead of under `former`."""
+        entry = (self._order[item.id], item.id)
+        if former:
+            self._owned[former].remove(entry)
+        if owner := self._owner(item):
+            insort(self._owned[owner], entry)
 
     def was_deleted(self, object_id: str) -> bool:
         return object_id in self._order and object_id not in self._objects

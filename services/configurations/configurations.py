@@ -1,0 +1,168 @@
+"""Configurations as a merchant makes, changes and lists them (R9), and the one default."""
+
+import secrets
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+from sqlalchemy import Connection, Select, insert, select, tuple_, update
+
+from services.audit import Audit, Entry, Origin
+from services.clock import Clock
+from services.configurations import rules
+from services.configurations.errors import ConfigurationMissing
+from services.configurations.merging import merged, merged_metadata
+from services.configurations.objects import BusinessProfile, Configuration, Features, LoginPage
+from services.configurations.params import ConfigurationChange, ConfigurationFilter, ConfigurationParams
+from services.ids import new_id
+from services.store import Store, schema
+from services.stripe_gateway.lists import StripeList
+
+_TABLE = schema.configurations
+_APART = frozenset({"expand", "login_page", "metadata"})
+MOST_LISTED = 100
+
+
+class Configurations:
+    """Methods that take a connection are parts of a transaction. `base_url`: where login pages lie."""
+
+    def __init__(self, store: Store, clock: Clock, audit: Audit, *, base_url: str, livemode: bool) -> None:
+        self._store = store
+        self._clock = clock
+        self._audit = audit
+        self._base_url = base_url
+        self._livemode = livemode
+
+    async def retrieve(self, configuration_id: str) -> Configuration:
+        """Raises ConfigurationMissing."""
+        return await self._store.read(lambda connection: _load(connection, configuration_id))
+
+    async def default(self) -> Configuration:
+        """The one that a session without a configuration of its own gets."""
+        return await self._store.read(
+            lambda connection: _only(connection, select(_TABLE.c.body).where(_DEFAULT))
+        )
+
+    async def list(self, wanted: ConfigurationFilter) -> StripeList[Configuration]:
+        """Newest first. Raises ConfigurationMissing for a cursor that is none."""
+        return await self._store.read(lambda connection: _page(connection, wanted))
+
+    async def ensure_default(self, features: Features, profile: BusinessProfile | None = None) -> None:
+        """Makes the default configuration, unless there is one."""
+        now = self._clock.now()
+        made = Configuration(
+            id=new_id("bpc"),
+            business_profile=profile or BusinessProfile(),
+            created=now,
+            features=features,
+            is_default=True,
+            livemode=self._livemode,
+            updated=now,
+        )
+
+        def ensure(connection: Connection) -> None:
+            if connection.execute(select(_TABLE.c.id).where(_DEFAULT)).first() is None:
+                _insert(connection, made)
+
+        await self._store.write(ensure)
+
+    def create(self, connection: Connection, params: ConfigurationParams, origin: Origin) -> Configuration:
+        """Raises ConfigurationRefused."""
+        now = self._clock.now()
+        bare = Configuration(id=new_id("bpc"), created=now, livemode=self._livemode, updated=now)
+        made = self._changed(bare, params)
+        _insert(connection, made)
+        self._audit.write(
+            connection, origin, Entry(event="configuration.created", result="done", object=made.id)
+        )
+        return made
+
+    def update(
+        self, connection: Connection, configuration_id: str, params: ConfigurationChange, origin: Origin
+    ) -> Configuration:
+        """Raises ConfigurationMissing and ConfigurationRefused."""
+        before = _load(connection, configuration_id)
+        made = msgspec.structs.replace(self._changed(before, params), updated=self._clock.now())
+        row = {"active": made.active, "body": _encoded(made)}
+        connection.execute(update(_TABLE).where(_TABLE.c.id == made.id).values(row))
+        self._audit.write(
+            connection, origin, Entry(event="configuration.updated", result="done", object=made.id)
+        )
+        return made
+
+    def _changed(
+        self, before: Configuration, params: ConfigurationParams | ConfigurationChange
+    ) -> Configuration:
+        after = msgspec.structs.replace(
+            merged(before, params, ignore=_APART),
+            metadata=merged_metadata(before.metadata, params.metadata),
+            login_page=self._login_page(before.login_page, params),
+        )
+        rules.check(after)
+        return after
+
+    def _login_page(self, before: LoginPage, params: ConfigurationParams | ConfigurationChange) -> LoginPage:
+        """Switched on it has an address of its own; switched off, that address is gone for good."""
+        if params.login_page is UNSET or params.login_page.enabled == before.enabled:
+            return before
+        if not params.login_page.enabled:
+            return LoginPage()
+        return LoginPage(enabled=True, url=f"{self._base_url}/p/login/{secrets.token_urlsafe(12)}")
+
+
+_DEFAULT = _TABLE.c.is_default
+
+
+def _load(connection: Connection, configuration_id: str) -> Configuration:
+    query = select(_TABLE.c.body).where(_TABLE.c.id == configuration_id)
+    body = connection.execute(query).scalar_one_or_none()
+    if body is None:
+        raise ConfigurationMissing(configuration_id)
+    return _decoded(body)
+
+
+def _only(connection: Connection, query: Select[Any]) -> Configuration:
+    return _decoded(connection.execute(query).scalar_one())
+
+
+def _page(connection: Connection, wanted: ConfigurationFilter) -> StripeList[Configuration]:
+    place = tuple_(_TABLE.c.created, _TABLE.c.id)
+    query = select(_TABLE.c.body)
+    if wanted.active is not UNSET:
+        query = query.where(_TABLE.c.active == wanted.active)
+    if wanted.is_default is not UNSET:
+        query = query.where(_TABLE.c.is_default == wanted.is_default)
+    backwards = wanted.ending_before is not UNSET
+    if wanted.starting_after is not UNSET:
+        query = query.where(place < _cursor(connection, wanted.starting_after))
+    if wanted.ending_before is not UNSET:
+        query = query.where(place > _cursor(connection, wanted.ending_before))
+    order = (_TABLE.c.created, _TABLE.c.id) if backwards else (_TABLE.c.created.desc(), _TABLE.c.id.desc())
+    limit = min(max(wanted.limit, 1), MOST_LISTED)
+    bodies = list(connection.execute(query.order_by(*order).limit(limit + 1)).scalars())
+    found = [_decoded(body) for body in bodies[:limit]]
+    return StripeList(found[::-1] if backwards else found, has_more=len(bodies) > limit)
+
+
+def _cursor(connection: Connection, configuration_id: str) -> Any:  # noqa: ANN401 - an SQL expression
+    cursor = _load(connection, configuration_id)
+    return tuple_(cursor.created, cursor.id)
+
+
+def _insert(connection: Connection, made: Configuration) -> None:
+    row = {
+        "id": made.id,
+        "is_default": made.is_default,
+        "active": made.active,
+        "created": made.created,
+        "body": _encoded(made),
+    }
+    connection.execute(insert(_TABLE), row)
+
+
+def _encoded(configuration: Configuration) -> str:
+    return msgspec.json.encode(configuration).decode()
+
+
+def _decoded(body: str) -> Configuration:
+    return msgspec.json.decode(body, type=Configuration)

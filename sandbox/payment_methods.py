@@ -80,8 +80,8 @@ def check_attachable(world: World, method: PaymentMethod, customer: str) -> None
         )
     if method.id in world.payment_methods_used_up:
         raise StripeError(
-            "This PaymentMethod was previously used without being attached to a Customer or was detached from "
-            "a Customer, and may not be used again."
+            "This PaymentMethod was previously used without being attached to a Customer or was detached "
+            "from a Customer, and may not be used again."
         )
     if decline := card_of(method).at_attach:
         raise decline.error()
@@ -105,7 +105,10 @@ def tried(method: PaymentMethod) -> None:
 
 
 def detach(world: World, method: PaymentMethod) -> None:
-    """Takes it from its customer for good, and from their default. Raises StripeError if it has none."""
+    """Takes it from its customer for good, also where it is the default.
+
+    Raises StripeError if it has no customer.
+    """
     if not method.customer:
         raise StripeError(
             "The payment method you provided is not attached to a customer so detachment is impossible."
@@ -120,4 +123,13 @@ def detach(world: World, method: PaymentMethod) -> None:
         earlier = deepcopy(customer)
         customer.invoice_settings.default_payment_method = None
         world.emit("customer.updated", customer, before=earlier)
+    _leave_subscriptions(world, method.id, before.customer or "")
     world.emit("payment_method.detached", method, before=before)
+
+
+def _leave_subscriptions(world: World, method_id: str, customer: str) -> None:
+    for subscription in world.subscriptions.owned_by(customer):
+        if subscription.default_payment_method == method_id:
+            before = deepcopy(subscription)
+            subscription.default_payment_method = None
+            world.emit("customer.subscription.updated", subscription, before=before)

@@ -9,6 +9,7 @@ from sandbox.billing.drafts import Line
 from sandbox.billing.settings import BillingSettings
 from sandbox.clock import Clock
 from sandbox.ids import Ids
+from sandbox.objects.balance_transactions import BalanceTransaction
 from sandbox.objects.base import StripeObject, to_json
 from sandbox.objects.charges import Charge
 from sandbox.objects.coupons import Coupon, CouponExtras
@@ -48,6 +49,9 @@ class World:
         self.request = EventRequest()
         self.listeners: list[Callable[[Event], None]] = []
         self.agendas: defaultdict[str | None, Agenda] = defaultdict(Agenda)
+        self.balance_transactions: Table[BalanceTransaction] = Table(
+            "customer balance transaction", owner=lambda movement: movement.customer
+        )
         self.billing = BillingSettings()
         self.moment: int | None = None
         self.charges: Table[Charge] = Table("charge", param="charge", owner=lambda charge: charge.customer)
@@ -70,6 +74,7 @@ class World:
         self.payment_intents: Table[PaymentIntent] = Table(
             "payment_intent", param="intent", owner=lambda intent: intent.customer
         )
+        self.payment_of_intent: dict[str, str] = {}
         self.payment_methods: Table[PaymentMethod] = Table(
             "PaymentMethod", param="payment_method", owner=lambda method: method.customer
         )

@@ -62,7 +62,7 @@ class Catalogue:
     async def _load_price(self, price: str) -> Price | None:
         try:
             return await self._gateway.get(
-                f"/v1/prices/{object_id('price', price)}", Price, {"expand": ["tiers"]}
+                f"/v1/prices/{object_id('price', price)}", Price, {"expand": ["tiers", "currency_options"]}
             )
         except NotFound:
             return None

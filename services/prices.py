@@ -2,6 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from msgspec.structs import replace
+
 from services.stripe_gateway.objects.prices import Price, PriceTier, TransformQuantity
 
 
@@ -11,6 +13,23 @@ def amount_for(price: Price, quantity: int | None) -> int | None:
         return None
     cost = _tiered(price, quantity) if price.billing_scheme == "tiered" else _per_unit(price, quantity)
     return None if cost is None else int(cost.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def in_currency(price: Price, currency: str) -> Price | None:
+    """The price as a customer of that currency pays it; None where it has no such amount."""
+    if price.currency == currency:
+        return price
+    option = (price.currency_options or {}).get(currency)
+    if option is None:
+        return None
+    return replace(
+        price,
+        currency=currency,
+        tax_behavior=option.tax_behavior,
+        tiers=option.tiers,
+        unit_amount=option.unit_amount,
+        unit_amount_decimal=option.unit_amount_decimal,
+    )
 
 
 def unit_amount(price: Price | PriceTier) -> Decimal | None:

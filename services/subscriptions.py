@@ -1,13 +1,14 @@
 """A customer's subscriptions, with all that their rows say."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from services.catalogue import Catalogue
 from services.customers import Customers, default_payment_method
 from services.prices import amount_for
+from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.customers import Customer
@@ -101,13 +102,31 @@ class Subscriptions:
             found += page.data
         return tuple(found)
 
+    async def one(self, customer: str, subscription: str) -> Subscription:
+        """That subscription as it is now; another customer's is NotFound (SECURITY A1)."""
+        path = f"/v1/subscriptions/{object_id('sub', subscription)}"
+        expand = [name.removeprefix("data.") for name in _EXPAND]
+        found = await self._gateway.get(path, Subscription, {"expand": expand})
+        if found.customer != customer:
+            raise NotFound("No such subscription of this customer", code="resource_missing", param="id")
+        return found
+
+    async def plan(self, customer: str, subscription: str) -> Plan:
+        """That subscription as a plan; NotFound like `one`."""
+        found, owner = await asyncio.gather(self.one(customer, subscription), self._customers.get(customer))
+        names = await self._names([found])
+        return _plan(found, owner, names)
+
     async def plans(self, customer: str) -> tuple[Plan, ...]:
         """Every subscription as a plan, newest first, by two calls and a warm catalogue."""
         subscriptions, owner = await asyncio.gather(self.all(customer), self._customers.get(customer))
+        names = await self._names(subscriptions)
+        return tuple(_plan(subscription, owner, names) for subscription in subscriptions)
+
+    async def _names(self, subscriptions: Sequence[Subscription]) -> "_Names":
         prices = await self._catalogue.prices(_unread_prices(subscriptions))
         products = await self._catalogue.products(_product_ids(subscriptions, prices))
-        names = _Names(prices, products)
-        return tuple(_plan(subscription, owner, names) for subscription in subscriptions)
+        return _Names(prices, products)
 
 
 class _Names:

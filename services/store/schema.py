@@ -103,3 +103,39 @@ audit = Table(
     Column("detail", Text),
 )
 Index("ix_audit_at", audit.c.at)
+
+plan_changes = Table(
+    "plan_changes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("customer", String(255), nullable=False),
+    Column("subscription", String(255), nullable=False),
+    Column("configuration", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("outcome", Text),
+    _time("created", nullable=False),
+    _time("confirmed"),
+    _time("finished"),
+)
+Index("ix_plan_changes_subscription", plan_changes.c.customer, plan_changes.c.subscription)
+Index("ix_plan_changes_created", plan_changes.c.created)
+
+plan_schedules = Table(
+    "plan_schedules",
+    metadata,
+    Column("id", String(255), primary_key=True),
+    Column("subscription", String(255), nullable=False, index=True),
+    Column("change", String(64), nullable=False),
+    _time("created", nullable=False),
+)
+
+promotion_code_tries = Table(
+    "promotion_code_tries",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("customer", String(255), nullable=False),
+    _time("at", nullable=False),
+)
+Index("ix_promotion_code_tries_customer", promotion_code_tries.c.customer, promotion_code_tries.c.at)

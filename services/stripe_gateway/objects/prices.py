@@ -33,14 +33,24 @@ class TransformQuantity(Struct, frozen=True):
     round: Literal["up", "down"]
 
 
+class CurrencyOption(Struct, frozen=True):
+    """What a price costs in another currency than its own."""
+
+    tax_behavior: str | None = None
+    tiers: tuple[PriceTier, ...] | None = None
+    unit_amount: int | None = None
+    unit_amount_decimal: str | None = None
+
+
 class Price(Struct, frozen=True):
-    """A price; `tiers` is there only where it was asked for."""
+    """A price; `tiers` and `currency_options` are there only where they were asked for."""
 
     id: str
     currency: str
     product: str
     active: bool = True
     billing_scheme: Literal["per_unit", "tiered"] = "per_unit"
+    currency_options: dict[str, CurrencyOption] | None = None
     nickname: str | None = None
     recurring: Recurring | None = None
     tax_behavior: str | None = None

@@ -1,0 +1,197 @@
+"""One change of a plan, decided from the rules: when it happens, and with which parameters (SECURITY M3).
+
+The preview and the change itself take their parameters from the same place, so that they cannot differ.
+"""
+
+from enum import Enum
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from services.plans.eligibility import period_end
+from services.plans.offers import Choice
+from services.plans.rules import ProrationBehavior, UpdateRules
+from services.prices import amount_for
+from services.stripe_gateway.objects.discounts import Discount
+from services.stripe_gateway.objects.prices import Price, Recurring
+from services.stripe_gateway.objects.subscriptions import Subscription
+
+# Stripe does not let these wait for their payment: they take days.
+BANK_DEBITS = frozenset(["acss_debit", "au_becs_debit", "bacs_debit", "sepa_debit", "us_bank_account"])
+
+# Lengths in days, to compare intervals and what they cost.
+_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
+
+
+class Trial(Enum):
+    """What a change does to a trial; NONE is no trial."""
+
+    NONE = "none"
+    ENDS = "ends"
+    CONTINUES = "continues"
+
+
+class Change(Struct, frozen=True):
+    """What is changed and how. `at` is the Unix second of a change at the period's end, None for now."""
+
+    subscription: str
+    item: str
+    price: str
+    product: str
+    quantity: int
+    recurring: Recurring
+    at: int | None
+    bills_now: bool
+    trial: Trial
+    proration_behavior: ProrationBehavior
+    anchor_now: bool = False
+    promotion_code: str | None = None
+    discounts: tuple[str, ...] = ()
+
+    @property
+    def pins_moment(self) -> bool:
+        """Whether parts of a period are billed, so that preview and change must agree on the second."""
+        return self.at is None and self.proration_behavior != "none" and self.trial is not Trial.ENDS
+
+
+def decide(
+    subscription: Subscription,
+    rules: UpdateRules,
+    before: Price,
+    choice: Choice,
+    *,
+    quantity: int,
+    promotion_code: str | None = None,
+) -> Change:
+    """`before` is the present price in the subscription's currency, tiers included."""
+    item = subscription.items.data[0]
+    recurring = choice.price.recurring
+    if recurring is None or before.recurring is None:
+        raise ValueError("Only recurring prices are offered")
+    same = (choice.price.id, quantity) == (item.price.id, item.quantity)
+    later = not same and _waits(rules, before, item.quantity, choice.price, quantity)
+    trial = _trial(subscription, rules, same=same, later=later)
+    starts_anew = not same and _starts_anew(before, item.quantity, choice.price, quantity)
+    anchor_now = not later and not same and trial is Trial.NONE and rules.billing_cycle_anchor == "now"
+    return Change(
+        subscription=subscription.id,
+        item=item.id,
+        price=choice.price.id,
+        product=choice.product.id,
+        quantity=quantity,
+        recurring=recurring,
+        at=period_end(subscription) if later else None,
+        bills_now=not later and not same and _bills_now(rules, trial, anew=starts_anew or anchor_now),
+        trial=trial,
+        proration_behavior="none" if later or same else rules.proration_behavior,
+        anchor_now=anchor_now,
+        promotion_code=promotion_code,
+        discounts=tuple(d.id if isinstance(d, Discount) else d for d in subscription.discounts),
+    )
+
+
+def preview_parameters(
+    change: Change, moment: int | None, mode: Literal["next", "recurring"] = "next"
+) -> dict[str, Any]:
+    """For `invoices.create_preview`; `moment` is the pinned proration date."""
+    details = {"items": [_item(change)], **_billing(change, moment)}
+    asked: dict[str, Any] = {"subscription": change.subscription, "subscription_details": details}
+    if mode == "recurring":
+        asked["preview_mode"] = "recurring"
+    if change.promotion_code:
+        asked["discounts"] = _discounts(change)
+    return asked
+
+
+def update_parameters(change: Change, moment: int | None, *, paid_by: str | None) -> dict[str, Any]:
+    """For `subscriptions.update`; `paid_by` is the type of the payment method."""
+    waits = paid_by not in BANK_DEBITS
+    asked = {
+        "items": [_item(change)],
+        **_billing(change, moment),
+        "payment_behavior": "pending_if_incomplete" if waits else "allow_incomplete",
+    }
+    if change.promotion_code:
+        asked["discounts"] = _discounts(change)
+    return asked
+
+
+def _item(change: Change) -> dict[str, Any]:
+    # Without its quantity, Stripe would set a new price's to 1.
+    return {"id": change.item, "price": change.price, "quantity": change.quantity}
+
+
+def _billing(change: Change, moment: int | None) -> dict[str, Any]:
+    asked: dict[str, Any] = {"proration_behavior": change.proration_behavior}
+    if change.pins_moment and moment is not None:
+        asked["proration_date"] = moment
+    if change.anchor_now:
+        asked["billing_cycle_anchor"] = {"type": "now"}
+    if change.trial is Trial.ENDS:
+        asked["trial_end"] = "now"
+    return asked
+
+
+def _discounts(change: Change) -> list[dict[str, str]]:
+    """The list replaces what there is: what is kept must be named."""
+    kept = [{"discount": discount} for discount in change.discounts]
+    return [*kept, {"promotion_code": change.promotion_code}] if change.promotion_code else kept
+
+
+def _days(recurring: Recurring) -> float:
+    return _DAYS[recurring.interval] * recurring.interval_count
+
+
+def _per_day(price: Price, quantity: int | None) -> float:
+    amount = amount_for(price, quantity)
+    return (amount or 0) / _days(price.recurring) if price.recurring else 0.0
+
+
+def _shortens(before: Price, after: Price) -> bool:
+    if before.recurring is None or after.recurring is None:
+        return False
+    return _days(after.recurring) < _days(before.recurring)
+
+
+def _same_interval(before: Price, after: Price) -> bool:
+    return (
+        before.recurring is not None
+        and after.recurring is not None
+        and (
+            (before.recurring.interval, before.recurring.interval_count)
+            == (after.recurring.interval, after.recurring.interval_count)
+        )
+    )
+
+
+def _decreases(before: Price, had: int | None, after: Price, quantity: int) -> bool:
+    """Compared by the day where the intervals differ: a year costs more than a month, and may be cheaper."""
+    if _same_interval(before, after):
+        return (amount_for(after, quantity) or 0) < (amount_for(before, had) or 0)
+    return _per_day(after, quantity) < _per_day(before, had)
+
+
+def _waits(rules: UpdateRules, before: Price, had: int | None, after: Price, quantity: int) -> bool:
+    conditions = rules.schedule_conditions
+    if "shortening_interval" in conditions and _shortens(before, after):
+        return True
+    return "decreasing_item_amount" in conditions and _decreases(before, had, after, quantity)
+
+
+def _starts_anew(before: Price, had: int | None, after: Price, quantity: int) -> bool:
+    """Whatever the settings, Stripe starts a new period then, and bills it at once."""
+    was_free = not amount_for(before, had)
+    return not _same_interval(before, after) or (was_free and bool(amount_for(after, quantity)))
+
+
+def _trial(subscription: Subscription, rules: UpdateRules, *, same: bool, later: bool) -> Trial:
+    if subscription.status != "trialing":
+        return Trial.NONE
+    ends = rules.trial_update_behavior == "end_trial" and not same and not later
+    return Trial.ENDS if ends else Trial.CONTINUES
+
+
+def _bills_now(rules: UpdateRules, trial: Trial, *, anew: bool) -> bool:
+    if trial is Trial.CONTINUES:
+        return False
+    return trial is Trial.ENDS or anew or rules.proration_behavior == "always_invoice"

@@ -1,4 +1,4 @@
-"""A merchant's look: a name, two pictures, two colours, corners and a typeface; never a text of its own (R10)."""
+"""A merchant's look: a name, two pictures, two colours, corners and a typeface; no custom text (R10)."""
 
 from branding.brand import Brand, Corners, Image, InvalidBrand, Typeface
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from branding.color import Color
 
 LONGEST_NAME = 100
+SUFFIXES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
 class InvalidBrand(ValueError):
@@ -48,12 +49,9 @@ class Image:
             raise InvalidBrand(f"A picture is one of {', '.join(sorted(SUFFIXES))}.")
 
 
-SUFFIXES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-
-
 @dataclass(frozen=True)
 class Brand:
-    """A merchant's name, pictures and colours; raises InvalidBrand or InvalidColor when made of anything else.
+    """A merchant's name, pictures and colours; raises InvalidBrand or InvalidColor for anything else.
 
     The logo lies on a light plate unless it was drawn to lie on the brand colour.
     """
@@ -74,5 +72,3 @@ class Brand:
             raise InvalidBrand("The business name is one line of printable characters.")
         Color.parse(self.brand_color)
         Color.parse(self.accent_color)
-        Corners(self.corners)
-        Typeface(self.typeface)

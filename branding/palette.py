@@ -60,10 +60,12 @@ class _Scheme:
     tone_surface: float
     tone_surface_chroma: float
     neutral_chroma: float
+    accent_contrast: float
 
 
-LIGHT = _Scheme(0.993, 0.968, 0.905, 0.62, 0.24, 0.46, 0.44, 0.956, 0.032, 0.012)
-DARK = _Scheme(0.195, 0.24, 0.325, 0.62, 0.945, 0.76, 0.83, 0.285, 0.05, 0.014)
+LIGHT = _Scheme(0.993, 0.968, 0.905, 0.62, 0.24, 0.46, 0.44, 0.956, 0.032, 0.012, SAFE_TEXT)
+# Coloured text on a dark page tires the eye at the least contrast allowed: there it gets more.
+DARK = _Scheme(0.195, 0.24, 0.325, 0.62, 0.945, 0.76, 0.83, 0.285, 0.05, 0.014, 6.5)
 
 GOOD_HUE, WARNING_HUE, BAD_HUE, INFO_HUE = 158.0, 70.0, 25.0, 250.0
 
@@ -113,7 +115,7 @@ def _palette(
         on_action=on_action,
         accent=accent,
         on_accent=text_on(accent),
-        accent_text=readable(accent, [surface, sunken], SAFE_TEXT),
+        accent_text=readable(accent, [surface, sunken], scheme.accent_contrast),
         good=good,
         good_surface=good_surface,
         warning=warning,

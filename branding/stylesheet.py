@@ -5,21 +5,18 @@ from __future__ import annotations
 from branding import palette
 from branding.brand import Brand, Corners, Typeface
 
-# Named families instead of `system-ui`, which draws Latin letters in a Chinese or Japanese face on some
-# Windows machines. Families for Japanese stand in every stack, because the first family that has a glyph draws it.
-GROTESQUE = (
-    '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", Cantarell, "Helvetica Neue", Arial'
+# Families for Japanese stand in every stack, because the first family that has a glyph draws it. Named
+# families instead of `system-ui`, which draws Latin letters in a Japanese face on some Windows machines.
+JAPANESE_SANS = (
+    '"Hiragino Sans", "Hiragino Kaku Gothic ProN", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic", Meiryo'
 )
-JAPANESE_SANS = '"Hiragino Sans", "Hiragino Kaku Gothic ProN", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic", Meiryo'
 JAPANESE_SERIF = '"Hiragino Mincho ProN", "Noto Serif JP", "Noto Serif CJK JP", "Yu Mincho"'
-JAPANESE_ROUND = f'"Hiragino Maru Gothic ProN", {JAPANESE_SANS}'
-
 STACKS = {
-    Typeface.SYSTEM: f'{GROTESQUE}, {JAPANESE_SANS}, sans-serif',
-    Typeface.HUMANIST: f'Seravek, "Gill Sans Nova", Ubuntu, Calibri, "Segoe UI", {JAPANESE_SANS}, sans-serif',
-    Typeface.GEOMETRIC: f'Avenir, Montserrat, Corbel, "URW Gothic", "Century Gothic", {JAPANESE_SANS}, sans-serif',
-    Typeface.SERIF: f'"Iowan Old Style", "Palatino Linotype", Palatino, Georgia, {JAPANESE_SERIF}, serif',
-    Typeface.ROUNDED: f'ui-rounded, "SF Pro Rounded", "Varela Round", Nunito, Quicksand, {JAPANESE_ROUND}, sans-serif',
+    Typeface.SYSTEM: '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial',
+    Typeface.HUMANIST: 'Seravek, "Gill Sans Nova", Ubuntu, Calibri, "Segoe UI"',
+    Typeface.GEOMETRIC: 'Avenir, Montserrat, Corbel, "URW Gothic", "Century Gothic"',
+    Typeface.SERIF: '"Iowan Old Style", "Palatino Linotype", Palatino, Georgia',
+    Typeface.ROUNDED: 'ui-rounded, "Varela Round", Nunito, Quicksand, "Hiragino Maru Gothic ProN"',
 }
 
 CORNERS = {
@@ -31,11 +28,17 @@ CORNERS = {
 
 def stylesheet(brand: Brand) -> str:
     """The cascade layer `brand`, below every other: checked colours and the tables above, nothing else."""
-    shape = CORNERS[brand.corners] | {"--typeface": STACKS[brand.typeface]}
+    shape = CORNERS[brand.corners] | {"--typeface": _families(brand.typeface)}
     bright = {"color-scheme": "light dark"} | shape | palette.light(brand).variables()
     dim = palette.dark(brand).variables()
     dimmed = f"@media (prefers-color-scheme:dark){{:root{{{_block(dim)}}}}}"
     return f"@layer brand{{\n:root{{{_block(bright)}}}\n{dimmed}\n}}\n"
+
+
+def _families(typeface: Typeface) -> str:
+    if typeface is Typeface.SERIF:
+        return f"{STACKS[typeface]}, {JAPANESE_SERIF}, serif"
+    return f"{STACKS[typeface]}, {JAPANESE_SANS}, sans-serif"
 
 
 def _block(variables: dict[str, str]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from branding import Brand, Image
-from branding import palette
+from branding import Brand, Image, palette
 from branding.stylesheet import stylesheet
 from web.static_files import HashedFiles, StaticFiles
 

@@ -1,0 +1,57 @@
+"""A brand is a name, pictures, two colours, corners and a typeface; nothing else (R10)."""
+
+from dataclasses import fields
+
+import pytest
+
+from branding import Brand, Image, InvalidBrand
+from branding.color import InvalidColor
+from branding.demo import tidewater
+
+
+def test_a_brand_has_no_place_for_custom_text() -> None:
+    """R10: the business name is the only text."""
+    assert [field.name for field in fields(Brand)] == [
+        "business_name",
+        "brand_color",
+        "accent_color",
+        "logo",
+        "logo_on_plate",
+        "icon",
+        "corners",
+        "typeface",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "two\nlines", "bell\x07", "left\u202eright"])
+def test_a_name_is_one_short_printable_line(name: str) -> None:
+    """X1: no control or direction characters in the one text that every page shows."""
+    with pytest.raises(InvalidBrand):
+        Brand(name, "#000000", "#000000")
+
+
+@pytest.mark.parametrize(("brand", "accent"), [("red", "#000000"), ("#000000", "red")])
+def test_both_colours_are_checked(brand: str, accent: str) -> None:
+    """X3."""
+    with pytest.raises(InvalidColor):
+        Brand("Any", brand, accent)
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "image/svg+xml; charset=utf-8", ""])
+def test_a_picture_is_of_a_known_type(media_type: str) -> None:
+    """X4, X5: nothing else is ever served as a logo."""
+    with pytest.raises(InvalidBrand):
+        Image(b"x", media_type)
+
+
+def test_the_demo_merchant_has_pictures_without_scripts_or_foreign_addresses() -> None:
+    """X4: the drawings that we ship are inert."""
+    brand = tidewater()
+    assert brand.business_name == "Tidewater"
+    for picture in (brand.logo, brand.icon):
+        assert picture is not None
+        drawing = picture.content.decode()
+        assert drawing.startswith("<svg xmlns=")
+        assert not {"<script", "href", "style", "on", "<image", "<foreign"} & set(drawing.lower().split())
+        assert "script" not in drawing
+        assert "href" not in drawing

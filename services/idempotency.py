@@ -1,0 +1,113 @@
+"""A POST of a merchant happens once for its `Idempotency-Key`, whatever the network does (SECURITY K4).
+
+The record is written in the transaction that does the work, so that after a crash there are both or neither.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from services.clock import Clock
+from services.store import Store, schema
+
+KEPT_FOR = 24 * 60 * 60
+_TABLE = schema.idempotency
+
+
+class KeyReused(Exception):
+    """The key stands for another request already."""
+
+
+class KeyInUse(Exception):
+    """A request with this key is being answered at this moment."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was said the first time, to be said again."""
+
+    status: int
+    body: str
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`owner` is who asks: one merchant's keys are not another's. `fingerprint` is of the whole request."""
+
+    owner: str
+    key: str
+    fingerprint: str
+
+
+class Idempotency:
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._claimed: set[tuple[str, str]] = set()
+
+    @contextmanager
+    def claimed(self, claim: Claim) -> Iterator[None]:
+        """While it lasts, nobody else in this process works under that key. Raises KeyInUse."""
+        name = (claim.owner, claim.key)
+        if name in self._claimed:
+            raise KeyInUse
+        self._claimed.add(name)
+        try:
+            yield
+        finally:
+            self._claimed.discard(name)
+
+    async def answer(self, claim: Claim) -> Answer | None:
+        """The first answer, where there is one. Raises KeyReused."""
+        return await self._store.read(lambda connection: self._kept(connection, claim))
+
+    async def once(self, claim: Claim, work: Callable[[Connection], Answer]) -> Answer:
+        """The answer of `work`, or of the request that came before it. Raises KeyReused and KeyInUse."""
+
+        def transaction(connection: Connection) -> Answer:
+            kept = self._kept(connection, claim)
+            if kept:
+                return kept
+            made = work(connection)
+            connection.execute(delete(_TABLE).where(_TABLE.c.owner == claim.owner, _TABLE.c.key == claim.key))
+            row = {
+                "owner": claim.owner,
+                "key": claim.key,
+                "fingerprint": claim.fingerprint,
+                "status": made.status,
+                "body": made.body,
+                "request_id": made.request_id,
+                "created": self._clock.now(),
+            }
+            connection.execute(insert(_TABLE), row)
+            return made
+
+        try:
+            return await self._store.write(transaction)
+        except IntegrityError:  # another process won
+            raise KeyInUse from None
+
+    async def purge(self) -> None:
+        """Forgets keys after a day."""
+        before = self._clock.now() - KEPT_FOR
+        await self._store.write(
+            lambda connection: connection.execute(delete(_TABLE).where(_TABLE.c.created <= before))
+        )
+
+    def _kept(self, connection: Connection, claim: Claim) -> Answer | None:
+        row = connection.execute(
+            select(_TABLE.c.fingerprint, _TABLE.c.status, _TABLE.c.body, _TABLE.c.request_id).where(
+                _TABLE.c.owner == claim.owner,
+                _TABLE.c.key == claim.key,
+                _TABLE.c.created > self._clock.now() - KEPT_FOR,
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        if row.fingerprint != claim.fingerprint:
+            raise KeyReused
+        return Answer(row.status, row.body, row.request_id)

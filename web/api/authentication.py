@@ -1,0 +1,51 @@
+"""Stripe's two ways to send a key, and none besides (SECURITY K1)."""
+
+import base64
+import binascii
+
+from starlette.requests import Request
+
+from services.audit import Entry
+from services.merchant_keys import KeyRefused, MerchantKey, MerchantKeys
+from web.api.errors import ApiError
+from web.origin import origin_of
+
+_CHALLENGE = {"WWW-Authenticate": 'Basic realm="Stripe"'}
+
+
+async def authenticated(request: Request) -> MerchantKey:
+    """Bearer, or Basic with the key as the user's name. Raises ApiError 401."""
+    secret = _sent(request.headers.get("authorization", ""))
+    if not secret:
+        raise ApiError(
+            "You did not provide an API key. Send it in the Authorization header: "
+            "'Authorization: Bearer YOUR_SECRET_KEY'.",
+            status=401,
+            headers=_CHALLENGE,
+        )
+    keys: MerchantKeys = request.state.merchant_keys
+    try:
+        return await keys.authenticate(secret)
+    except KeyRefused:
+        entry = Entry(event="key.refused", result="refused")
+        await request.state.audit.record(origin_of(request, "unknown"), entry)
+        raise ApiError(
+            f"Invalid API Key provided: {_redacted(secret)}", status=401, headers=_CHALLENGE
+        ) from None
+
+
+def _sent(header: str) -> str:
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(value, validate=True).decode().partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _redacted(secret: str) -> str:
+    """Enough to recognise one's own key by, and no more."""
+    return f"****{secret[-4:]}" if len(secret) >= 12 else "****"

@@ -1,0 +1,164 @@
+"""One request of a merchant from its key to its answer: the manners that all operations share."""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.audit import Origin
+from services.idempotency import Answer, Claim, Idempotency
+from services.merchant_keys import MerchantKey
+from services.store import Store
+from web.api.authentication import authenticated
+from web.api.errors import KNOWN, ApiError, api_error
+from web.api.form import convert, parse_form
+from web.origin import origin_of
+
+FORM = "application/x-www-form-urlencoded"
+LONGEST_KEY = 255
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?(; *\w+=v\d+)*", re.ASCII)
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True)
+class Call:
+    """What an operation is given: the request, who makes it, and its parameters as they came."""
+
+    request: Request
+    key: MerchantKey
+    raw: dict[str, Any]
+
+    @property
+    def origin(self) -> Origin:
+        return origin_of(self.request, f"key:{self.key.id}")
+
+    def params(self, params_type: type[P]) -> P:
+        return convert(self.raw, params_type)
+
+
+# A read gives its object. A change gives the transaction that makes it, after all that can be checked before.
+Read = Callable[[Call], Awaitable[msgspec.Struct]]
+Transaction = Callable[[Connection], msgspec.Struct]
+Change = Callable[[Call], Awaitable[Transaction]]
+
+
+def reading(operation: Read) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        async def answer() -> Response:
+            call = Call(request, await _admitted(request), parse_form(request.url.query))
+            return _json(200, msgspec.json.encode(await operation(call)))
+
+        return await _bordered(request, answer)
+
+    return endpoint
+
+
+def changing(operation: Change) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        async def answer() -> Response:
+            key = await _admitted(request)
+            body = await _form(request)
+            call = Call(request, key, parse_form(body))
+            claim = _claim(request, key, body)
+            return await (_once(call, claim, operation) if claim else _plain(call, operation))
+
+        return await _bordered(request, answer)
+
+    return endpoint
+
+
+async def unknown_url(request: Request) -> Response:
+    """Whatever lies under /v1 and is none of ours."""
+
+    async def answer() -> Response:
+        await _admitted(request)
+        raise ApiError(f"Unrecognized request URL ({request.method}: {request.url.path}).", status=404)
+
+    return await _bordered(request, answer)
+
+
+async def _admitted(request: Request) -> MerchantKey:
+    key = await authenticated(request)
+    version = request.headers.get("stripe-version")
+    if version is not None and not _VERSION.fullmatch(version):
+        raise ApiError(f"Invalid Stripe API version: {version[:100]}")
+    return key
+
+
+async def _form(request: Request) -> str:
+    if request.url.query:
+        raise ApiError("Parameters of a POST belong into its body.")
+    body = await request.body()
+    kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
+    if body and kind != FORM:
+        raise ApiError(f"The API takes {FORM}, not {kind[:100]}.")
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise ApiError("The parameters are not UTF-8.") from None
+
+
+def _claim(request: Request, key: MerchantKey, body: str) -> Claim | None:
+    name = request.headers.get("idempotency-key")
+    if name is None:
+        return None
+    if not 0 < len(name) <= LONGEST_KEY:
+        raise ApiError(
+            f"An idempotency key has 1 to {LONGEST_KEY} characters.", error_type="idempotency_error"
+        )
+    whole = f"{request.method} {request.url.path}\n{body}"
+    return Claim(key.id, name, hashlib.sha256(whole.encode()).hexdigest())
+
+
+async def _once(call: Call, claim: Claim, operation: Change) -> Response:
+    idempotency: Idempotency = call.request.state.idempotency
+    request_id = call.request.state.request_id
+    with idempotency.claimed(claim):
+        answer = await idempotency.answer(claim)
+        if answer is None:
+            transaction = await operation(call)
+
+            def work(connection: Connection) -> Answer:
+                return Answer(200, msgspec.json.encode(transaction(connection)).decode(), request_id)
+
+            answer = await idempotency.once(claim, work)
+    headers = {"Idempotency-Key": claim.key, "Original-Request": answer.request_id}
+    if answer.request_id != request_id:
+        headers["Idempotent-Replayed"] = "true"
+    return _json(answer.status, answer.body.encode(), headers)
+
+
+async def _plain(call: Call, operation: Change) -> Response:
+    store: Store = call.request.state.store
+    return _json(200, msgspec.json.encode(await store.write(await operation(call))))
+
+
+async def _bordered(request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
+    """The answer, or the refusal in Stripe's envelope."""
+    try:
+        response = await answer()
+    except ApiError as error:
+        response = _refusal(error)
+    except HTTPException as error:
+        response = _refusal(ApiError(error.detail, status=error.status_code))
+    except KNOWN as error:
+        response = _refusal(api_error(error))
+    if version := request.headers.get("stripe-version"):
+        response.headers["Stripe-Version"] = version
+    return response
+
+
+def _refusal(error: ApiError) -> Response:
+    return _json(error.status, msgspec.json.encode(error.body), error.headers)
+
+
+def _json(status: int, body: bytes, headers: dict[str, str] | None = None) -> Response:
+    return Response(body, status, headers, media_type="application/json")

@@ -1,0 +1,15 @@
+"""The middlewares that surround the whole application, in their order."""
+
+from starlette.types import ASGIApp
+
+from web.middleware.hosts import Hosts
+from web.middleware.limits import Limits
+from web.middleware.request_id import RequestId
+from web.middleware.security_headers import SecurityHeaders
+from web.settings import Settings
+
+
+def guard(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """The whole application, so that even the answer to its own fault carries an id and a policy."""
+    hosts = Hosts(Limits(app), settings)
+    return RequestId(SecurityHeaders(hosts, secure=settings.secure))

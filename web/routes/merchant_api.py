@@ -1,0 +1,196 @@
+"""`/v1/billing_portal`: what a merchant's server asks for with Stripe's own SDK (DESIGN 1)."""
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+from sqlalchemy import Connection
+from starlette.routing import Route
+
+from services.configurations import Configuration, ConfigurationMissing, Configurations
+from services.configurations.params import (
+    ConfigurationChange,
+    ConfigurationFilter,
+    ConfigurationParams,
+    Params,
+)
+from services.sessions import NewSession, Sessions
+from services.stripe_gateway.errors import NotFound
+from services.stripe_gateway.gateway import Gateway, object_id
+from services.urls import origin, safe_url
+from web.api.endpoint import Call, Transaction, changing, reading, unknown_url
+from web.api.errors import CONFIGURATION, ApiError, missing
+from web.api.expansion import expanded
+from web.api.sessions import SessionObject, SessionParams
+from web.settings import Settings
+
+CONFIGURATIONS = "/v1/billing_portal/configurations"
+SESSIONS = "/v1/billing_portal/sessions"
+PRODUCTS = "features.subscription_update.products"
+
+
+class _Customer(Struct, frozen=True):
+    id: str
+    deleted: bool = False
+
+
+class _RetrievalParams(Params, kw_only=True):
+    expand: list[str] | UnsetType = UNSET
+
+
+class _Page(Struct, kw_only=True):
+    object: str = "list"
+    data: list[Configuration]
+    has_more: bool
+    url: str = CONFIGURATIONS
+
+
+async def create_session(call: Call) -> Transaction:
+    params = call.params(SessionParams)
+    state = call.request.state
+    settings: Settings = state.settings
+    sessions: Sessions = state.sessions
+    _refuse_unsupported(params)
+    wanted = expanded(params.expand, {CONFIGURATION})
+    return_url = _return_url(params, settings)
+    configuration = await _configuration(params, state.configurations)
+    customer = await _customer(params, state.gateway)
+    after = None if params.after_expiration is UNSET else msgspec.to_builtins(params.after_expiration)
+    new = NewSession(
+        customer=customer,
+        configuration=configuration.id,
+        source="api",
+        locale=None if params.locale is UNSET else params.locale or None,
+        return_url=return_url or configuration.default_return_url or settings.default_return_url,
+        after_expiration=after,
+    )
+
+    def create(connection: Connection) -> SessionObject:
+        made = sessions.insert(connection, new, call.origin)
+        return SessionObject(
+            id=made.id,
+            after_expiration=after,
+            configuration=_shown(configuration) if wanted else configuration.id,
+            created=made.created,
+            customer=customer,
+            livemode=settings.livemode,
+            locale=new.locale,
+            return_url=new.return_url,
+            url=f"{settings.base_url}/p/session/{made.token}",
+        )
+
+    return create
+
+
+async def create_configuration(call: Call) -> Transaction:
+    params = call.params(ConfigurationParams)
+    wanted = expanded(params.expand, {PRODUCTS})
+    configurations: Configurations = call.request.state.configurations
+    return lambda connection: _shown(configurations.create(connection, params, call.origin), wanted)
+
+
+async def update_configuration(call: Call) -> Transaction:
+    params = call.params(ConfigurationChange)
+    wanted = expanded(params.expand, {PRODUCTS})
+    configurations: Configurations = call.request.state.configurations
+    configuration_id = (await _named(call)).id
+    return lambda connection: _shown(
+        configurations.update(connection, configuration_id, params, call.origin), wanted
+    )
+
+
+async def retrieve_configuration(call: Call) -> Configuration:
+    wanted = expanded(call.params(_RetrievalParams).expand, {PRODUCTS})
+    return _shown(await _named(call), wanted)
+
+
+async def list_configurations(call: Call) -> _Page:
+    params = call.params(ConfigurationFilter)
+    wanted = expanded(params.expand, {f"data.{PRODUCTS}"})
+    if params.starting_after is not UNSET and params.ending_before is not UNSET:
+        raise ApiError("Send starting_after or ending_before, not both.", param="ending_before")
+    if not 1 <= params.limit <= 100:
+        raise ApiError("limit is a number from 1 to 100.", param="limit")
+    page = await call.request.state.configurations.list(params)
+    return _Page(data=[_shown(one, wanted) for one in page.data], has_more=page.has_more)
+
+
+def _shown(configuration: Configuration, wanted: frozenset[str] = frozenset()) -> Configuration:
+    """Without its products, unless they were asked for."""
+    if wanted:
+        return configuration
+    features = configuration.features
+    update = msgspec.structs.replace(features.subscription_update, products=UNSET)
+    return msgspec.structs.replace(
+        configuration, features=msgspec.structs.replace(features, subscription_update=update)
+    )
+
+
+async def _named(call: Call) -> Configuration:
+    configurations: Configurations = call.request.state.configurations
+    configuration_id = call.request.path_params["configuration"]
+    try:
+        return await configurations.retrieve(configuration_id)
+    except ConfigurationMissing:
+        raise missing(CONFIGURATION, configuration_id, param=CONFIGURATION, status=404) from None
+
+
+def _refuse_unsupported(params: SessionParams) -> None:
+    for name in ("customer_account", "on_behalf_of"):
+        if getattr(params, name) is not UNSET:
+            raise ApiError(f"{name} is not supported by this portal.", param=name)
+    if params.flow_data is not UNSET:
+        raise ApiError("flow_data is not supported by this version of the portal.", param="flow_data")
+
+
+def _return_url(params: SessionParams, settings: Settings) -> str | None:
+    """SECURITY R1."""
+    if params.return_url is UNSET:
+        return None
+    parts = safe_url(params.return_url)
+    if parts is None:
+        raise ApiError(
+            "Not a valid URL: return_url must begin with https://.", code="url_invalid", param="return_url"
+        )
+    if settings.allowed_return_origins and origin(parts) not in settings.allowed_return_origins:
+        raise ApiError(
+            f"return_url must lead to one of {', '.join(settings.allowed_return_origins)}.",
+            param="return_url",
+        )
+    return params.return_url
+
+
+async def _configuration(params: SessionParams, configurations: Configurations) -> Configuration:
+    if params.configuration is UNSET:
+        return await configurations.default()
+    found = await configurations.retrieve(params.configuration)
+    if not found.active:
+        raise ApiError(
+            f"The configuration {found.id} is inactive: activate it, or use another.", param=CONFIGURATION
+        )
+    return found
+
+
+async def _customer(params: SessionParams, gateway: Gateway) -> str:
+    """The id, once Stripe knows it."""
+    if params.customer is UNSET:
+        raise ApiError("Missing required param: customer.", code="parameter_missing", param="customer")
+    try:
+        customer_id = object_id("cus", params.customer)
+        found = await gateway.get(f"/v1/customers/{customer_id}", _Customer)
+    except NotFound:
+        raise missing("customer", params.customer[:100], param="customer") from None
+    if found.deleted:
+        raise missing("customer", found.id, param="customer")
+    return found.id
+
+
+_ONE = CONFIGURATIONS + "/{configuration}"
+_ANY = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
+
+routes = [
+    Route(SESSIONS, changing(create_session), methods=["POST"], name="portal_sessions:create"),
+    Route(CONFIGURATIONS, changing(create_configuration), methods=["POST"], name="configurations:create"),
+    Route(CONFIGURATIONS, reading(list_configurations), methods=["GET"], name="configurations:list"),
+    Route(_ONE, changing(update_configuration), methods=["POST"], name="configurations:update"),
+    Route(_ONE, reading(retrieve_configuration), methods=["GET"], name="configurations:retrieve"),
+    Route("/v1/{path:path}", unknown_url, methods=_ANY, name="merchant_api:unknown"),
+]

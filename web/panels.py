@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from services.stripe_gateway.errors import GatewayError, NotPermitted
 from web import htmx, rendering
+from web.middleware.session import portal_session
 from web.rendering import Context
 from web.visitor import settle
 
@@ -77,7 +78,8 @@ _CUT = Markup("<!--panels-->")
 
 
 async def panel_page(request: Request) -> Response:
-    """The whole page, its panels streamed."""
+    """The whole page, its panels streamed. Raises SessionEnded before anything is asked."""
+    portal_session(request)
     panels: Sequence[Panel[Any]] = request.state.panels
     reads = [asyncio.ensure_future(panel.read(request)) for panel in panels]
     await settle(request)
@@ -86,15 +88,21 @@ async def panel_page(request: Request) -> Response:
     return answer
 
 
-async def panel_address(request: Request, panel: Panel[Any]) -> Response:
-    """A panel's own address: its fragment for htmx, the whole page for everyone else."""
+async def panel_address(
+    request: Request, panel: Panel[Any], template: str = "", error_template: str = "errors/_panel.html"
+) -> Response:
+    """A panel's own address, or that of a part of it: a fragment for htmx, the whole page for everyone else.
+
+    Raises SessionEnded.
+    """
     if not htmx.wants_fragment(request):
         return await panel_page(request)
-    return await panel_part(request, panel, panel.template, "errors/_panel.html")
+    return await _fragment(request, panel, template or panel.template, error_template)
 
 
-async def panel_part(request: Request, panel: Panel[T], template: str, error_template: str) -> Response:
-    """A fragment of a panel, or its error with an honest status."""
+async def _fragment(request: Request, panel: Panel[T], template: str, error_template: str) -> Response:
+    """What was read, or its error with an honest status."""
+    portal_session(request)
     reading = asyncio.ensure_future(panel.read(request))
     await settle(request)
     try:
@@ -102,7 +110,7 @@ async def panel_part(request: Request, panel: Panel[T], template: str, error_tem
     except GatewayError as error:
         _report(panel, error)
         headers = {"Retry-After": RETRY_AFTER_SECONDS}
-        failed = _failed(request, panel, f"{request.url.path}?{request.url.query}")
+        failed = _failed(request, panel, _with_query(request, request.url.path))
         text = rendering.rendered(request, error_template, failed)
         answer = HTMLResponse(text, status_code=503, headers=headers)
         htmx.personal(answer)
@@ -125,8 +133,8 @@ async def _stream(
             yield await _in_time(request, panel, task, deadline)
         yield after
     finally:
-        for task in tasks:
-            task.cancel()
+        for unneeded in (*tasks, *reads):
+            unneeded.cancel()
 
 
 async def _content(request: Request, panel: Panel[T], read: Awaitable[T]) -> Markup:
@@ -156,8 +164,11 @@ def _failed(request: Request, panel: Panel[Any], part_url: str) -> PanelFailed:
 
 def _address(request: Request, panel: Panel[Any]) -> str:
     """Where the panel can be had again: with its query where the request was for this panel."""
-    own = request.url.path.startswith(panel.path) and request.url.query
-    return f"{panel.path}?{request.url.query}" if own else panel.path
+    return _with_query(request, panel.path) if request.url.path.startswith(panel.path) else panel.path
+
+
+def _with_query(request: Request, path: str) -> str:
+    return f"{path}?{request.url.query}" if request.url.query else path
 
 
 def _report(panel: Panel[Any], error: BaseException) -> None:

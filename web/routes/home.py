@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from web.middleware.session import portal_session
 from web.panels import Panel, panel_page
 from web.rendering import render
 from web.routes import billing_information, invoices, payment_methods, subscriptions
@@ -39,7 +38,6 @@ async def start(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """The whole page, its panels streamed as they are ready."""
-    portal_session(request)
     return await panel_page(request)
 
 

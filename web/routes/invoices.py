@@ -11,7 +11,7 @@ from web import htmx
 from web.formats import long_date, money
 from web.i18n import N_, _
 from web.middleware.session import portal_session
-from web.panels import Panel, panel_address, panel_part
+from web.panels import Panel, panel_address
 from web.words import invoices as words
 from web.words.plans import Badge
 
@@ -86,7 +86,7 @@ async def panel(request: Request) -> Response:
 
 async def older(request: Request) -> Response:
     """The rows after the cursor, for htmx to put after those on the page."""
-    return await panel_part(request, PANEL, "invoices/_older.html", "errors/_part.html")
+    return await panel_address(request, PANEL, "invoices/_older.html", "errors/_part.html")
 
 
 async def pdf(request: Request) -> Response:

@@ -61,7 +61,7 @@ def _card(card: Card) -> MethodWords:
     expires = _("Expires %(month)s/%(year)s", month=f"{card.exp_month:02}", year=card.exp_year)
     wallet = _WALLETS.get(card.wallet.type) if card.wallet else None
     detail = _("%(expires)s · %(wallet)s", expires=expires, wallet=wallet) if wallet else expires
-    name = _("%(brand)s ending in %(last4)s", brand=_CARD_BRANDS.get(brand, _("Card")), last4=card.last4)
+    name = _ending(_CARD_BRANDS.get(brand) or _("Card"), card.last4)
     return MethodWords(name=name, detail=detail, icon=brand)
 
 

@@ -155,6 +155,8 @@ def _coming_sentence(plan: Plan) -> str:
     kind = "invoice" if plan.subscription.collection_method == "send_invoice" else "renewal"
     known, unknown = _COMING["trial" if plan.subscription.status == "trialing" else kind]
     price = cost(plan)
+    if price and plan.discounts:
+        price = _("%(price)s before your discount", price=price)
     return _(known if price else unknown, date=long_date(plan.renews_at), price=price)
 
 

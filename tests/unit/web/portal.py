@@ -1,0 +1,128 @@
+"""A portal for tests of pages: the real routes, panels and templates over canned answers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import web
+from branding.demo import tidewater
+from services.catalogue import Catalogue
+from services.customers import Customers
+from services.invoices import Invoices
+from services.payment_methods import PaymentMethods
+from services.sessions import Session
+from services.subscriptions import Subscriptions
+from tests.unit import canned
+from tests.unit.canned import CannedGateway
+from tests.unit.services.clock import TestClock
+from web.brand_files import BrandFiles
+from web.errors import EXCEPTION_HANDLERS
+from web.metrics import Metrics
+from web.rendering import Templates
+from web.routes import billing_information, home, invoices, payment_methods, subscriptions
+from web.settings import Settings
+from web.static_files import StaticFiles
+
+STATIC = StaticFiles(Path(web.__file__).parent / "static")
+BRAND = BrandFiles(tidewater(), STATIC)
+TEMPLATES = Templates(STATIC, BRAND)
+
+SESSION = Session(
+    id="bps_1",
+    customer="cus_1",
+    configuration="bpc_1",
+    source="api",
+    locale="en",
+    return_url="https://tidewater.example/account",
+    flow=None,
+    csrf_token="csrf_1",
+    created=canned.NOW,
+    opened=canned.NOW,
+    last_seen=canned.NOW,
+)
+
+
+class _Bare:
+    """What the middleware of the real application sets, for one session or none."""
+
+    def __init__(self, app: ASGIApp, *, state: Mapping[str, Any]) -> None:
+        self._app = app
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["state"] = {**self._state, "request_id": "req_1"}
+        await self._app(scope, receive, send)
+
+
+class _Configurations:
+    """One configuration with the merchant's links."""
+
+    async def retrieve(self, _configuration: str) -> SimpleNamespace:
+        profile = SimpleNamespace(
+            terms_of_service_url="https://tidewater.example/terms",
+            privacy_policy_url="https://tidewater.example/privacy",
+        )
+        return SimpleNamespace(business_profile=profile, default_return_url=None)
+
+
+def portal_state(gateway: CannedGateway) -> dict[str, Any]:
+    """What handlers find in `request.state`."""
+    catalogue, customers = Catalogue(gateway), Customers(gateway)
+    subscriptions = Subscriptions(gateway, catalogue, customers)
+    clock = TestClock(canned.NOW)
+    return {
+        "catalogue": catalogue,
+        "clock": clock,
+        "configurations": _Configurations(),
+        "customers": customers,
+        "gateway": gateway,
+        "invoices": Invoices(gateway, catalogue),
+        "metrics": Metrics(),
+        "panels": home.PANELS,
+        "payment_methods": PaymentMethods(gateway, customers, subscriptions, clock),
+        "settings": Settings(base_url="http://testserver"),
+        "subscriptions": subscriptions,
+        "templates": TEMPLATES,
+    }
+
+
+def portal_app(gateway: CannedGateway, session: Session | None = SESSION) -> Starlette:
+    """The pages for one session, or for a stranger."""
+    panels = (home, subscriptions, payment_methods, billing_information, invoices)
+    return Starlette(
+        routes=[
+            Mount("/static", STATIC),
+            Mount("/p/brand", BRAND),
+            *(route for module in panels for route in module.routes),
+        ],
+        middleware=[Middleware(_Bare, state={**portal_state(gateway), "session": session})],
+        exception_handlers=EXCEPTION_HANDLERS,
+    )
+
+
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+class Visit:
+    """A browser in front of a portal; `gateway` is its Stripe."""
+
+    def __init__(self, answers: Mapping[str, Any] | None = None, session: Session | None = SESSION) -> None:
+        self.gateway = CannedGateway(canned.account(**(answers or {})))
+        transport = httpx.ASGITransport(app=portal_app(self.gateway, session), raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://testserver")
+
+    async def page(self, path: str = "/p", **headers: str) -> httpx.Response:
+        """What a browser gets."""
+        return await self._client.get(path, headers=headers)
+
+    async def fragment(self, path: str) -> httpx.Response:
+        """What htmx gets for a part of the page."""
+        return await self._client.get(path, headers=FRAGMENT)

@@ -1,4 +1,4 @@
-"""Who may call the merchant API: the keys of the settings, and those that the portal made (SECURITY K1-K3)."""
+"""Who may call the merchant API: the keys of the settings, and those that it made (SECURITY K1 to K3)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

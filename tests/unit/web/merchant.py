@@ -1,0 +1,117 @@
+"""The merchant API with its true services, and a canned Stripe that knows two customers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.audit import Audit
+from services.configurations import Configurations
+from services.configurations.defaults import everything
+from services.configurations.objects import Product
+from services.idempotency import Idempotency
+from services.merchant_keys import MerchantKeys
+from services.sessions import Sessions
+from services.store import Store
+from services.stripe_gateway.gateway import Gateway
+from services.tokens import Tokens
+from tests.unit.services.clock import TestClock
+from web.middleware.guard import guard
+from web.routes import merchant_api
+from web.settings import Settings
+
+KEY = "sk_test_sandbox"
+BASE = "http://127.0.0.1:8000"
+
+_ANSWERS = {
+    "/v1/customers/cus_1": (200, '{"id": "cus_1", "object": "customer"}'),
+    "/v1/customers/cus_gone": (200, '{"id": "cus_gone", "object": "customer", "deleted": true}'),
+    "/v1/customers/cus_locked": (403, '{"error": {"type": "x", "message": "The key lacks customer_read."}}'),
+    "/v1/customers/cus_busy": (429, '{"error": {"type": "x", "message": "Too many requests."}}'),
+}
+_MISSING = (
+    404,
+    '{"error": {"type": "invalid_request_error", "code": "resource_missing", "message": "No such."}}',
+)
+
+
+@dataclass
+class Merchant:
+    """`state` is what the lifespan would give; `client` calls the API with its key."""
+
+    state: dict[str, Any]
+    app: ASGIApp
+    client: httpx.AsyncClient
+    clock: TestClock
+    upstream: list[str] = field(default_factory=list)
+
+    @property
+    def store(self) -> Store:
+        store: Store = self.state["store"]
+        return store
+
+    async def create(self, **form: str) -> httpx.Response:
+        return await self.client.post("/v1/billing_portal/sessions", data={"customer": "cus_1", **form})
+
+
+@asynccontextmanager
+async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
+    settings = Settings(**{"base_url": BASE, "allowed_hosts": ("127.0.0.1:8000",), **changes})
+    clock = TestClock()
+    asked: list[str] = []
+    stripe = await asyncio.start_server(lambda r, w: _answer(r, w, asked), "127.0.0.1", 0)
+    async with (
+        stripe,
+        Store.connect(f"sqlite:///{folder}/portal.db") as store,
+        Gateway.connect(KEY, api_base=f"http://127.0.0.1:{stripe.sockets[0].getsockname()[1]}") as gateway,
+    ):
+        audit = Audit(store, clock)
+        configurations = Configurations(
+            store, clock, audit, base_url=settings.base_url, livemode=settings.livemode
+        )
+        await configurations.ensure_default(everything([Product(["price_1"], "prod_1")]))
+        state = {
+            "audit": audit,
+            "clock": clock,
+            "configurations": configurations,
+            "gateway": gateway,
+            "idempotency": Idempotency(store, clock),
+            "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
+            "sessions": Sessions(store, Tokens(["a key of the tests, long enough"], clock), clock, audit),
+            "settings": settings,
+            "store": store,
+        }
+        app = guard(Starlette(routes=list(merchant_api.routes)), settings)
+        transport = httpx.ASGITransport(_with(app, state))
+        headers = {"Authorization": f"Bearer {KEY}"}
+        async with httpx.AsyncClient(
+            transport=transport, base_url=settings.base_url, headers=headers
+        ) as client:
+            yield Merchant(state, app, client, clock, asked)
+
+
+def _with(app: ASGIApp, state: dict[str, Any]) -> ASGIApp:
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"] = dict(state)
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: list[str]) -> None:
+    try:
+        while True:
+            head = await reader.readuntil(b"\r\n\r\n")
+            path = head.split(b" ")[1].decode()
+            asked.append(path)
+            status, body = _ANSWERS.get(path, _MISSING)
+            headers = f"Content-Type: application/json\r\nContent-Length: {len(body)}"
+            writer.write(f"HTTP/1.1 {status} X\r\n{headers}\r\n\r\n{body}".encode())
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()

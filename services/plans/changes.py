@@ -99,7 +99,7 @@ def preview_parameters(
     if mode == "recurring":
         asked["preview_mode"] = "recurring"
     if change.promotion_code:
-        asked["discounts"] = _discounts(change)
+        asked["discounts"] = discounts_of(change)
     return asked
 
 
@@ -112,7 +112,7 @@ def update_parameters(change: Change, moment: int | None, *, paid_by: str | None
         "payment_behavior": "pending_if_incomplete" if waits else "allow_incomplete",
     }
     if change.promotion_code:
-        asked["discounts"] = _discounts(change)
+        asked["discounts"] = discounts_of(change)
     return asked
 
 
@@ -132,7 +132,7 @@ def _billing(change: Change, moment: int | None) -> dict[str, Any]:
     return asked
 
 
-def _discounts(change: Change) -> list[dict[str, str]]:
+def discounts_of(change: Change) -> list[dict[str, str]]:
     """The list replaces what there is: what is kept must be named."""
     kept = [{"discount": discount} for discount in change.discounts]
     return [*kept, {"promotion_code": change.promotion_code}] if change.promotion_code else kept

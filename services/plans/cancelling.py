@@ -1,0 +1,158 @@
+"""Cancelling, and taking it back until it takes effect (R4), in both billing modes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.audit import Audit, Entry, Origin
+from services.audit import Result as AuditResult
+from services.catalogue import Catalogue
+from services.clock import Clock
+from services.ids import new_id
+from services.plans.bills import bill_of, product_ids
+from services.plans.eligibility import Refusal, period_end
+from services.plans.errors import ChangedMeanwhile, PlanRefused
+from services.plans.quotes import Cancellation, Outcome, Result
+from services.plans.reading import PlanView, Reading
+from services.plans.records import Record, Records
+from services.plans.schedules import Schedules
+from services.stripe_gateway.errors import NotFound, Unavailable
+from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.objects.bills import FullInvoice
+from services.stripe_gateway.objects.subscriptions import Subscription
+
+LONGEST_COMMENT = 1000
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Why the customer leaves, if they say so; `comment` are their own words."""
+
+    reason: str | None = None
+    comment: str = ""
+
+
+class Cancelling:
+    """At the period's end or at once, as the configuration says."""
+
+    def __init__(
+        self,
+        *,
+        gateway: Gateway,
+        catalogue: Catalogue,
+        reading: Reading,
+        schedules: Schedules,
+        records: Records[Cancellation],
+        audit: Audit,
+        clock: Clock,
+    ) -> None:
+        self._gateway = gateway
+        self._catalogue = catalogue
+        self._reading = reading
+        self._schedules = schedules
+        self._records = records
+        self._audit = audit
+        self._clock = clock
+
+    async def quote(self, view: PlanView) -> Cancellation:
+        """What cancelling now would do; nothing is changed. Raises PlanRefused."""
+        if view.actions.cancel is not None:
+            raise PlanRefused(view.actions.cancel)
+        rules = view.rules.cancel
+        immediately = rules.mode == "immediately"
+        ends_at = self._clock.now() if immediately else period_end(view.subscription)
+        cancellation = Cancellation(view.side(), view.seen(), ends_at, immediately)
+        if not immediately or not rules.credits_unused:
+            return cancellation
+        details = {"cancel_now": True, "proration_behavior": "create_prorations"}
+        params = {"subscription": view.subscription.id, "subscription_details": details}
+        path, key = "/v1/invoices/create_preview", new_id("preview")
+        preview = await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
+        products = await self._catalogue.products(product_ids(preview))
+        credit = bill_of(preview, products)
+        return Cancellation(view.side(), view.seen(), ends_at, immediately, True, credit)
+
+    async def confirm(
+        self, record: Record[Cancellation], feedback: Feedback, origin: Origin
+    ) -> Record[Cancellation]:
+        """Cancels once. Raises PlanRefused where it is cancelled or ended already, or may not be.
+
+        After Unavailable the outcome is open: confirm the same record again.
+        """
+        if record.outcome is not None:
+            return record
+        if record.status == "open":
+            await self._check(record)
+            record = await self._records.confirm(record, origin)
+        cancellation = record.body
+        if cancellation.seen.schedule:
+            await self._schedules.release(cancellation.seen.schedule, f"{record.id}-release")
+        if cancellation.immediately:
+            await self._now(record, feedback)
+        else:
+            await self._at_period_end(record, feedback)
+        return await self._records.finish(record, Outcome(Result.APPLIED), origin)
+
+    async def keep(self, view: PlanView, key: str, origin: Origin) -> None:
+        """Takes a cancellation back; a plan that goes on anyway is left alone. Raises PlanRefused."""
+        if not view.actions.keep:
+            if view.plan.ended:
+                raise PlanRefused(Refusal.ENDED)
+            if view.actions.cancel in {Refusal.CANCELING, Refusal.SWITCHED_OFF, Refusal.MERCHANT_SCHEDULE}:
+                raise PlanRefused(view.actions.cancel)
+            return
+        flag = view.subscription.cancel_at_period_end
+        params: dict[str, Any] = {"cancel_at_period_end": False} if flag else {"cancel_at": ""}
+        await self._record(view, "plan.keep", "intended", origin)
+        await self._gateway.post(_path(view.subscription.id), Subscription, params, idempotency_key=key)
+        await self._record(view, "plan.keep", "done", origin)
+
+    async def undo(self, view: PlanView, key: str, origin: Origin) -> None:
+        """Releases the change that the portal scheduled; one that is gone already is left alone."""
+        if not view.actions.undo or view.own_schedule is None:
+            return
+        await self._record(view, "plan.undo", "intended", origin)
+        await self._schedules.release(view.own_schedule, key)
+        await self._record(view, "plan.undo", "done", origin)
+
+    async def _check(self, record: Record[Cancellation]) -> None:
+        """Another configuration, or another end, is another question: it is asked again."""
+        view = await self._reading.view(record.customer, record.configuration, record.subscription)
+        fresh = await self.quote(view)
+        same_way = fresh.immediately == record.body.immediately
+        if not same_way or fresh.seen != record.body.seen or self._records.expired(record):
+            raise ChangedMeanwhile
+
+    async def _at_period_end(self, record: Record[Cancellation], feedback: Feedback) -> None:
+        view = await self._reading.view(record.customer, record.configuration, record.subscription)
+        flexible = view.subscription.billing_mode.type == "flexible"
+        params: dict[str, Any] = (
+            {"cancel_at": "max_period_end"} if flexible else {"cancel_at_period_end": True}
+        )
+        params |= _details(feedback)
+        await self._gateway.post(_path(record.subscription), Subscription, params, idempotency_key=record.id)
+
+    async def _now(self, record: Record[Cancellation], feedback: Feedback) -> None:
+        """A DELETE takes no key: after a lost answer the plan itself says whether it has ended (F14)."""
+        params = {"prorate": record.body.credits_unused, **_details(feedback)}
+        try:
+            await self._gateway.delete(_path(record.subscription), Subscription, params)
+        except (NotFound, Unavailable):
+            path = _path(record.subscription)
+            found = await self._gateway.get(path, Subscription)
+            if found.customer != record.customer or found.status != "canceled":
+                raise
+
+    async def _record(self, view: PlanView, event: str, result: AuditResult, origin: Origin) -> None:
+        subscription = view.subscription
+        entry = Entry(event=event, result=result, customer=subscription.customer, object=subscription.id)
+        await self._audit.record(origin, entry)
+
+
+def _path(subscription: str) -> str:
+    return f"/v1/subscriptions/{object_id('sub', subscription)}"
+
+
+def _details(feedback: Feedback) -> dict[str, Any]:
+    said = {"feedback": feedback.reason, "comment": feedback.comment[:LONGEST_COMMENT]}
+    given = {name: value for name, value in said.items() if value}
+    return {"cancellation_details": given} if given else {}

@@ -1,0 +1,197 @@
+"""Confirming a quote: exactly what was shown, once, or nothing (SECURITY M4 to M6)."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from services.audit import Origin
+from services.catalogue import Catalogue
+from services.plans.bills import bill_of, differences, product_ids
+from services.plans.changes import update_parameters
+from services.plans.errors import ChangedMeanwhile
+from services.plans.quotes import Outcome, Quote, Result, changed
+from services.plans.quoting import Quoting
+from services.plans.reading import Reading
+from services.plans.records import Record, Records
+from services.plans.schedules import Schedules
+from services.stripe_gateway.errors import CardDeclined, IdempotencyConflict, InvalidRequest, Unavailable
+from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.objects.bills import FullInvoice
+from services.stripe_gateway.objects.subscriptions import Subscription
+from services.subscriptions import Subscriptions
+
+_EXPAND = ["payments.data.payment.payment_intent"]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Done, or refused by the bank or Stripe: the record's outcome says which."""
+
+    record: Record[Quote]
+
+
+@dataclass(frozen=True)
+class Requoted:
+    """Nothing has happened: Stripe would now bill something else, and `different` names the parts."""
+
+    record: Record[Quote]
+    different: frozenset[str]
+
+
+class Confirming:
+    """The only place where a plan is changed."""
+
+    def __init__(
+        self,
+        *,
+        gateway: Gateway,
+        catalogue: Catalogue,
+        subscriptions: Subscriptions,
+        reading: Reading,
+        quoting: Quoting,
+        schedules: Schedules,
+        records: Records[Quote],
+    ) -> None:
+        self._gateway = gateway
+        self._catalogue = catalogue
+        self._subscriptions = subscriptions
+        self._reading = reading
+        self._quoting = quoting
+        self._schedules = schedules
+        self._records = records
+
+    async def confirm(self, record: Record[Quote], origin: Origin) -> Confirmed | Requoted:
+        """Raises PlanRefused, NotOffered, CodeRefused and ChangedMeanwhile before anything happens.
+
+        After Unavailable the outcome is open: confirm the same record again (SECURITY F4, F10, F21).
+        """
+        if record.outcome is not None:
+            return Confirmed(record)
+        if record.status == "confirmed":
+            await self._check_newest(record)
+        else:
+            requoted = await self._requoted(record)
+            if requoted is not None:
+                return requoted
+            record = await self._records.confirm(record, origin)
+        outcome = await self._apply(record)
+        return Confirmed(await self._records.finish(record, outcome, origin))
+
+    async def refresh(self, record: Record[Quote], origin: Origin) -> Record[Quote]:
+        """What has become of a change that waited for its payment."""
+        if record.outcome is None or not record.outcome.open:
+            return record
+        return await self._records.finish(record, await self._outcome(record), origin)
+
+    async def _check_newest(self, record: Record[Quote]) -> None:
+        """A change whose outcome stayed open is not made any more once another was confirmed after it."""
+        newest = await self._records.latest_confirmed(record.customer, record.subscription)
+        if newest is not None and newest.id != record.id:
+            raise ChangedMeanwhile
+
+    async def _requoted(self, record: Record[Quote]) -> Requoted | None:
+        view = await self._reading.view(record.customer, record.configuration, record.subscription)
+        fresh = await self._quoting.again(view, record.body)
+        different = changed(record.body, fresh)
+        if not different and not self._records.expired(record):
+            return None
+        made = await self._records.open(record.customer, record.subscription, record.configuration, fresh)
+        return Requoted(made, different)
+
+    async def _apply(self, record: Record[Quote]) -> Outcome:
+        try:
+            if record.body.change.at is not None:
+                return await self._schedule(record)
+            await self._update(record)
+        except CardDeclined as declined:
+            return Outcome(Result.REFUSED, decline_code=declined.decline_code or declined.code)
+        except IdempotencyConflict as conflict:
+            if conflict.code == "idempotency_key_in_use":
+                raise Unavailable("The same change is being made right now") from conflict
+            log.critical("plan_change_key_reused", record=record.id, message=conflict.message)
+            return Outcome(Result.REFUSED)
+        except InvalidRequest as refused:
+            log.warning("plan_change_refused", record=record.id, message=refused.message, param=refused.param)
+            return Outcome(Result.REFUSED)
+        return await self._outcome(record)
+
+    async def _schedule(self, record: Record[Quote]) -> Outcome:
+        await self._schedules.arrange(record.body.change, record.id, record.body.seen.schedule)
+        return Outcome(Result.SCHEDULED)
+
+    async def _update(self, record: Record[Quote]) -> None:
+        quote = record.body
+        if quote.seen.schedule:
+            await self._schedules.release(quote.seen.schedule, f"{record.id}-release")
+        paid_by = quote.paid_by.type if quote.paid_by else None
+        await self._gateway.post(
+            f"/v1/subscriptions/{object_id('sub', record.subscription)}",
+            Subscription,
+            update_parameters(quote.change, quote.moment, paid_by=paid_by),
+            idempotency_key=record.id,
+        )
+
+    async def _outcome(self, record: Record[Quote]) -> Outcome:
+        """Read again: the answer to a repeated call is as old as the first."""
+        subscription = await self._subscriptions.one(record.customer, record.subscription)
+        invoice = await self._invoice(record, subscription)
+        pending = subscription.pending_update is not None
+        if invoice is None:
+            return self._compared(record, Outcome(Result.APPLIED))
+        products = await self._catalogue.products(product_ids(invoice))
+        intent = invoice.intent
+        outcome = Outcome(
+            result=_result(invoice, pending=pending),
+            invoice=invoice.id,
+            number=invoice.number,
+            billed=bill_of(invoice, products),
+            decline_code=_decline(invoice) if intent else None,
+        )
+        return self._compared(record, outcome)
+
+    async def _invoice(self, record: Record[Quote], subscription: Subscription) -> FullInvoice | None:
+        """The bill of this change: the one on record, else the newest, unless it was there before."""
+        known = record.outcome.invoice if record.outcome else None
+        latest = subscription.latest_invoice
+        found = known or (latest if latest != record.body.seen.latest_invoice else None)
+        if found is None:
+            return None
+        path = f"/v1/invoices/{object_id('in', found)}"
+        return await self._gateway.get(path, FullInvoice, {"expand": _EXPAND})
+
+    def _compared(self, record: Record[Quote], outcome: Outcome) -> Outcome:
+        """A bill that is not its quote is never passed over in silence."""
+        quoted, billed = record.body.today, outcome.billed
+        if billed is None and (quoted is None or quoted.total == 0):
+            return outcome
+        if not differences(quoted, billed):
+            return outcome
+        log.critical(
+            "billed_otherwise_than_quoted",
+            record=record.id,
+            subscription=record.subscription,
+            invoice=outcome.invoice,
+            quoted=quoted.due if quoted else 0,
+            billed=billed.due if billed else 0,
+        )
+        return Outcome(outcome.result, outcome.invoice, outcome.number, billed, True, outcome.decline_code)
+
+
+def _result(invoice: FullInvoice, *, pending: bool) -> Result:
+    if invoice.status == "void":
+        return Result.DROPPED
+    if invoice.status in {"paid", "draft", "uncollectible"}:
+        return Result.APPLIED
+    status = invoice.intent.status if invoice.intent else None
+    if status == "processing":
+        return Result.PROCESSING
+    if status in {"requires_action", "requires_confirmation"}:
+        return Result.AWAITS_CUSTOMER
+    return Result.DECLINED if pending or status else Result.PROCESSING
+
+
+def _decline(invoice: FullInvoice) -> str | None:
+    error = invoice.intent.last_payment_error if invoice.intent else None
+    return (error.decline_code or error.code) if error else None

@@ -1,0 +1,167 @@
+"""Quotes: what a change would cost, as Stripe's own previews say it, never by arithmetic of ours."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Literal
+
+from services.catalogue import Catalogue
+from services.ids import new_id
+from services.plans.bills import Bill, LineKind, bill_of, product_ids
+from services.plans.changes import Change, Trial, decide, preview_parameters
+from services.plans.eligibility import period_end
+from services.plans.errors import CodeRefusal, CodeRefused, NotOffered, PlanRefused, Unoffered
+from services.plans.offers import Choice
+from services.plans.promotion_codes import PromotionCodes
+from services.plans.quotes import Quote, Side
+from services.plans.reading import PlanView
+from services.prices import amount_for
+from services.stripe_gateway.errors import InvalidRequest
+from services.stripe_gateway.gateway import Gateway
+from services.stripe_gateway.objects.bills import FullInvoice
+from services.stripe_gateway.objects.payment_methods import PaymentMethod
+
+_CODE_WORDS = ("coupon", "discounts", "promotion_code")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a customer asks for; None and "" leave a part as it is."""
+
+    price: str | None = None
+    quantity: int | None = None
+    code: str = ""
+
+
+class Quoting:
+    """Checks a wish against the configuration as it is now, and has Stripe work out what it costs."""
+
+    def __init__(self, gateway: Gateway, catalogue: Catalogue, codes: PromotionCodes) -> None:
+        self._gateway = gateway
+        self._catalogue = catalogue
+        self._codes = codes
+
+    async def quote(self, view: PlanView, wish: Wish) -> Quote:
+        """Raises PlanRefused, NotOffered, CodeRefused; nothing is changed at Stripe."""
+        choice, quantity = chosen(view, wish)
+        promotion = await self._promotion(view, choice, quantity, wish.code)
+        change = self._decide(view, choice, quantity, promotion)
+        return await self._priced(view, choice, change, wish.code, moment=None)
+
+    async def again(self, view: PlanView, old: Quote) -> Quote:
+        """The same change at the same moment, worked out anew; raises like `quote`.
+
+        A code was found when it was typed; whether it still works is Stripe's to say.
+        """
+        choice, quantity = chosen(view, Wish(old.change.price, old.change.quantity), quoted=True)
+        change = self._decide(view, choice, quantity, old.change.promotion_code)
+        within = change.pins_moment and old.seen.period_end == period_end(view.subscription)
+        moment = old.moment if within else None
+        return await self._priced(view, choice, change, old.code or "", moment=moment)
+
+    async def _promotion(self, view: PlanView, choice: Choice, quantity: int, code: str) -> str | None:
+        if not code:
+            return None
+        if not view.rules.update.promotion_code:
+            raise NotOffered(Unoffered.PROMOTION_CODE)
+        amount = amount_for(choice.price, quantity) or 0
+        found = await self._codes.find(code, view.subscription, choice.product.id, amount)
+        return found.id
+
+    def _decide(self, view: PlanView, choice: Choice, quantity: int, promotion: str | None) -> Change:
+        return decide(
+            view.subscription,
+            view.rules.update,
+            view.present_price,
+            choice,
+            quantity=quantity,
+            promotion_code=promotion,
+        )
+
+    async def _priced(
+        self, view: PlanView, choice: Choice, change: Change, code: str, *, moment: int | None
+    ) -> Quote:
+        coming, recurring = await asyncio.gather(
+            self._preview(change, moment, "next"), self._preview(change, moment, "recurring")
+        )
+        products = await self._catalogue.products(product_ids(coming) | product_ids(recurring))
+        bill, then = bill_of(coming, products), bill_of(recurring, products)
+        later = bill if change.at is None and not change.bills_now and bill.due != then.due else None
+        return Quote(
+            change=change,
+            before=view.side(),
+            after=Side(choice.product.name, choice.price, change.quantity),
+            seen=view.seen(),
+            moment=_moment(coming, moment) if change.pins_moment else None,
+            today=bill if change.bills_now else None,
+            next=later,
+            then=then,
+            then_at=_then_at(view, change, bill),
+            paid_by=_bare(view.plan.paid_by),
+            trial_end=view.subscription.trial_end if change.trial is not Trial.NONE else None,
+            code=code or None,
+        )
+
+    async def _preview(
+        self, change: Change, moment: int | None, mode: Literal["next", "recurring"]
+    ) -> FullInvoice:
+        """A scheduled change has no bill of its own: only the ordinary period is previewed."""
+        mode = "recurring" if change.at is not None else mode
+        params = preview_parameters(change, moment, mode)
+        path, key = "/v1/invoices/create_preview", new_id("preview")
+        try:
+            return await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
+        except InvalidRequest as refused:
+            raise _code_refused(refused, change) from refused
+
+
+def chosen(view: PlanView, wish: Wish, *, quoted: bool = False) -> tuple[Choice, int]:
+    """The choice that was offered, with its quantity. Raises PlanRefused and NotOffered.
+
+    `quoted`: a change that only adds a promotion code asks for what the plan has already.
+    """
+    if view.actions.update is not None:
+        raise PlanRefused(view.actions.update)
+    item = view.subscription.items.data[0]
+    choice = view.offer.choice(wish.price or item.price.id) if view.offer else None
+    if choice is None:
+        raise NotOffered(Unoffered.PRICE)
+    had = item.quantity or 1
+    quantity = had if wish.quantity is None else wish.quantity
+    rule = choice.quantity
+    if rule is None and quantity != had:
+        raise NotOffered(Unoffered.QUANTITY)
+    if rule is not None and not rule.allows(quantity):
+        raise NotOffered(Unoffered.QUANTITY, minimum=rule.minimum, maximum=rule.maximum)
+    if choice.current and quantity == had and not wish.code and not quoted:
+        raise NotOffered(Unoffered.NOTHING)
+    return choice, quantity
+
+
+def _code_refused(refused: InvalidRequest, change: Change) -> Exception:
+    """What Stripe has against a code, where it is the code that it refuses."""
+    about = f"{refused.code or ''} {refused.param or ''}"
+    if change.promotion_code is None or not any(word in about for word in _CODE_WORDS):
+        return refused
+    known = {"promotion_code_customer_not_first_time": CodeRefusal.FIRST_TIME_ONLY}
+    return CodeRefused(known.get(refused.code or "", CodeRefusal.EXPIRED))
+
+
+def _moment(preview: FullInvoice, pinned: int | None) -> int | None:
+    parent = preview.parent
+    details = parent.subscription_details if parent else None
+    return pinned or (details.subscription_proration_date if details else None)
+
+
+def _then_at(view: PlanView, change: Change, coming: Bill) -> int:
+    """When the ordinary period's bill comes for the first time, after what is billed today or next."""
+    if change.at is not None:
+        return change.at
+    ends = [line.end for line in coming.lines if line.kind is LineKind.PERIOD]
+    if change.bills_now and ends:
+        return max(ends)
+    return period_end(view.subscription)
+
+
+def _bare(method: PaymentMethod | None) -> PaymentMethod | None:
+    """Without whose it is: a record needs only what it is called."""
+    return None if method is None else PaymentMethod(id=method.id, type=method.type, card=method.card)

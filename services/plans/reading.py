@@ -1,0 +1,127 @@
+"""A plan with all that decides about it: whose it is, what it may become, what may be done."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from services.catalogue import Catalogue
+from services.configurations import Configurations
+from services.plans.eligibility import Actions, acting_schedule, actions
+from services.plans.offers import Offer, offer_for
+from services.plans.quotes import Seen, Side, seen
+from services.plans.rules import Rules, rules_of
+from services.plans.schedules import Schedules
+from services.prices import in_currency
+from services.stripe_gateway.objects.prices import Price
+from services.stripe_gateway.objects.products import Product
+from services.stripe_gateway.objects.subscriptions import Subscription
+from services.subscriptions import ChangeBy, Plan, Subscriptions
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A plan as its customer may act on it; `own_schedule`: the id of the schedule that the portal made."""
+
+    plan: Plan
+    rules: Rules
+    offer: Offer | None
+    actions: Actions
+    own_schedule: str | None
+
+    @property
+    def subscription(self) -> Subscription:
+        """What is changed or cancelled."""
+        return self.plan.subscription
+
+    @property
+    def present_price(self) -> Price:
+        """What is paid now, in the subscription's currency."""
+        price = self.plan.items[0].price
+        return in_currency(price, self.subscription.currency) or price
+
+    def side(self) -> Side:
+        """The plan as it is now, for the record."""
+        item = self.plan.items[0]
+        return Side(item.product.name if item.product else None, self.present_price, item.quantity)
+
+    def seen(self) -> Seen:
+        """The state that a quote rests on."""
+        schedule = acting_schedule(self.subscription)
+        return seen(self.subscription, schedule.id if schedule else None)
+
+
+class Reading:
+    """Finds only plans of the customer it is asked about."""
+
+    def __init__(
+        self,
+        subscriptions: Subscriptions,
+        catalogue: Catalogue,
+        configurations: Configurations,
+        schedules: Schedules,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._catalogue = catalogue
+        self._configurations = configurations
+        self._schedules = schedules
+
+    async def view(self, customer: str, configuration: str, subscription: str) -> PlanView:
+        """Raises NotFound for another customer's (SECURITY A1)."""
+        plan, rules = await asyncio.gather(
+            self._subscriptions.plan(customer, subscription), self._rules(configuration)
+        )
+        return (await self._views([plan], rules))[0]
+
+    async def views(self, plans: Sequence[Plan], configuration: str) -> tuple[PlanView, ...]:
+        """Plans that were read already, in their order."""
+        return await self._views(plans, await self._rules(configuration))
+
+    async def _rules(self, configuration: str) -> Rules:
+        return rules_of(await self._configurations.retrieve(configuration))
+
+    async def _views(self, plans: Sequence[Plan], rules: Rules) -> tuple[PlanView, ...]:
+        schedules = [schedule.id for plan in plans if (schedule := acting_schedule(plan.subscription))]
+        own, prices, products = await asyncio.gather(
+            self._schedules.own(schedules),
+            self._catalogue.prices(self._wanted_prices(plans, rules)),
+            self._catalogue.products(p.product for p in rules.update.products if rules.update.enabled),
+        )
+        return tuple(_view(plan, rules, own, prices, products) for plan in plans)
+
+    def _wanted_prices(self, plans: Sequence[Plan], rules: Rules) -> set[str]:
+        """The catalogue, and the present prices as they are in other currencies."""
+        if not rules.update.enabled:
+            return set()
+        single = {plan.items[0].price.id for plan in plans if len(plan.items) == 1 and not plan.ended}
+        return single | rules.update.price_ids if single else set()
+
+
+def _view(
+    plan: Plan,
+    rules: Rules,
+    own: frozenset[str],
+    prices: Mapping[str, Price],
+    products: Mapping[str, Product],
+) -> PlanView:
+    schedule = acting_schedule(plan.subscription)
+    own_schedule = schedule.id if schedule is not None and schedule.id in own else None
+    plan = _with_whole_prices(_marked(plan, own=own_schedule is not None), prices)
+    single = len(plan.items) == 1
+    offer = offer_for(plan.subscription, rules.update, prices, products) if single else None
+    allowed = actions(
+        plan.subscription, rules, offer, paid_by=plan.paid_by, own_schedule=own_schedule is not None
+    )
+    return PlanView(plan, rules, offer, allowed, own_schedule)
+
+
+def _marked(plan: Plan, *, own: bool) -> Plan:
+    """Who scheduled a change is what the portal has on record, whatever the schedule's metadata says."""
+    change = plan.change
+    if change is None or change.by is ChangeBy.AWAITS_PAYMENT:
+        return plan
+    return replace(plan, change=replace(change, by=ChangeBy.PORTAL if own else ChangeBy.MERCHANT))
+
+
+def _with_whole_prices(plan: Plan, prices: Mapping[str, Price]) -> Plan:
+    items = tuple(replace(item, price=prices.get(item.price.id, item.price)) for item in plan.items)
+    return replace(plan, items=items)

@@ -1,0 +1,86 @@
+"""The offer to stay at a lower price, where the merchant makes one: both prices, once (SECURITY M7)."""
+
+import asyncio
+from typing import Any
+
+from msgspec import Struct
+
+from services.audit import Origin
+from services.catalogue import Catalogue
+from services.ids import new_id
+from services.plans.bills import Bill, bill_of
+from services.plans.errors import PlanRefused
+from services.plans.quotes import Outcome, Result
+from services.plans.reading import PlanView
+from services.plans.records import Record, Records
+from services.stripe_gateway.errors import InvalidRequest
+from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.objects.bills import FullInvoice
+from services.stripe_gateway.objects.discounts import Coupon, Discount
+from services.stripe_gateway.objects.subscriptions import Subscription
+
+
+class Retention(Struct, frozen=True):
+    """One period's bill as it is, and with the coupon; `discounts` are kept beside it."""
+
+    coupon: Coupon
+    now: Bill
+    then: Bill
+    discounts: tuple[str, ...] = ()
+
+
+class Retaining:
+    """Adds the coupon to a plan that was about to be cancelled."""
+
+    def __init__(self, gateway: Gateway, catalogue: Catalogue, records: Records[Retention]) -> None:
+        self._gateway = gateway
+        self._catalogue = catalogue
+        self._records = records
+
+    async def offer(self, view: PlanView, coupon: str) -> Record[Retention] | None:
+        """None where it was taken before, or cannot be: then there is nothing but cancelling."""
+        if view.actions.cancel is not None or _has(view.subscription, coupon):
+            return None
+        taken = await self._records.latest_confirmed(view.subscription.customer, view.subscription.id)
+        if taken is not None:
+            return None
+        discounts = tuple(d.id if isinstance(d, Discount) else d for d in view.subscription.discounts)
+        try:
+            found, now, then = await asyncio.gather(
+                self._gateway.get(f"/v1/coupons/{coupon}", Coupon),
+                self._preview(view, None),
+                self._preview(view, _with(discounts, coupon)),
+            )
+        except InvalidRequest:
+            return None
+        body = Retention(found, bill_of(now, {}), bill_of(then, {}), discounts)
+        subscription, configuration = view.subscription, view.rules.configuration
+        return await self._records.open(subscription.customer, subscription.id, configuration, body)
+
+    async def accept(self, view: PlanView, record: Record[Retention], origin: Origin) -> None:
+        """Accepting again changes nothing more. Raises PlanRefused where the plan is over."""
+        if record.outcome is not None:
+            return
+        if view.actions.cancel is not None:
+            raise PlanRefused(view.actions.cancel)
+        await self._records.confirm(record, origin)
+        params = {"discounts": _with(record.body.discounts, record.body.coupon.id)}
+        path = f"/v1/subscriptions/{object_id('sub', record.subscription)}"
+        await self._gateway.post(path, Subscription, params, idempotency_key=record.id)
+        await self._records.finish(record, Outcome(Result.APPLIED), origin)
+
+    async def _preview(self, view: PlanView, discounts: list[dict[str, str]] | None) -> FullInvoice:
+        params: dict[str, Any] = {"subscription": view.subscription.id}
+        if discounts is not None:
+            params["discounts"] = discounts
+        path, key = "/v1/invoices/create_preview", new_id("preview")
+        return await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
+
+
+def _with(discounts: tuple[str, ...], coupon: str) -> list[dict[str, str]]:
+    return [*({"discount": discount} for discount in discounts), {"coupon": coupon}]
+
+
+def _has(subscription: Subscription, coupon: str) -> bool:
+    sources = (d.source.coupon for d in subscription.discounts if isinstance(d, Discount))
+    return any((source.id if isinstance(source, Coupon) else source) == coupon for source in sources)

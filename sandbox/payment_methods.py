@@ -78,13 +78,18 @@ def check_attachable(world: World, method: PaymentMethod, customer: str) -> None
             "The payment method you provided has already been attached to a customer.",
             code="payment_method_unexpected_state",
         )
+    check_free(world, method)
+    if decline := card_of(method).at_attach:
+        raise decline.error()
+
+
+def check_free(world: World, method: PaymentMethod) -> None:
+    """Raises StripeError for one that was detached: it cannot come back."""
     if method.id in world.payment_methods_used_up:
         raise StripeError(
             "This PaymentMethod was previously used without being attached to a Customer or was detached "
             "from a Customer, and may not be used again."
         )
-    if decline := card_of(method).at_attach:
-        raise decline.error()
 
 
 def attach(world: World, method: PaymentMethod, customer: Customer) -> None:

@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable
 
+from sandbox.account import new_account
 from sandbox.api.tables import Table
 from sandbox.billing.agenda import Agenda
 from sandbox.billing.drafts import Line
+from sandbox.billing.pending_updates import PendingChange
 from sandbox.billing.settings import BillingSettings
 from sandbox.clock import Clock
 from sandbox.ids import Ids
 from sandbox.objects.balance_transactions import BalanceTransaction
 from sandbox.objects.base import StripeObject, to_json
 from sandbox.objects.charges import Charge
+from sandbox.objects.checkout_sessions import CheckoutSession
 from sandbox.objects.coupons import Coupon, CouponExtras
 from sandbox.objects.customers import Customer
 from sandbox.objects.discounts import Discount
@@ -21,15 +24,18 @@ from sandbox.objects.invoice_payments import InvoicePayment
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.meters import Meter
 from sandbox.objects.payment_intents import PaymentIntent
+from sandbox.objects.payment_method_configurations import PaymentMethodConfiguration
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.prices import Price, PriceExtras
 from sandbox.objects.products import Product
 from sandbox.objects.promotion_codes import PromotionCode
 from sandbox.objects.refunds import Refund
+from sandbox.objects.setup_intents import SetupIntent
 from sandbox.objects.subscriptions import Subscription
 from sandbox.objects.tax_ids import TaxId
 from sandbox.objects.tax_rates import TaxRate
 from sandbox.objects.test_clocks import TestClock
+from sandbox.offers import new_configuration
 
 API_VERSION = "2026-10-28.endive"
 
@@ -48,6 +54,7 @@ class World:
         self.ids = Ids()
         self.request = EventRequest()
         self.listeners: list[Callable[[Event], None]] = []
+        self.account = new_account(clock.now())
         self.agendas: defaultdict[str | None, Agenda] = defaultdict(Agenda)
         self.balance_transactions: Table[BalanceTransaction] = Table(
             "customer balance transaction", owner=lambda movement: movement.customer
@@ -55,6 +62,9 @@ class World:
         self.billing = BillingSettings()
         self.moment: int | None = None
         self.charges: Table[Charge] = Table("charge", param="charge", owner=lambda charge: charge.customer)
+        self.checkout_sessions: Table[CheckoutSession] = Table(
+            "checkout.session", param="session", owner=lambda session: session.customer
+        )
         self.coupons: Table[Coupon] = Table("coupon", param="coupon")
         self.coupon_extras: dict[str, CouponExtras] = {}
         self.customers: Table[Customer] = Table("customer")
@@ -62,6 +72,7 @@ class World:
         self.draft_lines: dict[str, list[Line]] = {}
         self.events: Table[Event] = Table("event")
         self.meters: Table[Meter] = Table("meter")
+        self.given_once: dict[tuple[str, int], int] = {}
         self.invoice_items: Table[InvoiceItem] = Table(
             "Invoice Item", owner=lambda invoice_item: invoice_item.customer
         )
@@ -75,11 +86,19 @@ class World:
             "payment_intent", param="intent", owner=lambda intent: intent.customer
         )
         self.payment_of_intent: dict[str, str] = {}
+        self.default_payment_method_configuration = new_configuration(
+            self.ids.new("pmc"), "Default", is_default=True
+        )
+        self.payment_method_configurations: Table[PaymentMethodConfiguration] = Table(
+            "payment_method_configuration", param="configuration"
+        )
+        self.payment_method_configurations.add(self.default_payment_method_configuration)
         self.payment_methods: Table[PaymentMethod] = Table(
             "PaymentMethod", param="payment_method", owner=lambda method: method.customer
         )
         self.payment_methods_set_up: set[str] = set()
         self.payment_methods_used_up: set[str] = set()
+        self.pending_updates: dict[str, PendingChange] = {}
         self.price_extras: dict[str, PriceExtras] = {}
         self.prices: Table[Price] = Table("price", param="price", owner=lambda price: price.product)
         self.products: Table[Product] = Table("product")
@@ -88,6 +107,9 @@ class World:
         )
         self.redeemed_coupons: dict[str, Coupon] = {}
         self.refunds: Table[Refund] = Table("refund", param="refund", owner=lambda refund: refund.charge)
+        self.setup_intents: Table[SetupIntent] = Table(
+            "setupintent", param="intent", owner=lambda intent: intent.customer
+        )
         self.subscriptions: Table[Subscription] = Table(
             "subscription", owner=lambda subscription: subscription.customer
         )

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from sandbox.objects.base import Metadata, StripeObject
 
 
@@ -39,6 +41,7 @@ class Customer(StripeObject, kw_only=True):
     object: Literal["customer"] = "customer"
     address: Address | None = None
     balance: int = 0
+    business_name: str | UnsetType = UNSET
     created: int
     currency: str | None = None
     customer_account: None = None
@@ -47,6 +50,7 @@ class Customer(StripeObject, kw_only=True):
     description: str | None = None
     discount: None = None
     email: str | None = None
+    individual_name: str | UnsetType = UNSET
     invoice_prefix: str
     invoice_settings: CustomerInvoiceSettings
     livemode: bool = False

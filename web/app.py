@@ -1,11 +1,11 @@
 """The wiring: settings, services, middleware and the table of routes become one application."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from services.configurations import Configurations
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
@@ -16,15 +16,20 @@ from sandbox.app import Sandbox, create_sandbox
 from services.audit import Audit
 from services.catalogue import Catalogue
 from services.clock import Clock, SystemClock
+from services.configurations import Configurations
+from services.configurations.defaults import USUAL
 from services.customers import Customers
+from services.idempotency import Idempotency
 from services.invoices import Invoices
+from services.merchant_keys import MerchantKeys
 from services.payment_methods import PaymentMethods
 from services.secret_keys import kept_secret
 from services.sessions import Sessions
-from services.store import Store
+from services.store import Store, StoreUnavailable
 from services.stripe_gateway.gateway import Gateway
 from services.subscriptions import Subscriptions
 from services.tokens import Tokens
+from web import demo
 from web.brand_files import BrandFiles
 from web.errors import EXCEPTION_HANDLERS
 from web.metrics import CountAnswers, Metrics
@@ -60,7 +65,7 @@ def create_app(settings: Settings) -> ASGIApp:
         routes=routes(static, brand, sandbox),
         middleware=[Middleware(CountAnswers, metrics=metrics)],
         exception_handlers=EXCEPTION_HANDLERS,
-        lifespan=lifespan(settings, Templates(static, brand), metrics, sandbox.clock if sandbox else None),
+        lifespan=lifespan(settings, Templates(static, brand), metrics, sandbox),
     )
     return guard(app, settings)
 
@@ -88,9 +93,9 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
     ]
 
 
-def lifespan(settings: Settings, templates: Templates, metrics: Metrics, clock: Clock | None) -> Lifespan:
+def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox: Sandbox | None) -> Lifespan:
     """What lives as long as the process, by the names under which handlers find it in `request.state`."""
-    clock = clock or SystemClock()
+    clock: Clock = sandbox.clock if sandbox else SystemClock()
 
     @asynccontextmanager
     async def alive(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -108,18 +113,28 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, clock: 
             catalogue = Catalogue(gateway)
             customers = Customers(gateway)
             owned = Subscriptions(gateway, catalogue, customers)
+            sessions = Sessions(store, Tokens(keys, clock), clock, audit)
+            idempotency = Idempotency(store, clock)
+            configurations = Configurations(
+                store, clock, audit, base_url=settings.base_url, livemode=settings.livemode
+            )
+            await configurations.ensure_default(*(demo.terms(sandbox) if sandbox else (USUAL, None)))
+            purging = asyncio.create_task(purge_hourly(sessions, idempotency))
+            stack.callback(purging.cancel)
             yield {
                 "audit": audit,
                 "catalogue": catalogue,
                 "clock": clock,
-                "configurations": Configurations(store, clock),
+                "configurations": configurations,
                 "customers": customers,
                 "gateway": gateway,
+                "idempotency": idempotency,
                 "invoices": Invoices(gateway, catalogue),
+                "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
                 "metrics": metrics,
                 "panels": home.PANELS,
                 "payment_methods": PaymentMethods(gateway, customers, owned, clock),
-                "sessions": Sessions(store, Tokens(keys, clock), clock, audit),
+                "sessions": sessions,
                 "settings": settings,
                 "store": store,
                 "subscriptions": owned,
@@ -127,6 +142,15 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, clock: 
             }
 
     return alive
+
+
+async def purge_hourly(sessions: Sessions, idempotency: Idempotency) -> None:
+    """What is over is forgotten within a day (SECURITY D6); a database that is away is asked again later."""
+    while True:
+        with suppress(StoreUnavailable):
+            await sessions.purge()
+            await idempotency.purge()
+        await asyncio.sleep(3600)
 
 
 def stripe_address(settings: Settings) -> str | None:

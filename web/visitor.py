@@ -46,14 +46,15 @@ async def _customer(request: Request, session: Session) -> Customer | None:
 
 
 async def _frame(request: Request, session: Session, customer: Customer | None) -> Frame:
+    settings: Settings = request.state.settings
     profile = (await request.state.configurations.retrieve(session.configuration)).business_profile
     name = (customer.name or masked(customer.email or "")) if customer else ""
     return Frame(
         viewer=Viewer(name),
         links=Links(
             return_url=session.return_url,
-            terms_url=profile.terms_of_service_url,
-            privacy_url=profile.privacy_policy_url,
+            terms_url=profile.terms_of_service_url or settings.terms_of_service_url,
+            privacy_url=profile.privacy_policy_url or settings.privacy_policy_url,
         ),
         csrf_token=session.csrf_token,
     )

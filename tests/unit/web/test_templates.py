@@ -1,0 +1,109 @@
+"""Templates: each compiles, reads what its context declares and nothing else, and runs no script."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import jinja2
+import pytest
+from jinja2 import meta, nodes
+
+from tests.unit.web.portal import TEMPLATES as PORTAL
+from web import errors, panels, rendering
+from web.routes import billing_information, home, invoices, payment_methods, subscriptions
+
+ENVIRONMENT = PORTAL.environment
+NAMES = sorted(ENVIRONMENT.list_templates(extensions=["html"]))
+SOURCES = {name: (Path(rendering.TEMPLATES) / name).read_text() for name in NAMES}
+
+FRAME = {field.name for field in fields(rendering.Frame)} | {"locale"}
+
+CONTEXTS: dict[str, type] = {
+    "billing_information/_panel.html": billing_information.BillingInformationPanel,
+    "errors/_error.html": errors.ErrorPage,
+    "errors/_panel.html": panels.PanelFailed,
+    "errors/_part.html": panels.PanelFailed,
+    "errors/page.html": errors.ErrorPage,
+    "home/_late.html": panels.PanelLate,
+    "home/logged_out.html": home.LoggedOut,
+    "home/page.html": panels.HomePage,
+    "invoices/_older.html": invoices.InvoicesPanel,
+    "invoices/_panel.html": invoices.InvoicesPanel,
+    "payment_methods/_panel.html": payment_methods.PaymentMethodsPanel,
+    "subscriptions/_panel.html": subscriptions.SubscriptionsPanel,
+}
+# Fragments that read a part of a context which a sibling reads whole.
+PARTS = {
+    "errors/_error.html": {"title"},
+    "errors/_part.html": {"title"},
+    "invoices/_older.html": {"open", "newest_url"},
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_compiles(name: str) -> None:
+    """A mistake in a template is found before a customer finds it."""
+    ENVIRONMENT.get_template(name)
+
+
+@pytest.mark.parametrize("name", sorted(CONTEXTS))
+def test_a_context_is_what_its_template_reads(name: str) -> None:
+    """STYLE 7: the keys declared are the keys read, included and extended templates too."""
+    declared = {field.name for field in fields(CONTEXTS[name])}
+    read = set().union(*(undeclared(part) for part in family(name))) - FRAME
+    assert declared - PARTS.get(name, set()) == read
+
+
+def family(name: str) -> Iterator[str]:
+    """A template with all that it includes or extends."""
+    yield name
+    for used in meta.find_referenced_templates(ENVIRONMENT.parse(SOURCES[name])):
+        assert used is not None, "a template names its parts outright"
+        if not used.startswith("components/"):
+            yield from family(used)
+
+
+def undeclared(name: str) -> set[str]:
+    """What a template reads of its context; macros imported at its top are its own."""
+    parsed = ENVIRONMENT.parse(SOURCES[name])
+    imported = {macro for found in parsed.find_all(nodes.FromImport) for macro in found.names}
+    return meta.find_undeclared_variables(parsed) - set(ENVIRONMENT.globals) - imported
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_inline_script_or_style(name: str) -> None:
+    """SECURITY H3: nothing that a strict policy would have to allow."""
+    source = SOURCES[name]
+    assert re.search(r"\sstyle=|<style|\son[a-z]+=|hx-on|js:|javascript:|hx-vals='js", source) is None
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", source))
+    assert re.search(r"hx-trigger=\"[^\"]*\[", source) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_marked_safe(name: str) -> None:
+    """SECURITY X2: everything is escaped; JSON in an attribute is escaped once more."""
+    assert "|safe" not in SOURCES[name].replace(" ", "")
+    assert "autoescape" not in SOURCES[name]
+
+
+def test_markup_is_made_in_reviewed_places_only() -> None:
+    """SECURITY X2: who builds markup outside a template is on this list."""
+    makers = {
+        path.relative_to(rendering.TEMPLATES.parent).as_posix()
+        for path in rendering.TEMPLATES.parent.rglob("*.py")
+        if "Markup(" in path.read_text()
+    }
+    assert makers == {"panels.py", "rendering.py"}
+
+
+def test_a_missing_value_is_an_error() -> None:
+    """STYLE 7: what was not given is never printed as nothing."""
+    with pytest.raises(jinja2.UndefinedError):
+        PORTAL.render("home/_late.html", {"id": "x"})
+
+
+def test_macros_do_not_inherit_attributes_unseen() -> None:
+    """STYLE ugly 11: only the CSRF header is inherited, and says so."""
+    inherited = [name for name, source in SOURCES.items() if ":inherited" in source]
+    assert inherited == ["base.html"]

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +13,7 @@ from sandbox.api.errors import StripeError
 from sandbox.api.expand import Expander
 from sandbox.api.idempotency import Answer, IdempotencyKeys
 from sandbox.api.operations import Call, Operation, Router
-from sandbox.api.params import convert, parse_form
+from sandbox.api.params import convert, parse_form, take_expand
 from sandbox.objects.base import to_json
 from sandbox.objects.events import EventRequest
 from sandbox.world import API_VERSION, World
@@ -65,22 +64,24 @@ class Api:
         key = idempotency_key if method == "POST" else None
         if key and (earlier := self._keys.recall(key, fingerprint, self.world.clock.now())):
             return earlier, True
-        params = convert(parse_form(form), operation.params)
+        raw = parse_form(form)
+        expand = take_expand(raw)
+        params = convert(raw, operation.params)
         call: Call[Any] = Call(self.world, names, params)
         self.world.request = EventRequest(id=request_id, idempotency_key=key)
         try:
-            answer = Answer(200, self._encoded(operation, call))
+            answer = Answer(200, self._encoded(operation, call, expand))
         except StripeError as error:
             answer = refused(error, request_id)
         if key:
             self._keys.remember(key, fingerprint, answer, self.world.clock.now())
         return answer, False
 
-    def _encoded(self, operation: Operation, call: Call[Any]) -> bytes:
+    def _encoded(self, operation: Operation, call: Call[Any], expand: list[str]) -> bytes:
         result = operation.handler(call)
-        if call.params.expand is UNSET:
+        if not expand:
             return msgspec.json.encode(result)
-        return msgspec.json.encode(self._expander.expand(to_json(result), call.params.expand))
+        return msgspec.json.encode(self._expander.expand(to_json(result), expand))
 
 
 def refused(error: StripeError, request_id: str) -> Answer:

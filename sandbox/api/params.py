@@ -52,10 +52,8 @@ def within(moment: int | None, wanted: Moments) -> bool:
     )
 
 
-class Params(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Every operation takes `expand`."""
-
-    expand: list[str] | UnsetType = UNSET
+class Params(Nested, kw_only=True):
+    """What an operation takes beside `expand`, which every operation takes (`take_expand`)."""
 
 
 class ListParams(Params, kw_only=True):
@@ -73,6 +71,14 @@ def parse_form(text: str) -> dict[str, Any]:
         return decode(text, _FORM) if text else {}
     except (ValueError, IndexError) as error:
         raise StripeError(f"Invalid parameters: {error}") from error
+
+
+def take_expand(raw: dict[str, Any]) -> list[str]:
+    """Takes the paths of `expand` out of the parameters. Raises StripeError for anything but a list."""
+    try:
+        return msgspec.convert(raw.pop("expand", []), list[str])
+    except msgspec.ValidationError:
+        raise StripeError("Invalid array", param="expand") from None
 
 
 def convert(raw: dict[str, Any], params_type: type[P]) -> P:

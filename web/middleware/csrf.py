@@ -80,8 +80,8 @@ async def _token(request: Request) -> str:
         raise CsrfRefused
     if sent := request.headers.get(HEADER):
         return sent
-    form = await request.form(max_fields=MOST_FIELDS, max_files=1)
-    values = form.getlist(FIELD)
+    async with request.form(max_fields=MOST_FIELDS, max_files=1) as form:
+        values = form.getlist(FIELD)
     return values[0] if len(values) == 1 and isinstance(values[0], str) else ""
 
 

@@ -1,0 +1,78 @@
+"""Invoices a page at a time, open ones first, documents for their owner."""
+
+from typing import Any
+
+import pytest
+
+from services.catalogue import Catalogue
+from services.invoices import PAGE_SIZE, Document, Invoices
+from services.stripe_gateway.errors import NotFound
+from tests.unit import canned
+from tests.unit.canned import CannedGateway, invoice, invoices, line, listed
+
+
+def service(**answers: Any) -> tuple[Invoices, CannedGateway]:
+    gateway = CannedGateway(canned.account(**answers))
+    return Invoices(gateway, Catalogue(gateway)), gateway
+
+
+async def test_open_ones_stand_apart_and_drafts_nowhere() -> None:
+    """Issue 2.6: open first, the rest in Stripe's order, drafts hidden."""
+    made = [invoice(id="in_draft", status="draft"), invoice(), invoice(id="in_open", status="open")]
+    found, _ = service(**{"/v1/invoices": invoices(*made, invoice(id="in_void", status="void"))})
+    page = await found.newest("cus_1")
+    assert [one.invoice.id for one in page.open] == ["in_open"]
+    assert [one.invoice.id for one in page.settled] == ["in_1", "in_void"]
+    assert page.next_cursor is None
+
+
+async def test_a_page_costs_the_same_at_any_depth() -> None:
+    """P9: two calls for the first page, one for each older one, by cursor."""
+    found, gateway = service(**{"/v1/invoices": invoices(invoice(), has_more=True)})
+    first = await found.newest("cus_1")
+    assert first.next_cursor == "in_1"
+    calls = [params for path, params in gateway.calls if path == "/v1/invoices"]
+    assert [(call["limit"], call.get("status")) for call in calls] == [(PAGE_SIZE, None), (100, "open")]
+    gateway.calls.clear()
+    await found.older("cus_1", "in_1")
+    ((_, params),) = gateway.calls
+    assert (params["customer"], params["limit"], params["starting_after"]) == ("cus_1", PAGE_SIZE, "in_1")
+
+
+@pytest.mark.parametrize("cursor", ["sub_1", "", "in_1&customer=cus_2"])
+async def test_only_an_invoice_is_a_cursor(cursor: str) -> None:
+    """SECURITY A2."""
+    found, gateway = service()
+    with pytest.raises(NotFound):
+        await found.older("cus_1", cursor)
+    assert gateway.calls == []
+
+
+async def test_products_are_those_charged_for() -> None:
+    """What it was for: each product once; one that is only credited does not count."""
+    details = {"price_details": {"price": "price_2", "product": "prod_2"}}
+    credit = line(id="il_2", amount=-500, pricing=details)
+    found, _ = service(
+        **{
+            "/v1/invoices": invoices(invoice(lines=listed(credit, line(), line(id="il_3")))),
+            "/v1/products": listed(canned.product(), canned.product(id="prod_2", name="Plain")),
+        }
+    )
+    page = await found.newest("cus_1")
+    assert page.settled[0].products == ("Gold",)
+
+
+async def test_documents_are_the_owners() -> None:
+    """SECURITY A1, A5: Stripe's links are given to the owner only, and only where there is one."""
+    found, _ = service(
+        **{
+            "/v1/invoices/in_1": invoice(),
+            "/v1/invoices/in_2": invoice(id="in_2", customer="cus_2"),
+            "/v1/invoices/in_3": invoice(id="in_3", invoice_pdf=None),
+        }
+    )
+    assert await found.document_url("cus_1", "in_1", Document.PDF) == invoice()["invoice_pdf"]
+    assert await found.document_url("cus_1", "in_1", Document.PAGE) == invoice()["hosted_invoice_url"]
+    for refused in ("in_2", "in_3", "in_4", "in_1/../in_2"):
+        with pytest.raises(NotFound):
+            await found.document_url("cus_1", refused, Document.PDF)

@@ -1,0 +1,182 @@
+"""Subscriptions as plans: what they cost, when they renew or end, who pays, what is about to change."""
+
+from typing import Any
+
+import pytest
+
+from services.catalogue import Catalogue
+from services.customers import Customers
+from services.subscriptions import OWN_SCHEDULE, ChangeBy, Plan, Subscriptions
+from tests.unit import canned
+from tests.unit.canned import DAY, NOW, CannedGateway, card, customer, item, listed, price, subscription
+
+PERIOD_END = NOW + 15 * DAY
+
+
+def service(*subscriptions: dict[str, Any], **answers: Any) -> tuple[Subscriptions, CannedGateway]:
+    gateway = CannedGateway(canned.account(**{"/v1/subscriptions": listed(*subscriptions), **answers}))
+    customers = Customers(gateway)
+    return Subscriptions(gateway, Catalogue(gateway), customers), gateway
+
+
+async def plan(made: dict[str, Any], **answers: Any) -> Plan:
+    found, _ = service(made, **answers)
+    (only,) = await found.plans("cus_1")
+    return only
+
+
+def schedule(*, metadata: dict[str, str] | None = None, **changes: Any) -> dict[str, Any]:
+    """Now price_1, from the period's end price_2."""
+    now = {"start_date": NOW - 15 * DAY, "end_date": PERIOD_END}
+    return {
+        "id": "sub_sched_1",
+        "status": "active",
+        "end_behavior": "release",
+        "metadata": metadata or {},
+        "current_phase": now,
+        "phases": [
+            {**now, "items": [{"price": "price_1", "quantity": 1}]},
+            {"start_date": PERIOD_END, "end_date": PERIOD_END + 30 * DAY, "items": [{"price": "price_2"}]},
+        ],
+        **changes,
+    }
+
+
+async def test_a_plan_costs_the_sum_of_its_items() -> None:
+    """Issue 2.6: several items with quantities, in one rhythm."""
+    two = listed(item(quantity=3), item(id="si_2", price=price(id="price_2", unit_amount=500)))
+    found = await plan(subscription(items=two))
+    assert found.amount == 6500
+    assert [one.amount for one in found.items] == [6000, 500]
+
+
+async def test_different_rhythms_have_no_common_amount() -> None:
+    """A monthly and a yearly item are not added up."""
+    yearly = price(id="price_2", recurring={"interval": "year"})
+    found = await plan(subscription(items=listed(item(), item(id="si_2", price=yearly))))
+    assert found.amount is None
+
+
+async def test_use_has_no_amount_beforehand() -> None:
+    """A metered price is not guessed."""
+    metered = price(recurring={"usage_type": "metered"})
+    found = await plan(subscription(items=listed(item(price=metered, quantity=None))))
+    assert found.amount is None
+
+
+async def test_steps_come_from_the_catalogue() -> None:
+    """Tiers are not in the list's answer: the catalogue has them."""
+    bare = price(id="price_t", billing_scheme="tiered", tiers_mode="volume", unit_amount=None)
+    tiers = [{"up_to": None, "unit_amount": 300}]
+    found = await plan(
+        subscription(items=listed(item(price=bare, quantity=4))),
+        **{"/v1/prices/price_t": {**bare, "tiers": tiers}},
+    )
+    assert found.amount == 1200
+
+
+@pytest.mark.parametrize(
+    ("changes", "renews_at", "ends_at"),
+    [
+        ({}, PERIOD_END, None),
+        ({"cancel_at_period_end": True}, None, PERIOD_END),
+        ({"cancel_at": PERIOD_END}, None, PERIOD_END),
+        ({"cancel_at": PERIOD_END, "cancel_at_period_end": True}, None, PERIOD_END),
+        ({"cancel_at": PERIOD_END + 90 * DAY}, PERIOD_END, PERIOD_END + 90 * DAY),
+        ({"status": "trialing", "trial_end": PERIOD_END}, PERIOD_END, None),
+        ({"status": "past_due"}, PERIOD_END, None),
+        ({"status": "incomplete"}, None, None),
+        ({"status": "paused"}, None, None),
+        ({"status": "canceled", "cancel_at": PERIOD_END}, None, None),
+        ({"schedule": schedule(end_behavior="cancel")}, PERIOD_END, PERIOD_END + 30 * DAY),
+    ],
+)
+async def test_it_renews_or_ends(changes: dict[str, Any], renews_at: int | None, ends_at: int | None) -> None:
+    """STRIPE "know first" 2: both forms of a scheduled end are read, and a schedule's own."""
+    found = await plan(subscription(**changes), **{"/v1/prices/price_2": price(id="price_2")})
+    assert (found.renews_at, found.ends_at) == (renews_at, ends_at)
+
+
+async def test_the_next_date_is_the_earliest_of_the_items() -> None:
+    """STRIPE 8.5: periods are the items'."""
+    items = listed(item(), item(id="si_2", current_period_end=NOW + DAY))
+    assert (await plan(subscription(items=items))).renews_at == NOW + DAY
+
+
+async def test_its_own_method_pays_before_the_customers() -> None:
+    """The subscription's payment method overrides the customer's default; an invoice is paid by neither."""
+    own = await plan(subscription(default_payment_method=card(id="pm_own")))
+    assert own.paid_by is not None
+    assert own.paid_by.id == "pm_own"
+    default = await plan(subscription())
+    assert default.paid_by is not None
+    assert default.paid_by.id == "pm_1"
+    assert (await plan(subscription(collection_method="send_invoice"))).paid_by is None
+    nobody = customer(invoice_settings={"default_payment_method": None})
+    assert (await plan(subscription(), **{"/v1/customers/cus_1": nobody})).paid_by is None
+
+
+def discount(name: str) -> dict[str, Any]:
+    coupon = {"id": name, "duration": "forever", "name": name, "percent_off": 25.0}
+    return {"id": f"di_{name}", "source": {"type": "coupon", "coupon": coupon}, "end": None}
+
+
+async def test_the_customers_discount_counts_where_the_plan_has_none() -> None:
+    """As Stripe applies them."""
+    answers = {"/v1/customers/cus_1": customer(discount=discount("customer"))}
+    own = await plan(subscription(discounts=[discount("own")]), **answers)
+    assert [found.coupon.name for found in own.discounts] == ["own"]
+    theirs = await plan(subscription(), **answers)
+    assert [found.coupon.name for found in theirs.discounts] == ["customer"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "by"), [({}, ChangeBy.MERCHANT), ({OWN_SCHEDULE: "true"}, ChangeBy.PORTAL)]
+)
+async def test_a_schedule_is_a_change_to_come(metadata: dict[str, str], by: ChangeBy) -> None:
+    """R3: a scheduled change is shown, and whose it is."""
+    second = price(id="price_2", product="prod_1", unit_amount=500)
+    found = await plan(subscription(schedule=schedule(metadata=metadata)), **{"/v1/prices/price_2": second})
+    assert found.change is not None
+    assert (found.change.by, found.change.at) == (by, PERIOD_END)
+    assert [one.price.id for one in found.change.items] == ["price_2"]
+
+
+@pytest.mark.parametrize("changes", [{"status": "released"}, {"current_phase": None}, {"phases": []}])
+async def test_a_schedule_that_changes_nothing_is_no_change(changes: dict[str, Any]) -> None:
+    """Released, or selling the same: nothing to announce."""
+    assert (await plan(subscription(schedule=schedule(**changes)))).change is None
+
+
+async def test_an_update_that_waits_for_its_payment() -> None:
+    """STRIPE 8.3: a pending update is dropped unless it is paid in time."""
+    pending = {"expires_at": NOW + DAY, "subscription_items": [item(price=price(id="price_2"))]}
+    found = await plan(subscription(pending_update=pending))
+    assert found.change is not None
+    assert (found.change.by, found.change.at) == (ChangeBy.AWAITS_PAYMENT, NOW + DAY)
+
+
+async def test_plans_cost_two_calls() -> None:
+    """P4: the list and the customer, whatever the number of subscriptions."""
+    found, gateway = service(*(subscription(id=f"sub_{number}") for number in range(20)))
+    await found.plans("cus_1")
+    gateway.calls.clear()
+    assert len(await found.plans("cus_1")) == 20
+    assert [path for path, _ in gateway.calls] == ["/v1/subscriptions", "/v1/customers/cus_1"]
+
+
+async def test_every_page_of_a_long_list_is_read() -> None:
+    """An old active subscription behind a hundred ended ones is not lost."""
+
+    def pages(params: dict[str, Any]) -> dict[str, Any]:
+        first = "starting_after" not in params
+        return listed(subscription(id="sub_new" if first else "sub_old"), has_more=first)
+
+    found, _ = service(**{"/v1/subscriptions": pages})
+    assert [one.id for one in await found.all("cus_1")] == ["sub_new", "sub_old"]
+
+
+async def test_a_deleted_product_leaves_the_plan() -> None:
+    """The plan stands without its product's name."""
+    found = await plan(subscription(), **{"/v1/products": listed()})
+    assert found.items[0].product is None

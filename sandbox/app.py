@@ -11,18 +11,50 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox.api.endpoint import Api
 from sandbox.api.errors import StripeError
-from sandbox.api.expand import Expander
 from sandbox.api.local import LocalApi
 from sandbox.api.operations import Router
 from sandbox.clock import Clock
-from sandbox.operations import events
+from sandbox.expansions import expander
+from sandbox.operations import (
+    account,
+    balance_transactions,
+    checkout_sessions,
+    coupons,
+    customer_search,
+    customers,
+    events,
+    meters,
+    payment_method_configurations,
+    payment_methods,
+    prices,
+    products,
+    promotion_codes,
+    setup_intents,
+    tax_ids,
+    tax_rates,
+)
 from sandbox.outbox import Outbox
 from sandbox.pages import control, home, site
 from sandbox.seed import SeedName, plant
 from sandbox.world import World
 
 NOUNS = [
+    account,
+    balance_transactions,
+    checkout_sessions,
+    coupons,
+    customer_search,
+    customers,
     events,
+    meters,
+    payment_method_configurations,
+    payment_methods,
+    prices,
+    products,
+    promotion_codes,
+    setup_intents,
+    tax_ids,
+    tax_rates,
 ]
 OPERATIONS = [operation for noun in NOUNS for operation in noun.operations.all]
 METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
@@ -63,7 +95,7 @@ class Sandbox:
         self.world = World(self.clock, self.base_url)
         self.outbox = Outbox()
         self.local = LocalApi(self.world, self._router)
-        self._v1 = Api(self.world, self._router, Expander(lambda _id: None, {}))
+        self._v1 = Api(self.world, self._router, expander(self.world))
         if seed == "demo":
             plant(self.local)
 

@@ -38,7 +38,7 @@ class Expander:
         if include and not isinstance(node.get(key), dict | list):
             node[key] = to_json(include(node))
         if key not in node:
-            raise StripeError(f"This property cannot be expanded ({path}).")
+            raise not_expandable(path, in_list=node.get("object") == "list")
         node[key] = self._resolved(node[key], not rest, path)
         for child in node[key] if isinstance(node[key], list) else [node[key]]:
             if rest and isinstance(child, dict):
@@ -49,9 +49,14 @@ class Expander:
             return [self._resolved(item, last, path) for item in value]
         if not isinstance(value, str):
             if last and value is not None and not isinstance(value, dict):
-                raise StripeError(f"This property cannot be expanded ({path}).")
+                raise not_expandable(path)
             return value
         found = self._find(value)
         if found is None:
-            raise StripeError(f"This property cannot be expanded ({path}).")
+            raise not_expandable(path)
         return to_json(found)
+
+
+def not_expandable(path: str, *, in_list: bool = False) -> StripeError:
+    hint = f" You may want to try expanding 'data.{path}' instead." if in_list else ""
+    return StripeError(f"This property cannot be expanded ({path}).{hint}")

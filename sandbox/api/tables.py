@@ -38,6 +38,7 @@ class Table(Generic[T]):
         self.param = param
         self._owner = owner or (lambda _: None)
         self._objects: dict[str, T] = {}
+        self._removed: dict[str, T] = {}
         self._order: dict[str, Order] = {}
         self._all: list[tuple[Order, str]] = []
         self._owned: defaultdict[str, list[tuple[Order, str]]] = defaultdict(list)
@@ -75,8 +76,12 @@ class Table(Generic[T]):
     def remove(self, object_id: str) -> T:
         """The object; gone from now on, though cursors at it go on working."""
         item = self.get(object_id)
-        del self._objects[object_id]
+        self._removed[object_id] = self._objects.pop(object_id)
         return item
+
+    def find_ever(self, object_id: str) -> T | None:
+        """The object, deleted or not."""
+        return self._objects.get(object_id) or self._removed.get(object_id)
 
     def owner_changed(self, item: T, former: str | None) -> None:
         """Lists `item` under its present owner instead of under `former`."""
@@ -87,7 +92,7 @@ class Table(Generic[T]):
             insort(self._owned[owner], entry)
 
     def was_deleted(self, object_id: str) -> bool:
-        return object_id in self._order and object_id not in self._objects
+        return object_id in self._removed
 
     def owned_by(self, owner: str) -> Iterator[T]:
         """Newest first."""

@@ -69,7 +69,7 @@ def create_meter(call: Call[MeterCreateParams]) -> Meter:
     if params.value_settings:
         values.event_payload_key = params.value_settings.event_payload_key
     meter = Meter(
-        id=world.ids.new("mtr_test_61"),
+        id=f"mtr_test_61{world.ids.letters(22)}",
         created=call.now,
         customer_mapping=mapping,
         default_aggregation=Aggregation(formula=params.default_aggregation.formula),

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.billing.amounts import money_text
+from sandbox.world import World
 
 if TYPE_CHECKING:
     from sandbox.app import Sandbox
@@ -55,6 +56,11 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters.update(money=money, day=day, minute=minute)
+
+
+def business_of(world: World) -> str:
+    """The merchant's name, as its customers know it."""
+    return world.account.business_profile.name or world.account.settings.dashboard.display_name
 
 
 def sandbox_of(request: Request) -> Sandbox:

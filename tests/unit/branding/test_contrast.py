@@ -12,6 +12,7 @@ from branding.palette import Palette
 channels = st.integers(0, 255)
 colors = st.builds(Color, channels, channels, channels)
 
+TONES = ("good", "warning", "bad", "info")
 TEXT_PAIRS = [
     ("ink", "surface"),
     ("ink", "sunken"),
@@ -23,12 +24,10 @@ TEXT_PAIRS = [
     ("on_accent", "accent"),
     ("accent_text", "surface"),
     ("accent_text", "sunken"),
-    *[
-        (tone, ground)
-        for tone in ("good", "warning", "bad", "info")
-        for ground in ("surface", f"{tone}_surface")
-    ],
-    *[("ink", f"{tone}_surface") for tone in ("good", "warning", "bad", "info")],
+    *[(tone, "surface") for tone in TONES],
+    *[(tone, f"{tone}_surface") for tone in TONES],
+    *[("ink", f"{tone}_surface") for tone in TONES],
+    *[("ink_soft", f"{tone}_surface") for tone in TONES],
 ]
 
 

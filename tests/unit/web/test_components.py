@@ -192,7 +192,8 @@ def test_a_row_carries_its_object_and_escapes_its_words() -> None:
         {% from "components/badge.html" import badge %}{% from "components/icon.html" import payment_icon %}
         {% call rows(label="Plans") %}
         {% call row(nasty, id="sub_1", status="active", sentence=nasty, amount="$20.00",
-                    amount_note="per month", badge=badge("Active", tone="good"), media=payment_icon("visa", label="Visa")) %}
+                    amount_note="per month", badge=badge("Active", tone="good"),
+                    media=payment_icon("visa", label="Visa")) %}
         {{ row_note(nasty, tone="bad") }}{{ facts([("Plan", nasty)]) }}
         {% call row_actions() %}<a href="/p">Update plan</a>{% endcall %}{% endcall %}
         {{ row("Plain") }}{% endcall %}""",

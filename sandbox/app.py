@@ -18,41 +18,54 @@ from sandbox.expansions import expander
 from sandbox.operations import (
     account,
     balance_transactions,
+    charges,
     checkout_sessions,
     coupons,
     customer_search,
     customers,
     events,
+    invoice_payments,
+    invoice_steps,
+    invoices,
     meters,
+    payment_intents,
     payment_method_configurations,
     payment_methods,
     prices,
     products,
     promotion_codes,
     setup_intents,
+    subscriptions,
     tax_ids,
     tax_rates,
 )
 from sandbox.outbox import Outbox
-from sandbox.pages import control, home, site
+from sandbox.pages import authentication, checkout, control, home, site
+from sandbox.pages import invoices as invoice_pages
 from sandbox.seed import SeedName, plant
 from sandbox.world import World
 
 NOUNS = [
     account,
     balance_transactions,
+    charges,
     checkout_sessions,
     coupons,
     customer_search,
     customers,
     events,
+    invoice_payments,
+    invoice_steps,
+    invoices,
     meters,
+    payment_intents,
     payment_method_configurations,
     payment_methods,
     prices,
     products,
     promotion_codes,
     setup_intents,
+    subscriptions,
     tax_ids,
     tax_rates,
 ]
@@ -83,7 +96,10 @@ class Sandbox:
             routes=[
                 Route("/v1/{path:path}", self._api, methods=METHODS),
                 *control.routes,
+                *authentication.routes,
+                *checkout.routes,
                 *home.routes,
+                *invoice_pages.routes,
                 Mount("/static", StaticFiles(directory=site.HERE / "static")),
             ],
             exception_handlers={StripeError: refused, HTTPException: not_served},

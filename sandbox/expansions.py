@@ -5,8 +5,10 @@ from typing import Any
 
 from sandbox.api.expand import Expander, Include, Json
 from sandbox.api.tables import Table
+from sandbox.billing.finalizing import intent_of
 from sandbox.objects.base import Deleted, ListObject
 from sandbox.objects.coupons import CouponAppliesTo, CouponCurrencyOption
+from sandbox.objects.invoice_payments import InvoicePayment
 from sandbox.objects.prices import CurrencyOption, PriceTier
 from sandbox.objects.subscriptions import Subscription
 from sandbox.objects.tax_ids import TaxId
@@ -21,6 +23,8 @@ def expander(world: World) -> Expander:
         ("customer", "sources"): customer_sources,
         ("customer", "subscriptions"): partial(customer_subscriptions, world),
         ("customer", "tax_ids"): partial(customer_tax_ids, world),
+        ("invoice", "confirmation_secret"): partial(invoice_confirmation_secret, world),
+        ("invoice", "payments"): partial(invoice_payments, world),
         ("price", "currency_options"): partial(price_currency_options, world),
         ("price", "tiers"): partial(price_tiers, world),
     }
@@ -33,6 +37,7 @@ def tables_by_prefix(world: World) -> dict[str, Table[Any]]:
         "cbtxn": world.balance_transactions,
         "ch": world.charges,
         "clock": world.test_clocks,
+        "cn": world.credit_notes,
         "cs_test": world.checkout_sessions,
         "cus": world.customers,
         "di": world.discounts,
@@ -48,6 +53,7 @@ def tables_by_prefix(world: World) -> dict[str, Table[Any]]:
         "re": world.refunds,
         "seti": world.setup_intents,
         "sub": world.subscriptions,
+        "sub_sched": world.subscription_schedules,
         "txi": world.tax_ids,
         "txr": world.tax_rates,
     }
@@ -91,6 +97,17 @@ def customer_tax_ids(world: World, customer: Json) -> ListObject[TaxId]:
     owned = list(world.tax_ids.owned_by(customer["id"]))
     url = f"/v1/customers/{customer['id']}/tax_ids"
     return ListObject(data=owned[:10], has_more=len(owned) > 10, url=url)
+
+
+def invoice_confirmation_secret(world: World, invoice: Json) -> dict[str, str] | None:
+    stored = world.invoices.find(invoice["id"])
+    intent = intent_of(world, stored) if stored else None
+    return {"client_secret": intent.client_secret, "type": "payment_intent"} if intent else None
+
+
+def invoice_payments(world: World, invoice: Json) -> ListObject[InvoicePayment]:
+    url = f"/v1/invoice_payments?invoice={invoice['id']}"
+    return ListObject(data=list(world.invoice_payments.owned_by(invoice["id"])), url=url)
 
 
 def price_currency_options(world: World, price: Json) -> dict[str, CurrencyOption]:

@@ -16,6 +16,7 @@ from sandbox.objects.base import StripeObject, to_json
 from sandbox.objects.charges import Charge
 from sandbox.objects.checkout_sessions import CheckoutSession
 from sandbox.objects.coupons import Coupon, CouponExtras
+from sandbox.objects.credit_notes import CreditNote
 from sandbox.objects.customers import Customer
 from sandbox.objects.discounts import Discount
 from sandbox.objects.events import Event, EventRequest
@@ -31,6 +32,7 @@ from sandbox.objects.products import Product
 from sandbox.objects.promotion_codes import PromotionCode
 from sandbox.objects.refunds import Refund
 from sandbox.objects.setup_intents import SetupIntent
+from sandbox.objects.subscription_schedules import SubscriptionSchedule
 from sandbox.objects.subscriptions import Subscription
 from sandbox.objects.tax_ids import TaxId
 from sandbox.objects.tax_rates import TaxRate
@@ -67,6 +69,7 @@ class World:
         )
         self.coupons: Table[Coupon] = Table("coupon", param="coupon")
         self.coupon_extras: dict[str, CouponExtras] = {}
+        self.credit_notes: Table[CreditNote] = Table("credit note", owner=lambda note: note.invoice)
         self.customers: Table[Customer] = Table("customer")
         self.discounts: Table[Discount] = Table("discount")
         self.draft_lines: dict[str, list[Line]] = {}
@@ -105,10 +108,12 @@ class World:
         self.promotion_codes: Table[PromotionCode] = Table(
             "promotion code", param="promotion_code", owner=lambda code: code.promotion.coupon
         )
-        self.redeemed_coupons: dict[str, Coupon] = {}
         self.refunds: Table[Refund] = Table("refund", param="refund", owner=lambda refund: refund.charge)
         self.setup_intents: Table[SetupIntent] = Table(
             "setupintent", param="intent", owner=lambda intent: intent.customer
+        )
+        self.subscription_schedules: Table[SubscriptionSchedule] = Table(
+            "subscription schedule", param="schedule", owner=lambda schedule: schedule.customer
         )
         self.subscriptions: Table[Subscription] = Table(
             "subscription", owner=lambda subscription: subscription.customer

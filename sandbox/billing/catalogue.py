@@ -48,6 +48,10 @@ class Catalogue:
         reported = self._world.usage.get((meter, customer), [])
         return sum(value for moment, value in reported if start <= moment < end)
 
+    def given_once(self, item: SubscriptionItem) -> int:
+        """What coupons for one invoice took off the item's current period."""
+        return self._world.given_once.get((item.id, item.current_period_start), 0)
+
     def reductions(self, discounts: list[str], currency: str, moment: int) -> list[Reduction]:
         """Those of the discounts that are still in force at the moment, in their order."""
         found = []
@@ -58,7 +62,9 @@ class Catalogue:
         return found
 
     def _reduction(self, discount_id: str, coupon_id: str, currency: str) -> Reduction:
-        coupon = self._world.redeemed_coupons[coupon_id]
+        coupon = self._world.coupons.find_ever(coupon_id)
+        if coupon is None:
+            raise LookupError(coupon_id)
         extras = self._world.coupon_extras.get(coupon_id)
         amount = coupon.amount_off or 0
         if extras and currency in extras.currency_options:

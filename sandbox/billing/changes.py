@@ -194,7 +194,7 @@ def _extended(
     before: Subscription, after: Subscription, change: Change, now: int, catalogue: Catalogue
 ) -> Planned:
     after.billing_cycle_anchor = now
-    net = _net(after, after.discounts, now, catalogue)
+    net = _net(after, now, catalogue, once=change.proration_behavior == "always_invoice")
     ends = {item.id: item.current_period_end for item in before.items.data}
     start_periods(after, now)
     lines = [
@@ -208,8 +208,8 @@ def _restarted(
 ) -> Planned:
     after.billing_cycle_anchor = now
     start_periods(after, now)
-    unused = _credits(before, change, now, catalogue) + usage_lines(before, now, catalogue)
-    lines = [
+    unused = _credits(before, change, now, catalogue)
+    lines = usage_lines(before, now, catalogue) + [
         period_line(item, item.current_period_start, item.current_period_end, catalogue)
         for item in after.items.data
         if not item.metered
@@ -223,8 +223,8 @@ def _prorated(
     if change.proration_behavior == "none" or before.status == "paused":
         return Planned(after)
     moment = change.proration_date or now
-    old_net = _net(before, before.discounts, moment, catalogue)
-    new_net = _net(after, after.discounts, moment, catalogue)
+    old_net = _paid(before, moment, catalogue)
+    new_net = _net(after, moment, catalogue, once=change.proration_behavior == "always_invoice")
     old = {item.id: item for item in before.items.data}
     new = {item.id: item for item in after.items.data}
     lines = []
@@ -246,7 +246,7 @@ def _credits(before: Subscription, change: Change, now: int, catalogue: Catalogu
 
 
 def unused_time(subscription: Subscription, moment: int, catalogue: Catalogue) -> list[Line]:
-    net = _net(subscription, subscription.discounts, moment, catalogue)
+    net = _paid(subscription, moment, catalogue)
     items = [item for item in subscription.items.data if item.id in net]
     return [
         credit(item, net[item.id], moment, catalogue)
@@ -274,8 +274,15 @@ def start_periods(subscription: Subscription, now: int) -> None:
         item.current_period_start, item.current_period_end = start, end
 
 
-def _net(
-    subscription: Subscription, discounts: list[str], moment: int, catalogue: Catalogue
-) -> dict[str, Decimal]:
-    reductions = catalogue.reductions(discounts, subscription.currency, moment)
-    return net_amounts(subscription.items.data, reductions, catalogue, moment)
+def _net(subscription: Subscription, moment: int, catalogue: Catalogue, *, once: bool) -> dict[str, Decimal]:
+    """Whole periods after discounts. A coupon for one invoice counts only if that is made now (`once`)."""
+    reductions = catalogue.reductions(subscription.discounts, subscription.currency, moment)
+    used = [reduction for reduction in reductions if once or not reduction.once]
+    return net_amounts(subscription.items.data, used, catalogue, moment)
+
+
+def _paid(subscription: Subscription, moment: int, catalogue: Catalogue) -> dict[str, Decimal]:
+    """What the current periods cost, with what coupons for one invoice gave on them."""
+    net = _net(subscription, moment, catalogue, once=False)
+    items = {item.id: item for item in subscription.items.data}
+    return {item_id: amount - catalogue.given_once(items[item_id]) for item_id, amount in net.items()}

@@ -26,3 +26,7 @@ class Discount(StripeObject, kw_only=True):
     start: int
     subscription: str | None = None
     subscription_item: str | None = None
+
+    @property
+    def created(self) -> int:
+        return self.start

@@ -1,0 +1,13 @@
+"""A change of a subscription that waits for its invoice to be paid."""
+
+from dataclasses import dataclass
+
+from sandbox.objects.subscriptions import Subscription
+
+
+@dataclass(frozen=True)
+class PendingChange:
+    """`after` is the subscription as it will be; `invoice` must be paid first."""
+
+    after: Subscription
+    invoice: str

@@ -1,0 +1,202 @@
+"""The parameters that subscriptions, their previews and their schedules take."""
+
+from typing import Any, Literal
+
+from msgspec import UNSET, UnsetType
+
+from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params
+from sandbox.objects.prices import Interval, TaxBehavior
+from sandbox.objects.subscriptions import CollectionMethod, Feedback, PauseBehavior
+
+ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
+PaymentBehavior = Literal[
+    "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"
+]
+PeriodEnd = Literal["max_billed_until", "max_period_end", "min_period_end"]
+CancelAt = int | Literal["", "max_billed_until", "max_period_end", "min_period_end"] | UnsetType
+
+
+class DiscountParams(Nested, kw_only=True):
+    coupon: str | UnsetType = UNSET
+    discount: str | UnsetType = UNSET
+    promotion_code: str | UnsetType = UNSET
+
+
+Discounts = list[DiscountParams] | Clear | UnsetType
+
+
+class RecurringParams(Nested, kw_only=True):
+    interval: Interval
+    interval_count: int = 1
+
+
+class PriceDataParams(Nested, kw_only=True):
+    """A price made on the spot; `unit_amount` in the minor unit."""
+
+    currency: str
+    product: str
+    recurring: RecurringParams | UnsetType = UNSET
+    tax_behavior: TaxBehavior = "unspecified"
+    unit_amount: int | UnsetType = UNSET
+    unit_amount_decimal: str | UnsetType = UNSET
+
+
+class ItemParams(Nested, kw_only=True):
+    clear_usage: bool = False
+    deleted: bool = False
+    discounts: Discounts = UNSET
+    id: str | UnsetType = UNSET
+    metadata: Metadata = UNSET
+    price: str | UnsetType = UNSET
+    price_data: PriceDataParams | UnsetType = UNSET
+    quantity: int | UnsetType = UNSET
+    tax_rates: list[str] | Clear | UnsetType = UNSET
+
+
+class NewItemParams(Nested, kw_only=True):
+    discounts: Discounts = UNSET
+    metadata: Metadata = UNSET
+    price: str | UnsetType = UNSET
+    price_data: PriceDataParams | UnsetType = UNSET
+    quantity: int | UnsetType = UNSET
+    tax_rates: list[str] | Clear | UnsetType = UNSET
+
+
+class AddInvoiceItemParams(Nested, kw_only=True):
+    discounts: Discounts = UNSET
+    metadata: Metadata = UNSET
+    price: str | UnsetType = UNSET
+    price_data: PriceDataParams | UnsetType = UNSET
+    quantity: int = 1
+    tax_rates: list[str] | Clear | UnsetType = UNSET
+
+
+class AutomaticTaxParams(Nested, kw_only=True):
+    enabled: bool
+    liability: dict[str, str] | UnsetType = UNSET
+
+
+class AnchorParams(Nested, kw_only=True):
+    """The form of 2026-09-30.endive and later."""
+
+    type: Literal["now", "unchanged"]
+
+
+class CancellationParams(Nested, kw_only=True):
+    comment: str | UnsetType = UNSET
+    feedback: Feedback | Clear | UnsetType = UNSET
+    feedback_option: str | UnsetType = UNSET
+
+
+class FlexibleParams(Nested, kw_only=True):
+    proration_discounts: Literal["included", "itemized"] = "included"
+
+
+class BillingModeParams(Nested, kw_only=True):
+    flexible: FlexibleParams | UnsetType = UNSET
+    type: Literal["classic", "flexible"]
+
+
+class InvoiceSettingsParams(Nested, kw_only=True):
+    account_tax_ids: list[str] | Clear | UnsetType = UNSET
+    custom_fields: list[dict[str, str]] | Clear | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    footer: str | UnsetType = UNSET
+    issuer: dict[str, str] | UnsetType = UNSET
+
+
+class PauseCollectionParams(Nested, kw_only=True):
+    behavior: PauseBehavior
+    resumes_at: int | UnsetType = UNSET
+
+
+class PaymentSettingsParams(Nested, kw_only=True):
+    payment_method_options: dict[str, Any] | Clear | UnsetType = UNSET
+    payment_method_types: list[str] | Clear | UnsetType = UNSET
+    save_default_payment_method: Literal["off", "on_subscription"] | UnsetType = UNSET
+
+
+class TrialEndParams(Nested, kw_only=True):
+    billing_cycle_anchor: Literal["now", "unchanged"] = "now"
+    missing_payment_method: Literal["cancel", "create_invoice", "pause"]
+
+
+class TrialSettingsParams(Nested, kw_only=True):
+    end_behavior: TrialEndParams
+
+
+class Settings(Params, kw_only=True):
+    """What both create and update take."""
+
+    add_invoice_items: list[AddInvoiceItemParams] | UnsetType = UNSET
+    automatic_tax: AutomaticTaxParams | UnsetType = UNSET
+    cancel_at: CancelAt = UNSET
+    cancel_at_period_end: bool | UnsetType = UNSET
+    collection_method: CollectionMethod | UnsetType = UNSET
+    days_until_due: int | UnsetType = UNSET
+    default_payment_method: str | UnsetType = UNSET
+    default_tax_rates: list[str] | Clear | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    discounts: Discounts = UNSET
+    invoice_settings: InvoiceSettingsParams | UnsetType = UNSET
+    metadata: Metadata = UNSET
+    off_session: bool | UnsetType = UNSET
+    payment_behavior: PaymentBehavior = "allow_incomplete"
+    payment_settings: PaymentSettingsParams | UnsetType = UNSET
+    proration_behavior: ProrationBehavior = "create_prorations"
+    trial_end: int | Literal["now"] | UnsetType = UNSET
+    trial_from_plan: bool | UnsetType = UNSET
+    trial_settings: TrialSettingsParams | UnsetType = UNSET
+
+
+class SubscriptionCreateParams(Settings, kw_only=True):
+    billing_cycle_anchor: int | UnsetType = UNSET
+    billing_mode: BillingModeParams | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
+    customer: str
+    items: list[NewItemParams]
+    trial_period_days: int | UnsetType = UNSET
+
+
+class SubscriptionUpdateParams(Settings, kw_only=True):
+    billing_cycle_anchor: AnchorParams | Literal["now", "unchanged"] | UnsetType = UNSET
+    cancellation_details: CancellationParams | UnsetType = UNSET
+    items: list[ItemParams] | UnsetType = UNSET
+    pause_collection: PauseCollectionParams | Clear | UnsetType = UNSET
+    proration_date: int | UnsetType = UNSET
+
+
+class SubscriptionListParams(ListParams, kw_only=True):
+    automatic_tax: AutomaticTaxParams | UnsetType = UNSET
+    collection_method: CollectionMethod | UnsetType = UNSET
+    created: Moments = UNSET
+    current_period_end: Moments = UNSET
+    current_period_start: Moments = UNSET
+    customer: str | UnsetType = UNSET
+    price: str | UnsetType = UNSET
+    status: (
+        Literal[
+            "active",
+            "all",
+            "canceled",
+            "ended",
+            "incomplete",
+            "incomplete_expired",
+            "past_due",
+            "paused",
+            "trialing",
+            "unpaid",
+        ]
+        | UnsetType
+    ) = UNSET
+    test_clock: str | UnsetType = UNSET
+
+    @property
+    def taxed(self) -> bool | UnsetType:
+        return UNSET if self.automatic_tax is UNSET else self.automatic_tax.enabled
+
+
+class SubscriptionCancelParams(Params, kw_only=True):
+    cancellation_details: CancellationParams | UnsetType = UNSET
+    invoice_now: bool = False
+    prorate: bool = False

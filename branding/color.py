@@ -36,7 +36,7 @@ class Color:
         lightness = min(max(lightness, 0.0), 1.0)
         while chroma > 0:
             linear = _linear_from_oklch(lightness, chroma, hue)
-            if all(-0.0005 <= part <= 1.0005 for part in linear):
+            if all(-0.00001 <= part <= 1.00001 for part in linear):
                 return cls._from_linear(linear)
             chroma -= 0.002
         return cls._from_linear(_linear_from_oklch(lightness, 0.0, hue))

@@ -17,7 +17,8 @@ def test_hex_and_oklch_lead_back_to_the_same_colour(color: Color) -> None:
     assert Color.from_oklch(*color.oklch) == color
 
 
-@given(st.floats(0, 1), st.floats(0, 0.4), st.floats(0, 360))
+# Below a tenth, eight bits a channel are too coarse to keep a lightness.
+@given(st.floats(0.1, 1), st.floats(0, 0.4), st.floats(0, 360))
 def test_any_oklch_becomes_a_colour_that_a_screen_shows(lightness: float, chroma: float, hue: float) -> None:
     """LOOKS: a computed colour out of gamut loses colourfulness, not lightness."""
     shown = Color.from_oklch(lightness, chroma, hue)

@@ -1,6 +1,8 @@
 """A portal for tests of pages: the real routes, panels and templates over canned answers."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +11,7 @@ import httpx
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import web
 from branding.demo import tidewater
@@ -126,3 +128,22 @@ class Visit:
     async def fragment(self, path: str) -> httpx.Response:
         """What htmx gets for a part of the page."""
         return await self._client.get(path, headers=FRAGMENT)
+
+
+@asynccontextmanager
+async def started(app: ASGIApp) -> AsyncIterator[ASGIApp]:
+    """The application after its start, with what its lifespan yields in every request's state."""
+    received: asyncio.Queue[Message] = asyncio.Queue()
+    said: asyncio.Queue[Message] = asyncio.Queue()
+    state: dict[str, Any] = {}
+    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": state}
+    await received.put({"type": "lifespan.startup"})
+    life = asyncio.ensure_future(app(scope, received.get, said.put))
+    assert (await said.get())["type"] == "lifespan.startup.complete"
+
+    async def serving(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "state": dict(state)}, receive, send)
+
+    yield serving
+    await received.put({"type": "lifespan.shutdown"})
+    await life

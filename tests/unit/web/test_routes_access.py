@@ -1,0 +1,94 @@
+"""Who may call what: every route is on this list, and the list is tried (STYLE 18)."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.routing import BaseRoute, Mount, Route
+
+from tests.unit.web.portal import BRAND, STATIC, started
+from web.app import create_app, routes
+from web.settings import Settings
+
+ANYONE = "anyone"
+CUSTOMER = "a customer with an open session"
+MERCHANT = "a merchant's server with its key"
+
+ACCESS = {
+    "GET /": ANYONE,
+    "GET /healthz": ANYONE,
+    "GET /metrics": ANYONE,
+    "GET /p": CUSTOMER,
+    "GET /p/billing-information": CUSTOMER,
+    "GET /p/invoices": CUSTOMER,
+    "GET /p/invoices/older": CUSTOMER,
+    "GET /p/invoices/{invoice}/pdf": CUSTOMER,
+    "GET /p/invoices/{invoice}/view": CUSTOMER,
+    "GET /p/logged-out": ANYONE,
+    "GET /p/payment-methods": CUSTOMER,
+    "GET /p/session/{token}": ANYONE,
+    "GET /p/subscriptions": CUSTOMER,
+    "GET /readyz": ANYONE,
+    "GET /v1/billing_portal/configurations": MERCHANT,
+    "GET /v1/billing_portal/configurations/{configuration}": MERCHANT,
+    "MOUNT /p/brand": ANYONE,
+    "MOUNT /static": ANYONE,
+    "POST /p/logout": CUSTOMER,
+    "POST /v1/billing_portal/configurations": MERCHANT,
+    "POST /v1/billing_portal/configurations/{configuration}": MERCHANT,
+    "POST /v1/billing_portal/sessions": MERCHANT,
+}
+
+
+def listed(found: Sequence[BaseRoute]) -> Iterator[str]:
+    """Method and path of each route, of those inside unnamed mounts too."""
+    for route in found:
+        if isinstance(route, Mount) and not route.path:
+            yield from listed(route.routes)
+        elif isinstance(route, Mount):
+            yield f"MOUNT {route.path}"
+        elif isinstance(route, Route) and not route.path.endswith(":path}"):
+            methods = route.methods or set()
+            yield from (f"{method} {route.path}" for method in methods - {"HEAD"})
+
+
+def test_every_route_is_listed() -> None:
+    """A route that nobody thought about fails; one that got lost does too."""
+    assert sorted(listed(routes(STATIC, BRAND, None))) == sorted(ACCESS)
+
+
+def of(access: str) -> list[str]:
+    return [route for route, who in ACCESS.items() if who == access]
+
+
+async def answer(app_folder: Path, route: str) -> httpx.Response:
+    """What a stranger gets from the real application."""
+    settings = Settings(
+        base_url="http://testserver",
+        database_url=f"sqlite:///{app_folder}/portal.db",
+        allowed_hosts=("testserver",),
+        stripe_api_key="sk_test_nobody",
+        stripe_api_base="http://127.0.0.1:9",
+        secret_keys=("a key of the tests, long enough for them",),
+    )
+    method, path = route.split(" ", 1)
+    path = path.format(invoice="in_1", token="x", configuration="bpc_1")
+    async with started(create_app(settings)) as app:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            return await client.request(method, path)
+
+
+@pytest.mark.parametrize("route", of(CUSTOMER))
+async def test_a_stranger_sees_no_customers_page(route: str, tmp_path: Path) -> None:
+    """Without a session there is only the page that says so."""
+    assert (await answer(tmp_path, route)).status_code == 401
+
+
+@pytest.mark.parametrize("route", of(MERCHANT))
+async def test_a_stranger_is_no_merchant(route: str, tmp_path: Path) -> None:
+    """SECURITY K1: no key, 401 in Stripe's shape."""
+    found = await answer(tmp_path, route)
+    assert found.status_code == 401
+    assert found.json()["error"]["type"] == "invalid_request_error"

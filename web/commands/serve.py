@@ -1,6 +1,8 @@
 """`portal serve`: the portal, on the embedded sandbox where no Stripe key is set."""
 
 import os
+import socket
+from http.client import HTTPException
 
 import click
 from starlette.types import ASGIApp
@@ -42,14 +44,22 @@ def serve(host: str, port: int, workers: int) -> None:
         def say_ready() -> None:
             click.echo(f"ready {settings.base_url}")
             if settings.sandboxed:
-                for line in openings(listener, settings):
-                    click.echo(line)
+                say_openings(listener, settings)
 
         if workers > 1:
             os.environ[ADDRESS] = address
             server.serve("web.commands.serve:worker", listener, say_ready, workers=workers)
         else:
             server.serve(create_app(settings), listener, say_ready)
+
+
+def say_openings(listener: socket.socket, settings: Settings) -> None:
+    """What a newcomer opens first; a sandbox that was emptied or is ending has less to offer."""
+    try:
+        for line in openings(listener, settings):
+            click.echo(line)
+    except (OSError, HTTPException, LookupError) as error:
+        click.echo(f"The demo data could not be asked: {error}", err=True)
 
 
 def worker() -> ASGIApp:

@@ -28,13 +28,15 @@ def bind(host: str, port: int) -> socket.socket:
     """A listening socket (port 0: any free one); CommandFailed names the remedy where there is none."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
+    except socket.gaierror:
+        raise CommandFailed(f"The host {host} is not known here: use --host 127.0.0.1.") from None
+    listener = socket.socket(family, kind, protocol)
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(BACKLOG)
-    except socket.gaierror:
-        raise CommandFailed(f"The host {host} is not known here: use --host 127.0.0.1.") from None
     except OSError as error:
+        listener.close()
         raise CommandFailed(_no_socket(error, host, port)) from None
     listener.set_inheritable(True)
     return listener

@@ -31,8 +31,17 @@ class LocalApi:
             raise LookupError(f"The sandbox has no operation {method} /v1{path}")
         operation, names = found
         self.world.request = EventRequest()
-        call: Call[Any] = Call(self.world, names, convert(params, operation.params))
+        call: Call[Any] = Call(self.world, names, convert(_form(params), operation.params))
         result = operation.handler(call)
         if not isinstance(result, answer):
             raise TypeError(f"{method} /v1{path} answers {type(result).__name__}, not {answer.__name__}")
         return result
+
+
+def _form(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """The value with every leaf as a form would send it: a string."""
+    if isinstance(value, dict):
+        return {key: _form(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_form(item) for item in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,11 +1,31 @@
-"""The demo account: a fictitious business, its catalogue, and a customer for each scenario."""
+"""The demo account: a fictitious business, its catalogue, and a customer for each scenario.
 
+Everything is made through the API's own operations, each customer's story on a time line that ends now.
+"""
+
+from contextlib import suppress
 from typing import Literal
 
 from sandbox.api.local import LocalApi
+from sandbox.ids import Ids
+from sandbox.seed.catalogue import plant_catalogue
+from sandbox.seed.scenarios import SCENARIOS
+from sandbox.seed.stage import Stage, StageClock
 
 SeedName = Literal["demo", "empty"]
 
 
 def plant(api: LocalApi) -> None:
-    """Fills an empty World with the demo data; the same ids come out on every start."""
+    """Fills an empty World with the demo data. Each story draws its own ids: the same on every start."""
+    world = api.world
+    real_clock = world.clock
+    end = real_clock.now()
+    plant_catalogue(api)
+    for number, (name, scenario) in enumerate(SCENARIOS.items()):
+        world.ids = Ids(1000 + number)
+        world.clock = clock = StageClock(end)
+        stage = Stage(api, clock, name)
+        with suppress(LookupError, ImportError):
+            scenario.plant(stage)
+    world.ids = Ids()
+    world.clock = real_clock

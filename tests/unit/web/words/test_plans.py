@@ -1,0 +1,187 @@
+"""Every state of a plan in plain sentences (issue 2.6, LOOKS "Words")."""
+
+from typing import Any
+
+import pytest
+
+from services.catalogue import Catalogue
+from services.customers import Customers
+from services.subscriptions import OWN_SCHEDULE, Plan, Subscriptions
+from tests.unit import canned
+from tests.unit.canned import DAY, NOW, CannedGateway, item, listed, price, subscription
+from web import i18n
+from web.words import plans
+
+END = NOW + 15 * DAY  # 10 November 2026
+METERED = item(price=price(recurring={"usage_type": "metered"}), quantity=None)
+
+
+async def plan(**changes: Any) -> Plan:
+    other = price(id="price_2", product="prod_2", unit_amount=500)
+    products = listed(canned.product(), canned.product(id="prod_2", name="Plain"))
+    answers = {
+        "/v1/subscriptions": listed(subscription(**changes)),
+        "/v1/products": products,
+        "/v1/prices/price_2": other,
+    }
+    gateway = CannedGateway(canned.account(**answers))
+    customers = Customers(gateway)
+    (only,) = await Subscriptions(gateway, Catalogue(gateway), customers).plans("cus_1")
+    return only
+
+
+@pytest.mark.parametrize(
+    ("changes", "badge", "sentence"),
+    [
+        ({}, "Active", "Renews on 10 November 2026 at $20.00 per month."),
+        (
+            {"items": listed(METERED)},
+            "Active",
+            "Renews on 10 November 2026. What you pay depends on your use.",
+        ),
+        (
+            {"status": "trialing", "trial_end": END},
+            "Trial until 10 Nov",
+            "Your trial runs until 10 November 2026. Then it is $20.00 per month.",
+        ),
+        (
+            {"status": "trialing", "trial_end": END, "cancel_at": END},
+            "Ends 10 Nov",
+            "Your trial runs until 10 November 2026, and the plan ends with it.",
+        ),
+        (
+            {"cancel_at_period_end": True},
+            "Ends 10 Nov",
+            "Your plan stays active until 10 November 2026. You will not be charged again.",
+        ),
+        (
+            {"cancel_at": END, "items": listed(METERED)},
+            "Ends 10 Nov",
+            "Your plan stays active until 10 November 2026. Then you pay for your last use.",
+        ),
+        (
+            {"cancel_at": END + 30 * DAY},
+            "Ends 10 Dec",
+            "Your plan ends on 10 December 2026. Until then it renews as usual, next on 10 November 2026.",
+        ),
+        (
+            {"status": "past_due"},
+            "Payment failed",
+            "The last payment failed. Pay the open invoice or change your payment method to keep this plan.",
+        ),
+        (
+            {"status": "unpaid"},
+            "Unpaid",
+            "Payments for this plan failed. Pay the open invoices to use it again.",
+        ),
+        (
+            {"status": "incomplete"},
+            "Payment incomplete",
+            "The first payment is not complete. The plan starts once the open invoice is paid.",
+        ),
+        (
+            {"status": "incomplete_expired"},
+            "Never started",
+            "This plan never started, because its first payment was not completed.",
+        ),
+        ({"status": "canceled", "ended_at": NOW}, "Ended", "This plan ended on 26 October 2026."),
+        (
+            {"status": "paused"},
+            "Paused",
+            "This plan is paused, and nothing is charged for now. Ask Tidewater to go on with it.",
+        ),
+        (
+            {"collection_method": "send_invoice"},
+            "Active",
+            "Your next invoice comes on 10 November 2026: $20.00 per month.",
+        ),
+    ],
+)
+async def test_a_state_and_what_it_means(changes: dict[str, Any], badge: str, sentence: str) -> None:
+    """Each of Stripe's states, both forms of an end, and what cannot be known beforehand."""
+    found = await plan(**changes)
+    assert plans.badge(found).label == badge
+    assert plans.state_sentence(found, "Tidewater") == sentence
+
+
+@pytest.mark.parametrize(
+    ("resumes_at", "more"), [(None, ""), (END, " Collection starts again on 10 November 2026.")]
+)
+async def test_a_paused_collection_is_said_truthfully(resumes_at: int | None, more: str) -> None:
+    """R14: the plan stays active, and the pause is the merchant's."""
+    found = await plan(pause_collection={"behavior": "void", "resumes_at": resumes_at})
+    assert plans.badge(found).label == "Active"
+    assert plans.state_sentence(found, "Tidewater") == (
+        "Tidewater has paused collecting payments for this plan. "
+        "It stays active; nothing is charged for now." + more
+    )
+
+
+@pytest.mark.parametrize(
+    ("coupon", "end", "sentence"),
+    [
+        ({"percent_off": 25.0}, END, "25% off until 10 November 2026."),
+        ({"percent_off": 12.5, "name": "Hello"}, None, "Hello: 12.5% off for as long as you keep this plan."),
+        ({"amount_off": 500, "currency": "usd", "duration": "once"}, None, "$5.00 off, once."),
+    ],
+)
+async def test_a_discount_with_its_end(coupon: dict[str, Any], end: int | None, sentence: str) -> None:
+    """Issue 2.6: what is taken off, and until when; the price then says that it is before it."""
+    coupon = {"id": "c", "duration": "forever", **coupon}
+    made = {"id": "di_1", "source": {"type": "coupon", "coupon": coupon}, "end": end}
+    found = await plan(discounts=[made])
+    assert plans.discount_sentence(found.discounts[0]) == sentence
+    assert plans.state_sentence(found, "Tidewater").endswith("at $20.00 per month before your discount.")
+
+
+def schedule(**metadata: str) -> dict[str, Any]:
+    now = {"start_date": NOW - 15 * DAY, "end_date": END}
+    later = {"start_date": END, "end_date": END + 30 * DAY, "items": [{"price": "price_2", "quantity": 2}]}
+    phases = [{**now, "items": [{"price": "price_1", "quantity": 1}]}, later]
+    return {"id": "s", "status": "active", "current_phase": now, "phases": phases, "metadata": metadata}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"schedule": schedule(**{OWN_SCHEDULE: "true"})},
+            "You keep Gold until 10 November 2026. Then you move to Plain at 2 × $5.00 per month.",
+        ),
+        (
+            {"schedule": schedule()},
+            "Tidewater has arranged a change: on 10 November 2026 you move to Plain at 2 × $5.00 per month.",
+        ),
+        (
+            {"pending_update": {"expires_at": NOW, "subscription_items": [item(quantity=3)]}},
+            (
+                "A change to Gold at 3 × $20.00 per month waits for its payment. "
+                "If it is not paid by 26 October 2026, nothing changes."
+            ),
+        ),
+    ],
+)
+async def test_a_pending_change(changes: dict[str, Any], sentence: str) -> None:
+    """R3: what becomes of the plan, when, and by whose decision."""
+    found = await plan(**changes)
+    assert found.change is not None
+    assert plans.change_sentence(found, found.change, "Tidewater") == sentence
+
+
+async def test_a_name_says_product_and_plan() -> None:
+    """Several products are named or counted; a price's own name is added."""
+    second = item(id="si_2", price=price(id="price_2", product="prod_2", nickname="Yearly"))
+    found = await plan(items=listed(item(), second))
+    assert plans.plan_name(found) == "Gold and Plain, Yearly"
+    third = item(id="si_3", price=price(id="price_3", nickname="Extra"))
+    assert plans.plan_name(await plan(items=listed(item(), second, third))) == "Gold and 2 more"
+
+
+async def test_a_plan_in_japanese() -> None:
+    """Issue 2.8: the same plan, said in Japanese, with Japanese dates."""
+    with i18n.speaking(i18n.choose(["ja"])):
+        found = await plan(cancel_at_period_end=True)
+        assert plans.state_sentence(found, "Tidewater") == (
+            "プランは2026年11月10日までご利用いただけます。以降の請求はありません。"
+        )
+        assert plans.cost(found) == "毎月 $20.00"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from services.clock import Clock
@@ -63,33 +63,32 @@ class Idempotency:
 
     async def answer(self, claim: Claim) -> Answer | None:
         """The first answer, where there is one. Raises KeyReused."""
-        return await self._store.read(lambda connection: self._kept(connection, claim))
+        row = await self._store.read(lambda connection: connection.execute(_FIND, _name(claim)).one_or_none())
+        if row is None:
+            return None
+        if row.created <= self._clock.now() - KEPT_FOR:
+            await self._store.write(lambda connection: connection.execute(_FORGET, _name(claim)))
+            return None
+        if row.fingerprint != claim.fingerprint:
+            raise KeyReused
+        return Answer(row.status, row.body, row.request_id)
 
     async def once(self, claim: Claim, work: Callable[[Connection], Answer]) -> Answer:
-        """The answer of `work`, or of the request that came before it. Raises KeyReused and KeyInUse."""
+        """The answer of `work`, or of another process that was faster. Raises KeyReused and KeyInUse."""
 
         def transaction(connection: Connection) -> Answer:
-            kept = self._kept(connection, claim)
-            if kept:
-                return kept
             made = work(connection)
-            connection.execute(delete(_TABLE).where(_TABLE.c.owner == claim.owner, _TABLE.c.key == claim.key))
-            row = {
-                "owner": claim.owner,
-                "key": claim.key,
-                "fingerprint": claim.fingerprint,
-                "status": made.status,
-                "body": made.body,
-                "request_id": made.request_id,
-                "created": self._clock.now(),
-            }
-            connection.execute(insert(_TABLE), row)
+            row = {**vars(claim), **vars(made), "created": self._clock.now()}
+            connection.execute(_KEEP, row)
             return made
 
         try:
             return await self._store.write(transaction)
-        except IntegrityError:  # another process won
-            raise KeyInUse from None
+        except IntegrityError:
+            kept = await self.answer(claim)
+            if kept is None:
+                raise KeyInUse from None
+            return kept
 
     async def purge(self) -> None:
         """Forgets keys after a day."""
@@ -98,16 +97,12 @@ class Idempotency:
             lambda connection: connection.execute(delete(_TABLE).where(_TABLE.c.created <= before))
         )
 
-    def _kept(self, connection: Connection, claim: Claim) -> Answer | None:
-        row = connection.execute(
-            select(_TABLE.c.fingerprint, _TABLE.c.status, _TABLE.c.body, _TABLE.c.request_id).where(
-                _TABLE.c.owner == claim.owner,
-                _TABLE.c.key == claim.key,
-                _TABLE.c.created > self._clock.now() - KEPT_FOR,
-            )
-        ).one_or_none()
-        if row is None:
-            return None
-        if row.fingerprint != claim.fingerprint:
-            raise KeyReused
-        return Answer(row.status, row.body, row.request_id)
+
+_THIS = (_TABLE.c.owner == bindparam("of"), _TABLE.c.key == bindparam("named"))
+_FIND = select(_TABLE).where(*_THIS)
+_FORGET = delete(_TABLE).where(*_THIS)
+_KEEP = insert(_TABLE)
+
+
+def _name(claim: Claim) -> dict[str, str]:
+    return {"of": claim.owner, "named": claim.key}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from services.audit import Audit, Entry, Origin
 from services.clock import Clock
@@ -29,6 +29,15 @@ KEPT_FOR = 24 * 60 * 60
 _URL = "session-url"
 _COOKIE = "session-cookie"
 _TABLE = schema.portal_sessions
+
+# Built once: building a statement costs more than running it.
+_INSERT = insert(_TABLE)
+_FIND = select(_TABLE).where(
+    _TABLE.c.cookie_hash.in_(bindparam("hashes", expanding=True)),
+    _TABLE.c.ended.is_(None),
+    _TABLE.c.last_seen > bindparam("active_after"),
+    _TABLE.c.opened > bindparam("opened_after"),
+)
 
 
 class SessionUrlRefused(Exception):
@@ -97,7 +106,7 @@ class Sessions:
         now = self._clock.now()
         made = Created(session_id := new_id("bps"), self._tokens.sign(_URL, session_id), now)
         connection.execute(
-            insert(_TABLE),
+            _INSERT,
             {
                 "id": made.id,
                 "customer": new.customer,
@@ -153,13 +162,13 @@ class Sessions:
 
     async def find(self, cookie: str) -> Session | None:
         """The open session of a cookie; seen now, which is written once a minute at most."""
-        hashes = self._tokens.hashes(_COOKIE, cookie)
         now = self._clock.now()
-        row = await self._store.read(
-            lambda connection: connection.execute(
-                select(_TABLE).where(_TABLE.c.cookie_hash.in_(hashes), *_alive(now))
-            ).one_or_none()
-        )
+        wanted = {
+            "hashes": self._tokens.hashes(_COOKIE, cookie),
+            "active_after": now - IDLE_LIFE,
+            "opened_after": now - FULL_LIFE,
+        }
+        row = await self._store.read(lambda connection: connection.execute(_FIND, wanted).one_or_none())
         if row is None:
             return None
         if now - row.last_seen >= TOUCH_EVERY:
@@ -198,7 +207,7 @@ class Sessions:
         await self._store.write(lambda connection: connection.execute(delete(_TABLE).where(dead)))
 
     async def _touch(self, session_id: str, now: int) -> None:
-        alive = _TABLE.c.id == session_id, *_alive(now)
+        alive = _TABLE.c.id == session_id, _TABLE.c.ended.is_(None)
         with suppress(StoreUnavailable):  # who is signed in goes on reading (SECURITY F24)
             await self._store.write(
                 lambda connection: connection.execute(update(_TABLE).where(*alive).values(last_seen=now))
@@ -209,11 +218,6 @@ class Sessions:
             update(_TABLE).where(whose, _TABLE.c.ended.is_(None)).values(ended=self._clock.now())
         )
         return ended.rowcount
-
-
-def _alive(now: int) -> tuple[Any, ...]:
-    columns = _TABLE.c
-    return columns.ended.is_(None), columns.last_seen > now - IDLE_LIFE, columns.opened > now - FULL_LIFE
 
 
 def _packed(value: dict[str, Any] | None) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import Connection, Select, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from services.audit import Audit, Entry, Origin
 from services.clock import Clock
@@ -21,6 +21,10 @@ from services.stripe_gateway.lists import StripeList
 _TABLE = schema.configurations
 _APART = frozenset({"expand", "login_page", "metadata"})
 MOST_LISTED = 100
+
+# Built once: building a statement costs more than running it.
+_DEFAULT = select(_TABLE.c.body).where(_TABLE.c.is_default)
+_BY_ID = select(_TABLE.c.body).where(_TABLE.c.id == bindparam("wanted"))
 
 
 class Configurations:
@@ -39,9 +43,7 @@ class Configurations:
 
     async def default(self) -> Configuration:
         """The one that a session without a configuration of its own gets."""
-        return await self._store.read(
-            lambda connection: _only(connection, select(_TABLE.c.body).where(_DEFAULT))
-        )
+        return await self._store.read(lambda connection: _decoded(connection.execute(_DEFAULT).scalar_one()))
 
     async def list(self, wanted: ConfigurationFilter) -> StripeList[Configuration]:
         """Newest first. Raises ConfigurationMissing for a cursor that is none."""
@@ -61,7 +63,7 @@ class Configurations:
         )
 
         def ensure(connection: Connection) -> None:
-            if connection.execute(select(_TABLE.c.id).where(_DEFAULT)).first() is None:
+            if connection.execute(_DEFAULT).first() is None:
                 _insert(connection, made)
 
         await self._store.write(ensure)
@@ -110,19 +112,11 @@ class Configurations:
         return LoginPage(enabled=True, url=f"{self._base_url}/p/login/{secrets.token_urlsafe(12)}")
 
 
-_DEFAULT = _TABLE.c.is_default
-
-
 def _load(connection: Connection, configuration_id: str) -> Configuration:
-    query = select(_TABLE.c.body).where(_TABLE.c.id == configuration_id)
-    body = connection.execute(query).scalar_one_or_none()
+    body = connection.execute(_BY_ID, {"wanted": configuration_id}).scalar_one_or_none()
     if body is None:
         raise ConfigurationMissing(configuration_id)
     return _decoded(body)
-
-
-def _only(connection: Connection, query: Select[Any]) -> Configuration:
-    return _decoded(connection.execute(query).scalar_one())
 
 
 def _page(connection: Connection, wanted: ConfigurationFilter) -> StripeList[Configuration]:

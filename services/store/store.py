@@ -7,6 +7,7 @@ or tasks for every statement.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -23,7 +24,7 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 POSTGRES_THREADS = 8
-_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError)
 
 
 class StoreUnavailable(Exception):

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from sandbox.api.endpoint import Api
 from sandbox.api.errors import StripeError
@@ -15,6 +16,7 @@ from sandbox.api.local import LocalApi
 from sandbox.api.operations import Router
 from sandbox.clock import Clock
 from sandbox.expansions import expander
+from sandbox.gate import Gate
 from sandbox.operations import (
     account,
     balance_transactions,
@@ -38,11 +40,13 @@ from sandbox.operations import (
     subscriptions,
     tax_ids,
     tax_rates,
+    webhook_endpoints,
 )
 from sandbox.outbox import Outbox
-from sandbox.pages import authentication, checkout, control, home, site
+from sandbox.pages import authentication, checkout, control, home, machinery, site
 from sandbox.pages import invoices as invoice_pages
 from sandbox.seed import SeedName, plant
+from sandbox.webhooks import Webhooks, add_endpoint
 from sandbox.world import World
 
 NOUNS = [
@@ -68,9 +72,9 @@ NOUNS = [
     subscriptions,
     tax_ids,
     tax_rates,
+    webhook_endpoints,
 ]
 OPERATIONS = [operation for noun in NOUNS for operation in noun.operations.all]
-METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
 
 
 class Sandbox:
@@ -91,15 +95,18 @@ class Sandbox:
         self.base_url = base_url
         self.portal_url = base_url.removesuffix("/sandbox") if portal_url is None else portal_url
         self._router = Router(OPERATIONS)
-        self.reset(seed)
+        self._listener: tuple[str, str] | None = None
+        self.gate = Gate(self._api, self.clock)
+        self._begin(seed)
         self.app = Starlette(
             routes=[
-                Route("/v1/{path:path}", self._api, methods=METHODS),
+                Route("/v1/{path:path}", self.gate),
                 *control.routes,
                 *authentication.routes,
                 *checkout.routes,
                 *home.routes,
                 *invoice_pages.routes,
+                *machinery.routes,
                 Mount("/static", StaticFiles(directory=site.HERE / "static")),
             ],
             exception_handlers={StripeError: refused, HTTPException: not_served},
@@ -108,19 +115,33 @@ class Sandbox:
 
     def reset(self, seed: SeedName) -> None:
         """Begins anew with the demo data or an empty account. Time goes on from where it is."""
+        self.webhooks.cancel()
+        self.gate.clear()
+        self._begin(seed)
+
+    def listen(self, url: str, secret: str) -> None:
+        """Sends every event to `url`, signed with `secret`, as a webhook endpoint that outlives resets."""
+        self._listener = (url, secret)
+        add_endpoint(self.world, url, secret)
+
+    def _begin(self, seed: SeedName) -> None:
         self.world = World(self.clock, self.base_url)
+        self.webhooks = Webhooks(self.world)
         self.outbox = Outbox()
         self.local = LocalApi(self.world, self._router)
         self._v1 = Api(self.world, self._router, expander(self.world))
         if seed == "demo":
             plant(self.local)
+        if self._listener:
+            add_endpoint(self.world, *self._listener)
 
     def advance_to(self, moment: int) -> None:
         """Moves the clock ahead to `moment` (Unix seconds); what is due until then happens."""
         self.clock.advance_to(moment)
 
-    async def _api(self, request: Request) -> Response:
-        return await self._v1.endpoint(request)
+    async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._v1.endpoint(Request(scope, receive))
+        await response(scope, receive, send)
 
 
 def create_sandbox(

@@ -37,6 +37,7 @@ from sandbox.objects.subscriptions import Subscription
 from sandbox.objects.tax_ids import TaxId
 from sandbox.objects.tax_rates import TaxRate
 from sandbox.objects.test_clocks import TestClock
+from sandbox.objects.webhook_endpoints import WebhookEndpoint
 from sandbox.offers import new_configuration
 
 API_VERSION = "2026-10-28.endive"
@@ -122,6 +123,8 @@ class World:
         self.tax_rates: Table[TaxRate] = Table("tax rate", param="tax_rate")
         self.test_clocks: Table[TestClock] = Table("test clock", param="test_clock")
         self.usage: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        self.webhook_endpoints: Table[WebhookEndpoint] = Table("webhook endpoint", param="webhook_endpoint")
+        self.webhook_secrets: dict[str, str] = {}
 
     def now_for(self, customer: str | None) -> int:
         """The time of this customer: their test clock's, or else the sandbox's."""

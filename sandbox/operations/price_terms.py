@@ -43,7 +43,7 @@ class TierParams(Nested, kw_only=True):
     flat_amount_decimal: str | UnsetType = UNSET
     unit_amount: int | UnsetType = UNSET
     unit_amount_decimal: str | UnsetType = UNSET
-    up_to: Literal["inf"] | int
+    up_to: str
 
 
 class CurrencyOptionParams(Nested, kw_only=True):
@@ -146,8 +146,16 @@ def tier(params: TierParams) -> PriceTier:
         flat_amount_decimal=flat_decimal,
         unit_amount=unit,
         unit_amount_decimal=unit_decimal,
-        up_to=None if params.up_to == "inf" else params.up_to,
+        up_to=_up_to(params.up_to),
     )
+
+
+def _up_to(sent: str) -> int | None:
+    if sent == "inf":
+        return None
+    if not sent.isdigit() or int(sent) < 1:
+        raise StripeError(f"Invalid integer: {sent}", code="parameter_invalid_integer", param="tiers[up_to]")
+    return int(sent)
 
 
 def currency_options(params: dict[str, CurrencyOptionParams]) -> dict[str, CurrencyOption]:

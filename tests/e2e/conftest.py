@@ -33,6 +33,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield portal
 
 
+@pytest.fixture(scope="session")
+def base_url(running: Portal) -> str:
+    """What a test's relative addresses are relative to."""
+    return running.base
+
+
 @pytest.fixture
 def portal(running: Portal) -> Portal:
     """The portal, its sandbox as on the first day."""
@@ -55,11 +61,11 @@ def watch(portal: Portal) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def new_context(new_context: NewContext, portal: Portal, watch: Watch) -> NewContext:
-    """Makes watched browser contexts whose addresses are the portal's."""
+def new_context(new_context: NewContext, watch: Watch) -> NewContext:
+    """Makes browser contexts that are watched."""
 
     def make(**options: Any) -> BrowserContext:
-        context = new_context(**{"base_url": portal.base, **options})
+        context = new_context(**options)
         watch.attach(context)
         return context
 

@@ -68,17 +68,17 @@ def _metered_text(item: PlanItem, unit: str, recurring: Recurring) -> str:
         each = _("%(amount)s per %(count)s", amount=unit, count=number(package.divide_by))
     else:
         each = _("%(amount)s per %(unit)s", amount=unit, unit=_unit_name(item))
-    return _("%(price)s, billed %(rhythm)s by use", price=each, rhythm=_every(recurring))
+    return _("%(price)s, billed %(rhythm)s by use", price=each, rhythm=every(recurring))
 
 
 def _tiered_text(item: PlanItem, recurring: Recurring) -> str:
     if item.amount is not None:
         amount = amount_and_rhythm(money(item.amount, item.price.currency), recurring)
         return _("%(price)s for %(count)s", price=amount, count=number(item.quantity or 0))
-    return _("Billed %(rhythm)s by use, in steps", rhythm=_every(recurring))
+    return _("Billed %(rhythm)s by use, in steps", rhythm=every(recurring))
 
 
-def _every(recurring: Recurring) -> str:
+def every(recurring: Recurring) -> str:
     return _EVERY[recurring.interval](recurring.interval_count)
 
 

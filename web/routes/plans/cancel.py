@@ -1,0 +1,169 @@
+"""Cancel plan: one page that says what happens, asks why, and does it (R4)."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.plans.cancelling import LONGEST_COMMENT, Feedback
+from services.plans.errors import CancelRefused
+from services.plans.quotes import Cancellation
+from services.plans.reading import PlanView
+from services.plans.records import Record
+from services.plans.retention import Retention
+from services.stripe_gateway.errors import NotFound, Unavailable
+from web.flows import done_url
+from web.formats import money
+from web.forms import Fields, fields
+from web.i18n import _
+from web.middleware.session import portal_session
+from web.origin import origin_of
+from web.rendering import render
+from web.routes.plans.steps import PANEL, address, go_to, plan_at_hand, plans_of
+from web.words.plan_changes import REASONS, cancel_sentence, credit_sentence, side_name
+
+
+@dataclass(frozen=True)
+class StayOffer:
+    """The offer to stay: both prices, and the form that takes it."""
+
+    action: str
+    change: str
+    coupon: str
+    price_now: str
+    price_then: str
+
+
+@dataclass(frozen=True)
+class CancelStep:
+    """Context of `plans/cancel.html`; `reasons` are pairs of Stripe's word and ours."""
+
+    action: str
+    change: str
+    back_url: str
+    plan: str
+    sentence: str
+    credit: str
+    scheduled: bool
+    reasons: tuple[tuple[str, str], ...]
+    comments: bool
+    longest_comment: int
+    stay: StayOffer | None
+    checking: bool
+
+
+async def show(request: Request) -> Response:
+    """What cancelling does, before anything is done."""
+    view = await plan_at_hand(request)
+    plans = plans_of(request)
+    body = await plans.cancelling.quote(view)
+    subscription, configuration = view.subscription, view.rules.configuration
+    record = await plans.cancellations.open(subscription.customer, subscription.id, configuration, body)
+    return _page(request, view, record, stay=await _stay(request, view))
+
+
+async def submit(request: Request) -> Response:
+    """Cancels once; a second click is told the same."""
+    view = await plan_at_hand(request)
+    sent = await fields(request)
+    record = await _record(request, view, sent)
+    try:
+        done = await plans_of(request).cancelling.confirm(
+            record, _feedback(view, sent), origin_of(request, "customer")
+        )
+    except Unavailable:
+        return _page(request, view, record, checking=True, status=503)
+    return go_to(done_url(request, view.subscription.id, done.id))
+
+
+async def stay(request: Request) -> Response:
+    """Takes the offer: the plan goes on at the lower price."""
+    view = await plan_at_hand(request)
+    sent = await fields(request)
+    subscription, plans = view.subscription, plans_of(request)
+    record = await plans.retentions.find(subscription.customer, subscription.id, sent.text("change"))
+    await plans.retaining.accept(view, record, origin_of(request, "customer"))
+    return go_to(done_url(request, subscription.id, record.id))
+
+
+routes = [
+    Route("/p/subscriptions/{subscription}/cancel", show, name="subscriptions:cancel"),
+    Route(
+        "/p/subscriptions/{subscription}/cancel",
+        submit,
+        methods=["POST"],
+        name="subscriptions:cancel_confirm",
+    ),
+    Route("/p/subscriptions/{subscription}/stay", stay, methods=["POST"], name="subscriptions:stay"),
+]
+
+
+async def _record(request: Request, view: PlanView, sent: Fields) -> Record[Cancellation]:
+    """Raises CancelRefused for a plan that is cancelled already, by whatever page."""
+    subscription = view.subscription
+    cancellations = plans_of(request).cancellations
+    try:
+        return await cancellations.find(subscription.customer, subscription.id, sent.text("change"))
+    except NotFound:
+        if view.actions.cancel is not None:
+            raise CancelRefused(view.actions.cancel) from None
+        raise
+
+
+def _feedback(view: PlanView, sent: Fields) -> Feedback:
+    """Only what was asked for; own words go with "other" (SECURITY M3)."""
+    reason = sent.text("reason")
+    if reason not in view.rules.cancel.reasons:
+        return Feedback()
+    return Feedback(reason, sent.text("comment") if reason == "other" else "")
+
+
+async def _stay(request: Request, view: PlanView) -> StayOffer | None:
+    flow = portal_session(request).flow or {}
+    retention = (flow.get("subscription_cancel") or {}).get("retention") or {}
+    coupon = (retention.get("coupon_offer") or {}).get("coupon")
+    if not coupon:
+        return None
+    record = await plans_of(request).retaining.offer(view, coupon)
+    return None if record is None else _stay_offer(record)
+
+
+def _stay_offer(record: Record[Retention]) -> StayOffer:
+    offer = record.body
+    return StayOffer(
+        action=address(record.subscription, "stay"),
+        change=record.id,
+        coupon=offer.coupon.name or "",
+        price_now=money(offer.now.due, offer.now.currency),
+        price_then=money(offer.then.due, offer.then.currency),
+    )
+
+
+def _page(
+    request: Request,
+    view: PlanView,
+    record: Record[Cancellation],
+    *,
+    stay: StayOffer | None = None,
+    checking: bool = False,
+    status: int = 200,
+) -> Response:
+    body, reasons = record.body, view.rules.cancel.reasons
+    context = CancelStep(
+        action=address(record.subscription, "cancel"),
+        change=record.id,
+        back_url=PANEL,
+        plan=side_name(body.before),
+        sentence=cancel_sentence(body, trial=body.seen.status == "trialing"),
+        credit=credit_sentence(body),
+        scheduled=view.own_schedule is not None and view.actions.undo,
+        reasons=tuple((reason, _(REASONS[reason])) for reason in reasons),
+        comments="other" in reasons,
+        longest_comment=LONGEST_COMMENT,
+        stay=stay,
+        checking=checking,
+    )
+    return render(
+        request, page="plans/cancel.html", fragment="plans/_cancel.html", context=context, status=status
+    )

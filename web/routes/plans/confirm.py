@@ -1,0 +1,211 @@
+"""Update plan, second step: the quote, and confirming exactly it."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.plans.bills import Bill
+from services.plans.confirming import Confirmed, Requoted
+from services.plans.errors import CodeRefused, NotOffered
+from services.plans.quotes import Quote, Result
+from services.plans.reading import PlanView
+from services.plans.records import Record
+from services.plans.settling import Declined, HandOver
+from services.stripe_gateway.errors import NotFound, Unavailable
+from web.flows import done_url
+from web.formats import long_date, money
+from web.forms import fields
+from web.i18n import _
+from web.origin import origin_of
+from web.rendering import render
+from web.routes.plans.refusals import refused
+from web.routes.plans.steps import address, go_to, plan_at_hand, plans_of
+from web.words.bills import MoneyLine, bill_lines
+from web.words.plan_changes import (
+    different_figures,
+    paying_sentence,
+    side_name,
+    then_sentence,
+    today_sentence,
+    trial_sentence,
+)
+from web.words.refusals import code_refused, not_offered
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A bill as a money summary shows it."""
+
+    lines: tuple[MoneyLine, ...]
+    due_label: str
+    due: str
+
+
+@dataclass(frozen=True)
+class ConfirmStep:
+    """Context of `plans/confirm.html`; `differences` are label, figure seen before, figure now."""
+
+    action: str
+    change: str
+    back_url: str
+    now: str
+    plan: str
+    today_text: str
+    then_text: str
+    trial_text: str
+    today: Summary
+    later: Summary | None
+    paying: str
+    pays: bool
+    methods_url: str
+    differences: tuple[tuple[str, str, str], ...]
+    requoted: bool
+    problem: str
+    checking: bool
+
+
+async def show(request: Request) -> Response:
+    """The quote that the address names; one that was confirmed leads on to what became of it."""
+    view = await plan_at_hand(request)
+    record = await _record(request, view, request.query_params.get("change", ""))
+    if record.outcome is not None and record.outcome.result is not Result.REFUSED:
+        return go_to(_after(request, record))
+    before = await _seen_before(request, view)
+    return _page(request, record, before=before)
+
+
+async def submit(request: Request) -> Response:
+    """Done once, or shown anew with what is different (SECURITY M4, M5)."""
+    view = await plan_at_hand(request)
+    sent = await fields(request)
+    record = await _record(request, view, sent.text("change"))
+    origin = origin_of(request, "customer")
+    try:
+        answer = await plans_of(request).confirming.confirm(record, origin)
+    except Unavailable:
+        return _page(request, record, checking=True, status=503)
+    except NotOffered as error:
+        return refused(request, not_offered(error), 409)
+    except CodeRefused as error:
+        return refused(request, code_refused(error), 409)
+    match answer:
+        case Requoted(made, _different):
+            return go_to(address(view.subscription.id, "confirm", change=made.id, was=record.id))
+        case Confirmed(done):
+            return await _onward(request, done)
+
+
+routes = [
+    Route("/p/subscriptions/{subscription}/confirm", show, name="subscriptions:confirm"),
+    Route(
+        "/p/subscriptions/{subscription}/confirm",
+        submit,
+        methods=["POST"],
+        name="subscriptions:apply",
+    ),
+]
+
+
+async def _record(request: Request, view: PlanView, record: str) -> Record[Quote]:
+    subscription = view.subscription
+    return await plans_of(request).quotes.find(subscription.customer, subscription.id, record)
+
+
+async def _seen_before(request: Request, view: PlanView) -> Record[Quote] | None:
+    was = request.query_params.get("was")
+    if not was:
+        return None
+    try:
+        return await _record(request, view, was)
+    except NotFound:
+        return None
+
+
+async def _onward(request: Request, record: Record[Quote]) -> Response:
+    """To the bank where it asks for the customer, to the way out of a decline, or to the good news."""
+    outcome = record.outcome
+    if outcome is not None and outcome.result is Result.AWAITS_CUSTOMER:
+        view = await plan_at_hand(request)
+        return_url = f"{request.state.settings.base_url}{address(record.subscription, 'returned')}"
+        settling = plans_of(request).settling
+        asked = await settling.pay(view, f"{record.id}-pay", return_url, origin_of(request, "customer"))
+        if isinstance(asked, HandOver):
+            return go_to(address(record.subscription, "bank"))
+        if not isinstance(asked, Declined):
+            origin = origin_of(request, "customer")
+            record = await plans_of(request).confirming.refresh(record, origin)
+    return go_to(_after(request, record))
+
+
+def _after(request: Request, record: Record[Quote]) -> str:
+    result = record.outcome.result if record.outcome else None
+    if result in {Result.DECLINED, Result.AWAITS_CUSTOMER}:
+        return address(record.subscription, "payment")
+    if result is Result.REFUSED:
+        return address(record.subscription, "confirm", change=record.id)
+    return done_url(request, record.subscription, record.id)
+
+
+def _page(
+    request: Request,
+    record: Record[Quote],
+    *,
+    before: Record[Quote] | None = None,
+    checking: bool = False,
+    status: int = 200,
+) -> Response:
+    quote = record.body
+    change = quote.change
+    query = {"price": change.price, "quantity": str(change.quantity), "code": quote.code or ""}
+    context = ConfirmStep(
+        action=address(record.subscription, "confirm"),
+        change=record.id,
+        back_url=address(record.subscription, "update", **{k: v for k, v in query.items() if v}),
+        now=side_name(quote.before),
+        plan=side_name(quote.after),
+        today_text=today_sentence(quote),
+        then_text=then_sentence(quote),
+        trial_text=trial_sentence(quote),
+        today=_today(quote),
+        later=_later(quote),
+        paying=paying_sentence(quote.paid_by),
+        pays=quote.paid_by is not None or quote.today is None or quote.today.due == 0,
+        methods_url="/p/payment-methods",
+        differences=different_figures(before.body, quote) if before else (),
+        requoted=before is not None,
+        problem=_problem(record),
+        checking=checking,
+    )
+    return render(
+        request, page="plans/confirm.html", fragment="plans/_confirm.html", context=context, status=status
+    )
+
+
+def _problem(record: Record[Quote]) -> str:
+    outcome = record.outcome
+    if outcome is None or outcome.result is not Result.REFUSED:
+        return ""
+    return _(
+        "The change could not be made. Nothing has changed: you are still on %(plan)s.",
+        plan=side_name(record.body.before),
+    )
+
+
+def _today(quote: Quote) -> Summary:
+    currency = quote.then.currency
+    if quote.today is None:
+        return Summary((), _("Due today"), money(0, currency))
+    return _summary(quote.today, _("Due today"))
+
+
+def _later(quote: Quote) -> Summary | None:
+    """The bill at the period's end, where it has more to it than the plan's price."""
+    if quote.next is None:
+        return None
+    return _summary(quote.next, _("Due on %(date)s", date=long_date(quote.then_at)))
+
+
+def _summary(bill: Bill, label: str) -> Summary:
+    return Summary(bill_lines(bill), label, money(bill.due, bill.currency))

@@ -1,0 +1,163 @@
+"""A change that waits for its payment: to the bank and back, another card, or dropped."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.ids import new_id
+from services.plans.quotes import Quote, Result
+from services.plans.reading import PlanView
+from services.plans.records import Record
+from services.plans.settling import Declined, HandOver
+from services.stripe_gateway.objects.bills import FullInvoice
+from web import htmx
+from web.flows import done_url
+from web.formats import long_date, money
+from web.forms import fields
+from web.origin import origin_of
+from web.rendering import render
+from web.routes.plans.steps import PANEL, address, go_to, panel_address, plan_at_hand, plans_of
+from web.words.payment_methods import method_name
+from web.words.plan_changes import decline_sentence
+from web.words.plans import items_name, plan_name
+
+
+@dataclass(frozen=True)
+class PaymentStep:
+    """Context of `plans/payment.html`; `problem` is what the bank said last."""
+
+    back_url: str
+    now: str
+    plan: str
+    amount: str
+    expires: str
+    method: str
+    problem: str
+    asks_bank: bool
+    pay_action: str
+    drop_action: str
+    pay_key: str
+    drop_key: str
+    methods_url: str
+    invoice_url: str
+
+
+@dataclass(frozen=True)
+class BankStep:
+    """Context of `plans/bank.html`, which leads on to the bank's own page."""
+
+    url: str
+    back_url: str
+
+
+async def show(request: Request) -> Response:
+    """What is to be paid for the change, and the ways to do it or leave it."""
+    view = await plan_at_hand(request)
+    invoice = await plans_of(request).settling.invoice(view)
+    record = await _refreshed(request, view)
+    if invoice is None:
+        return go_to(_news(request, view, record))
+    return _page(request, view, invoice, record)
+
+
+async def pay(request: Request) -> Response:
+    """Tries again with the present payment method, or leads on to the bank."""
+    view = await plan_at_hand(request)
+    key = (await fields(request)).key()
+    return_url = f"{request.state.settings.base_url}{address(view.subscription.id, 'returned')}"
+    settling = plans_of(request).settling
+    asked = await settling.pay(view, key, return_url, origin_of(request, "customer"))
+    if isinstance(asked, HandOver):
+        return go_to(address(view.subscription.id, "bank"))
+    if isinstance(asked, Declined):
+        return go_to(address(view.subscription.id, "payment"))
+    return go_to(_news(request, view, await _refreshed(request, view)))
+
+
+async def drop(request: Request) -> Response:
+    """Leaves the plan as it is."""
+    view = await plan_at_hand(request)
+    key = (await fields(request)).key()
+    await plans_of(request).settling.drop(view, key, origin_of(request, "customer"))
+    await _refreshed(request, view)
+    return go_to(panel_address(dropped=view.subscription.id))
+
+
+async def bank(request: Request) -> Response:
+    """Leads on to the bank: no form may be answered by another origin's address (DESIGN 2)."""
+    view = await plan_at_hand(request)
+    asked = await plans_of(request).settling.hand_over(view)
+    if asked is None:
+        return go_to(address(view.subscription.id, "payment"))
+    headers = dict(htmx.leaves_for(asked.url))
+    if not htmx.wants_fragment(request):
+        headers = {"Refresh": f"0; url={asked.url}"}
+    context = BankStep(url=asked.url, back_url=address(view.subscription.id, "payment"))
+    return render(
+        request, page="plans/bank.html", fragment="plans/_bank.html", context=context, headers=headers
+    )
+
+
+async def returned(request: Request) -> Response:
+    """Back from the bank: what Stripe says now is what counts, not what the address says."""
+    view = await plan_at_hand(request)
+    invoice = await plans_of(request).settling.invoice(view)
+    record = await _refreshed(request, view)
+    if invoice is not None:
+        return go_to(address(view.subscription.id, "payment"))
+    return go_to(_news(request, view, record))
+
+
+routes = [
+    Route("/p/subscriptions/{subscription}/payment", show, name="subscriptions:payment"),
+    Route("/p/subscriptions/{subscription}/payment", pay, methods=["POST"], name="subscriptions:pay"),
+    Route("/p/subscriptions/{subscription}/drop", drop, methods=["POST"], name="subscriptions:drop"),
+    Route("/p/subscriptions/{subscription}/bank", bank, name="subscriptions:bank"),
+    Route("/p/subscriptions/{subscription}/returned", returned, name="subscriptions:returned"),
+]
+
+
+async def _refreshed(request: Request, view: PlanView) -> Record[Quote] | None:
+    """The change that waits, with what has become of it."""
+    plans, subscription = plans_of(request), view.subscription
+    record = await plans.quotes.latest_confirmed(subscription.customer, subscription.id)
+    if record is None:
+        return None
+    return await plans.confirming.refresh(record, origin_of(request, "customer"))
+
+
+def _news(request: Request, view: PlanView, record: Record[Quote] | None) -> str:
+    if record is None or record.outcome is None:
+        return PANEL
+    if record.outcome.result is Result.DROPPED:
+        return panel_address(dropped=view.subscription.id)
+    return done_url(request, view.subscription.id, record.id)
+
+
+def _page(request: Request, view: PlanView, invoice: FullInvoice, record: Record[Quote] | None) -> Response:
+    subscription, change, intent = view.subscription, view.plan.change, invoice.intent
+    pending = subscription.pending_update
+    asks_bank = intent is not None and intent.status == "requires_action"
+    outcome = record.outcome if record else None
+    declined = outcome is not None and outcome.result is Result.DECLINED
+    context = PaymentStep(
+        back_url=PANEL,
+        now=plan_name(view.plan),
+        plan=items_name(change.items) if change else "",
+        amount=money(invoice.amount_due, invoice.currency),
+        expires=long_date(pending.expires_at) if pending else "",
+        method=method_name(view.plan.paid_by) if view.plan.paid_by else "",
+        problem=decline_sentence(record.body, outcome.decline_code)
+        if record and outcome and declined and not asks_bank
+        else "",
+        asks_bank=asks_bank,
+        pay_action=address(subscription.id, "payment"),
+        drop_action=address(subscription.id, "drop"),
+        pay_key=new_id("pay"),
+        drop_key=new_id("drop"),
+        methods_url="/p/payment-methods",
+        invoice_url=invoice.hosted_invoice_url or "",
+    )
+    return render(request, page="plans/payment.html", fragment="plans/_payment.html", context=context)

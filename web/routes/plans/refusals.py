@@ -1,0 +1,51 @@
+"""What was refused before anything happened, as a step of its own with the way back."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.plans.eligibility import Refusal
+from services.plans.errors import CancelRefused, ChangedMeanwhile, PlanRefused
+from web.i18n import _
+from web.rendering import render
+from web.routes.plans.steps import PANEL, business_of
+from web.words.refusals import cancel_refused, update_refused
+
+
+@dataclass(frozen=True)
+class RefusedStep:
+    """Context of `plans/refused.html`."""
+
+    title: str
+    message: str
+    back_url: str
+
+
+def refused(request: Request, message: str, status: int) -> Response:
+    """A sentence, and that nothing has changed by this."""
+    context = RefusedStep(title=_("This was not done"), message=message, back_url=PANEL)
+    return render(
+        request, page="plans/refused.html", fragment="plans/_refused.html", context=context, status=status
+    )
+
+
+async def plan_refused(request: Request, error: Exception) -> Response:
+    """A feature that is switched off is 403 (SECURITY A3), a plan that does not allow it 409 (M6)."""
+    business = business_of(request)
+    if not isinstance(error, PlanRefused):
+        return await changed_meanwhile(request, error)
+    if isinstance(error, CancelRefused):
+        message = cancel_refused(error.refusal, business)
+    else:
+        message = update_refused(error.refusal, business) or _("Plans can't be changed here.")
+    return refused(request, message, 403 if error.refusal is Refusal.SWITCHED_OFF else 409)
+
+
+async def changed_meanwhile(request: Request, _error: Exception) -> Response:
+    """SECURITY M6, F15."""
+    message = _("Your plan has changed since this page was opened. Nothing more was done. Please look again.")
+    return refused(request, message, 409)
+
+
+HANDLERS = {PlanRefused: plan_refused, ChangedMeanwhile: changed_meanwhile}

@@ -1,0 +1,57 @@
+"""What every step of changing a plan shares: the plan at hand, and the ways between the steps."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.plans.plans import Plans
+from services.plans.reading import PlanView
+from web import htmx
+from web.middleware.session import portal_session
+from web.visitor import settle
+
+PANEL = "/p/subscriptions"
+
+
+def plans_of(request: Request) -> Plans:
+    """The services that change plans."""
+    plans: Plans = request.state.plans
+    return plans
+
+
+async def plan_at_hand(request: Request) -> PlanView:
+    """The plan that the address names, if it is this customer's; NotFound otherwise (SECURITY A1)."""
+    session = portal_session(request)
+    await settle(request)
+    subscription = request.path_params["subscription"]
+    return await plans_of(request).reading.view(session.customer, session.configuration, subscription)
+
+
+def business_of(request: Request) -> str:
+    """The merchant's name."""
+    name: str = request.state.templates.brand.business_name
+    return name
+
+
+def address(subscription: str, step: str, **query: str) -> str:
+    """Where a step of that plan is."""
+    path = f"{PANEL}/{subscription}/{step}"
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def panel_address(**query: str) -> str:
+    """The panel, with what it is to tell of."""
+    return f"{PANEL}?{urlencode(query)}" if query else PANEL
+
+
+def go_to(url: str) -> Response:
+    """On to another page of ours, after a form."""
+    answer = RedirectResponse(url, 303)
+    htmx.personal(answer)
+    return answer
+
+
+def go_back(_request: Request) -> Response:
+    """What can only be sent is not an address to stay at: back to the plans."""
+    return go_to(PANEL)

@@ -1,0 +1,55 @@
+"""Bills in lines that a customer understands: for what, how much, off or on top."""
+
+from dataclasses import dataclass
+
+from services.plans.bills import Bill, LineKind, QuotedLine
+from web.formats import long_date, money, number
+from web.i18n import _
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """One line of a money summary, its amount written out."""
+
+    label: str
+    amount: str
+    detail: str = ""
+
+
+def bill_lines(bill: Bill) -> tuple[MoneyLine, ...]:
+    """Every line and what is taken off or added, so that they come to what is due."""
+    extras = (
+        (_("Discount"), -bill.discount),
+        (_("Tax"), bill.tax),
+        (_("From your balance") if bill.balance < 0 else _("Balance from before"), bill.balance),
+        (_("Kept as credit for later bills"), bill.credit),
+    )
+    lines = [_line(line, bill.currency) for line in bill.lines]
+    lines += [MoneyLine(label, money(amount, bill.currency)) for label, amount in extras if amount]
+    if bill.included_tax:
+        included = money(bill.included_tax, bill.currency)
+        lines.append(MoneyLine(_("Tax, included above"), included))
+    return tuple(lines)
+
+
+def _line(line: QuotedLine, currency: str) -> MoneyLine:
+    return MoneyLine(_label(line), money(line.amount, currency), _period(line))
+
+
+def _label(line: QuotedLine) -> str:
+    if line.name is None:
+        return line.description or _("Other items")
+    name = line.name
+    if line.quantity is not None and line.quantity != 1:
+        name = _("%(quantity)s × %(name)s", quantity=number(line.quantity), name=name)
+    if line.kind is LineKind.CREDIT:
+        return _("Unused time on %(plan)s", plan=name)
+    if line.kind is LineKind.REST:
+        return _("%(plan)s for the rest of the period", plan=name)
+    return name
+
+
+def _period(line: QuotedLine) -> str:
+    if line.end <= line.start:
+        return ""
+    return _("%(start)s to %(end)s", start=long_date(line.start), end=long_date(line.end))

@@ -1,0 +1,192 @@
+"""A change of plan in sentences: what is paid today, what comes then, what happened."""
+
+from services.plans.bills import Bill
+from services.plans.changes import BANK_DEBITS, Trial
+from services.plans.quotes import Cancellation, Outcome, Quote, Result, Side
+from services.stripe_gateway.objects.payment_methods import PaymentMethod
+from services.stripe_gateway.objects.prices import Price, Recurring
+from web.formats import long_date, money, number
+from web.i18n import N_, _
+from web.words.payment_methods import method_name
+from web.words.prices import every
+
+REASONS = {
+    "too_expensive": N_("It's too expensive"),
+    "missing_features": N_("I need more features"),
+    "switched_service": N_("I found an alternative"),
+    "unused": N_("I no longer need it"),
+    "customer_service": N_("Customer service was less than expected"),
+    "too_complex": N_("Ease of use was less than expected"),
+    "low_quality": N_("Quality was less than expected"),
+    "other": N_("Other reason"),
+}
+_DECLINES = {
+    "insufficient_funds": N_("There is not enough money on %(method)s."),
+    "expired_card": N_("%(method)s has expired."),
+    "authentication_required": N_("Your bank wants you to confirm the payment with %(method)s."),
+}
+_COMPARED = {
+    "today": N_("Due today"),
+    "next": N_("Your next bill"),
+    "then": N_("Every period after that"),
+}
+
+
+def side_name(side: Side) -> str:
+    """What a plan was called when it was quoted; with how many, and with its price's name."""
+    name = side.name or _("Subscription")
+    if side.price.nickname:
+        name = _("%(product)s, %(plan)s", product=name, plan=side.price.nickname)
+    if side.quantity is not None and side.quantity != 1:
+        name = _("%(quantity)s × %(name)s", quantity=number(side.quantity), name=name)
+    return name
+
+
+def again(bill: Bill, price: Price) -> str:
+    """A bill that comes again: "$73.00 every month"."""
+    return _("%(amount)s %(every)s", amount=money(bill.due, bill.currency), every=every(_recurring(price)))
+
+
+def today_sentence(quote: Quote) -> str:
+    """What confirming costs at once; a scheduled change says what it does instead."""
+    if quote.change.at is not None:
+        return _(
+            "You keep %(now)s until %(date)s. Then you move to %(plan)s at %(price)s. Nothing is due today.",
+            now=side_name(quote.before),
+            date=long_date(quote.change.at),
+            plan=side_name(quote.after),
+            price=again(quote.then, quote.after.price),
+        )
+    if quote.today is not None and quote.today.due > 0:
+        return _("You pay %(amount)s today.", amount=money(quote.today.due, quote.today.currency))
+    if quote.today is not None and quote.today.credit > 0:
+        credit = money(quote.today.credit, quote.today.currency)
+        return _("Nothing is due today. %(amount)s is kept as credit for your next bills.", amount=credit)
+    return _("Nothing is due today.")
+
+
+def then_sentence(quote: Quote) -> str:
+    """What is billed from then on, and when that begins."""
+    when, price = long_date(quote.then_at), again(quote.then, quote.after.price)
+    if quote.next is not None:
+        amount = money(quote.next.due, quote.next.currency)
+        return _(
+            "On %(date)s you pay %(amount)s. After that it is %(price)s.",
+            date=when,
+            amount=amount,
+            price=price,
+        )
+    return _("From %(date)s it is %(price)s.", date=when, price=price)
+
+
+def trial_sentence(quote: Quote) -> str:
+    """What happens to a trial."""
+    if quote.change.trial is Trial.ENDS:
+        return _("Your trial ends with this change, and the new plan is paid from today.")
+    if quote.change.trial is Trial.CONTINUES and quote.trial_end is not None:
+        return _("Your trial goes on until %(date)s.", date=long_date(quote.trial_end))
+    return ""
+
+
+def paying_sentence(method: PaymentMethod | None) -> str:
+    """What pays."""
+    if method is None:
+        return _("You have no payment method yet.")
+    if method.type in BANK_DEBITS:
+        return _(
+            "%(method)s. The new plan starts at once; your bank takes some days to pay.",
+            method=method_name(method),
+        )
+    return method_name(method)
+
+
+def different_figures(quoted: Quote, now: Quote) -> tuple[tuple[str, str, str], ...]:
+    """What the customer saw, and what Stripe would bill now: label, then, now."""
+    found: list[tuple[str, str, str]] = []
+    if (quoted.before.price.id, quoted.before.quantity) != (now.before.price.id, now.before.quantity):
+        found.append((_("Your plan now"), side_name(quoted.before), side_name(now.before)))
+    for name, label in _COMPARED.items():
+        was, came = _due(getattr(quoted, name)), _due(getattr(now, name))
+        if was != came:
+            found.append((_(label), was, came))
+    if long_date(quoted.then_at) != long_date(now.then_at):
+        found.append((_("Date of the next bill"), long_date(quoted.then_at), long_date(now.then_at)))
+    return tuple(found)
+
+
+def decline_sentence(quote: Quote, code: str | None) -> str:
+    """What the bank said, that nothing has changed, and the way on."""
+    method = method_name(quote.paid_by) if quote.paid_by else _("your payment method")
+    reason = _DECLINES.get(code or "")
+    said = _(reason, method=method) if reason else _("Your bank declined %(method)s.", method=method)
+    return _(
+        "%(reason)s Nothing has changed: you are still on %(plan)s. Try another card.",
+        reason=said,
+        plan=side_name(quote.before),
+    )
+
+
+def done_title(quote: Quote, outcome: Outcome) -> str:
+    """What has been achieved, in a line."""
+    plan = side_name(quote.after)
+    if outcome.result is Result.SCHEDULED and quote.change.at is not None:
+        return _("You move to %(plan)s on %(date)s", plan=plan, date=long_date(quote.change.at))
+    if outcome.result is Result.PROCESSING:
+        return _("You are on %(plan)s, and your payment is being processed", plan=plan)
+    return _("You are on %(plan)s now", plan=plan)
+
+
+def done_sentence(quote: Quote, outcome: Outcome) -> str:
+    """What was paid, and what comes next."""
+    billed = outcome.billed
+    if billed is not None and billed.due > 0 and outcome.result is Result.APPLIED:
+        paid = _("You paid %(amount)s today.", amount=money(billed.due, billed.currency))
+    elif billed is not None and billed.due > 0:
+        paid = _("%(amount)s is on its way from your bank.", amount=money(billed.due, billed.currency))
+    else:
+        paid = _("Nothing was due today.")
+    return _("%(first)s %(second)s", first=paid, second=then_sentence(quote))
+
+
+def cancel_sentence(cancellation: Cancellation, *, trial: bool) -> str:
+    """What cancelling does, before it is done."""
+    if cancellation.immediately:
+        return _("Your plan ends at once, and you can't take it back. You will not be charged again.")
+    when = long_date(cancellation.ends_at)
+    if trial:
+        return _(
+            "Your trial goes on until %(date)s, and the plan ends with it. You will not be charged.",
+            date=when,
+        )
+    return _("Your plan stays active until %(date)s. You will not be charged again.", date=when)
+
+
+def credit_sentence(cancellation: Cancellation) -> str:
+    """What comes back for the time that is left, to the second of cancelling."""
+    credit = cancellation.credit
+    if credit is None or credit.credit == 0:
+        return ""
+    return _(
+        "About %(amount)s for the time you have not used is kept as credit. It is worked out to the second.",
+        amount=money(credit.credit, credit.currency),
+    )
+
+
+def canceled_sentence(cancellation: Cancellation) -> str:
+    """What cancelling did."""
+    if cancellation.immediately:
+        return _("Your plan has ended. You will not be charged again.")
+    return _(
+        "Your plan stays active until %(date)s. You will not be charged again.",
+        date=long_date(cancellation.ends_at),
+    )
+
+
+def _due(bill: Bill | None) -> str:
+    return money(bill.due, bill.currency) if bill else _("Nothing")
+
+
+def _recurring(price: Price) -> Recurring:
+    if price.recurring is None:
+        raise ValueError("Only recurring prices are quoted")
+    return price.recurring

@@ -5,6 +5,7 @@ from typing import get_args
 import click
 
 from sandbox.app import create_sandbox, standalone
+from sandbox.connections import DroppableProtocol
 from sandbox.seed import SeedName
 from web.commands import server
 from web.commands.serve import settings_for
@@ -41,4 +42,4 @@ def sandbox(host: str, port: int, seed: SeedName) -> None:
                 f"  a portal on it   STRIPE_API_KEY=sk_test_sandbox STRIPE_API_BASE={base_url} portal serve"
             )
 
-        server.serve(standalone(made), listener, say_ready)
+        server.serve(standalone(made), listener, say_ready, protocol=DroppableProtocol)

@@ -6,7 +6,9 @@ from http.client import HTTPException
 
 import click
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from sandbox.connections import DroppableProtocol
 from web.app import create_app
 from web.commands import database, server
 from web.commands.errors import WrongUse
@@ -50,7 +52,8 @@ def serve(host: str, port: int, workers: int) -> None:
             os.environ[ADDRESS] = address
             server.serve("web.commands.serve:worker", listener, say_ready, workers=workers)
         else:
-            server.serve(create_app(settings), listener, say_ready)
+            protocol = DroppableProtocol if settings.sandboxed else HttpToolsProtocol
+            server.serve(create_app(settings), listener, say_ready, protocol=protocol)
 
 
 def say_openings(listener: socket.socket, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Serving an application: its socket, what is said when it answers, and its clean end."""
 
+import asyncio
 import contextlib
 import errno
 import signal
@@ -14,6 +15,7 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from web.commands.errors import CommandFailed
@@ -63,11 +65,17 @@ def address(listener: socket.socket) -> str:
 
 
 def serve(
-    app: ASGIApp | str, listener: socket.socket, when_ready: Callable[[], None], *, workers: int = 1
+    app: ASGIApp | str,
+    listener: socket.socket,
+    when_ready: Callable[[], None],
+    *,
+    workers: int = 1,
+    protocol: type[asyncio.Protocol] = HttpToolsProtocol,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is in flight; call `when_ready` once it answers.
 
-    `app` is the name of a factory where there are several workers. CommandFailed if it could not start.
+    `app` is the name of a factory where there are several workers. The sandbox brings a `protocol` whose
+    connections can be dropped on order. CommandFailed if it could not start.
     """
     config = uvicorn.Config(
         app,
@@ -75,7 +83,7 @@ def serve(
         workers=workers,
         access_log=False,  # it would print addresses, and with them tokens (SECURITY D2)
         date_header=True,
-        http="httptools",
+        http=protocol,
         lifespan="on",
         log_config=None,
         loop="uvloop",

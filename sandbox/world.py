@@ -89,6 +89,7 @@ class World:
         self.payment_intents: Table[PaymentIntent] = Table(
             "payment_intent", param="intent", owner=lambda intent: intent.customer
         )
+        self.one_off_prices: dict[tuple[int, str, str], str] = {}
         self.payment_of_intent: dict[str, str] = {}
         self.default_payment_method_configuration = new_configuration(
             self.ids.new("pmc"), "Default", is_default=True

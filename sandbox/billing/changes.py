@@ -60,6 +60,7 @@ class Planned:
     prorations: list[Line] = field(default_factory=list)
     recurring: list[Line] = field(default_factory=list)
     bills: bool = False
+    proration_date: int | None = None
 
 
 def plan_change(before: Subscription, change: Change, now: int, catalogue: Catalogue) -> Planned:
@@ -187,7 +188,7 @@ def _into_trial(
     for item in after.items.data:
         item.current_period_start, item.current_period_end = now, end
     trials = [trial_line(item, now, end, catalogue) for item in after.items.data]
-    return Planned(after, unused, trials, bills=True)
+    return Planned(after, unused, trials, bills=True, proration_date=change.proration_date or now)
 
 
 def _extended(
@@ -200,7 +201,8 @@ def _extended(
     lines = [
         extension(item, net[item.id], ends[item.id], catalogue) for item in after.items.data if item.id in net
     ]
-    return Planned(after, lines, bills=change.proration_behavior == "always_invoice")
+    bills = change.proration_behavior == "always_invoice"
+    return Planned(after, lines, bills=bills, proration_date=now)
 
 
 def _restarted(
@@ -214,7 +216,7 @@ def _restarted(
         for item in after.items.data
         if not item.metered
     ]
-    return Planned(after, unused, lines, bills=True)
+    return Planned(after, unused, lines, bills=True, proration_date=change.proration_date or now)
 
 
 def _prorated(
@@ -235,7 +237,8 @@ def _prorated(
             lines.append(credit(old[item_id], old_net[item_id], moment, catalogue))
         if item_id in new_net:
             lines.append(charge(new[item_id], new_net[item_id], moment, catalogue))
-    return Planned(after, lines, bills=bool(lines) and change.proration_behavior == "always_invoice")
+    bills = bool(lines) and change.proration_behavior == "always_invoice"
+    return Planned(after, lines, bills=bills, proration_date=moment)
 
 
 def _credits(before: Subscription, change: Change, now: int, catalogue: Catalogue) -> list[Line]:

@@ -4,10 +4,25 @@ import copy
 
 from sandbox.billing.finalizing import close
 from sandbox.billing.pending import drop_prorations
-from sandbox.billing.snapshots import assign, subscription_copy
+from sandbox.billing.snapshots import subscription_copy
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.subscriptions import Subscription
 from sandbox.world import World
+
+CHANGED = (
+    "billing_cycle_anchor",
+    "cancel_at",
+    "cancel_at_period_end",
+    "canceled_at",
+    "discounts",
+    "items",
+    "metadata",
+    "plan",
+    "quantity",
+    "status",
+    "trial_end",
+    "trial_start",
+)
 
 
 def invoice_paid(world: World, invoice: Invoice) -> None:
@@ -89,15 +104,14 @@ def expire(world: World, subscription: Subscription) -> None:
 
 def apply_pending_update(world: World, subscription: Subscription) -> None:
     """The change that was waiting for its payment becomes the subscription's state."""
-    waiting = world.pending_updates.pop(subscription.id)
+    after = world.pending_updates.pop(subscription.id).after
     before = subscription_copy(subscription)
-    after = waiting.after
-    after.pending_update = None
-    after.latest_invoice = subscription.latest_invoice
-    assign(subscription, after)
-    world.agenda_of(subscription.customer).put(
-        subscription.current_period_end, "subscription", subscription.id
-    )
+    subscription.pending_update = None
+    for name in CHANGED:
+        setattr(subscription, name, getattr(after, name))
+    agenda = world.agenda_of(subscription.customer)
+    for item in subscription.items.data:
+        agenda.put(item.current_period_end, "subscription", subscription.id)
     world.emit("customer.subscription.pending_update_applied", subscription)
     world.emit("customer.subscription.updated", subscription, before=before)
 

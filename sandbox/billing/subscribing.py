@@ -15,6 +15,7 @@ from sandbox.billing.payments import outlook
 from sandbox.billing.pending import add_items, pending_items
 from sandbox.billing.prorations import prorated
 from sandbox.billing.snapshots import subscription_copy
+from sandbox.billing.totals import settle
 from sandbox.cards import Decline
 from sandbox.objects.invoices import BillingReason, Invoice
 from sandbox.objects.payment_methods import PaymentMethod
@@ -83,20 +84,30 @@ def preview(
     moment: int,
     *,
     extra: list[Line] | None = None,
+    pending: bool = True,
 ) -> Invoice:
     """The invoice that the plan would make at the moment; it stands nowhere."""
     after = planned.after
-    pending = item_lines(pending_items(world, after.customer, after.currency, after.id))
-    return compose(
+    waiting = pending_items(world, after.customer, after.currency, after.id) if pending else []
+    invoice = compose(
         world,
         world.ids.new("upcoming_in"),
         world.customers.get(after.customer),
-        [*planned.prorations, *(extra or []), *pending, *planned.recurring],
+        [*planned.prorations, *(extra or []), *item_lines(waiting), *planned.recurring],
         terms_of(after, reason, period),
         currency=after.currency,
         moment=moment,
         subscription=after,
     )
+    note_proration_date(invoice, planned)
+    invoice.ending_balance = settle(invoice.total, invoice.starting_balance, invoice.currency)[1]
+    return invoice
+
+
+def note_proration_date(invoice: Invoice, planned: Planned) -> None:
+    """An invoice with prorations says from which moment they count."""
+    if invoice.parent and planned.proration_date and planned.prorations:
+        invoice.parent.subscription_details.subscription_proration_date = planned.proration_date
 
 
 def make_invoice(
@@ -204,9 +215,9 @@ def paying_method(world: World, subscription: Subscription) -> PaymentMethod | N
 
 def charge_now(world: World, invoice: Invoice, *, attempt: bool = True) -> None:
     """Finalizes an invoice of a change that the customer makes just now, and tries to collect it."""
-    collection.finalize_invoice(world, invoice)
+    invoice = collection.finalize_invoice(world, invoice)
     invoice.auto_advance = invoice.status == "open"
-    if invoice.status == "open" and attempt:
+    if invoice.status == "open" and attempt and invoice.collection_method == "charge_automatically":
         collection.collect(world, invoice, off_session=False)
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from msgspec import UNSET, UnsetType
+
 from sandbox.objects.base import CountedList, Metadata, StripeObject
 from sandbox.objects.customers import Address, Shipping
 from sandbox.objects.subscriptions import CollectionMethod
@@ -112,6 +114,7 @@ class InvoiceAutomaticTax(StripeObject, kw_only=True):
 class InvoiceSubscriptionDetails(StripeObject, kw_only=True):
     metadata: Metadata
     subscription: str
+    subscription_proration_date: int | UnsetType = UNSET
 
 
 class InvoiceParent(StripeObject, kw_only=True):

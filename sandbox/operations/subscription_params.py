@@ -200,3 +200,10 @@ class SubscriptionCancelParams(Params, kw_only=True):
     cancellation_details: CancellationParams | UnsetType = UNSET
     invoice_now: bool = False
     prorate: bool = False
+
+
+class SubscriptionResumeParams(Params, kw_only=True):
+    billing_cycle_anchor: AnchorParams | Literal["now", "unchanged"] | UnsetType = UNSET
+    payment_behavior: Literal["resume_on_payment_attempt", "resume_on_payment_success"] | UnsetType = UNSET
+    proration_behavior: ProrationBehavior = "create_prorations"
+    proration_date: int | UnsetType = UNSET

@@ -46,9 +46,9 @@ def create_subscription(call: Call[SubscriptionCreateParams]) -> Subscription:
             "You cannot set `payment_behavior` to `pending_if_incomplete` when creating a subscription.",
             param="payment_behavior",
         )
-    subscription = _drawn_up(world, params, customer)
-    _put_items(world, subscription, params)
-    _put_discounts(world, subscription, params)
+    subscription = draw_up(world, params, customer)
+    put_items(world, subscription, params)
+    put_discounts(world, subscription, params)
     set_cancellation(subscription, params, world.now_for(customer.id))
     start(
         world,
@@ -108,7 +108,7 @@ def subscription_discounts(world: World, subscription: Subscription) -> list[Dis
     return [world.discounts.get(one) for one in ids]
 
 
-def _drawn_up(world: World, params: SubscriptionCreateParams, customer: Customer) -> Subscription:
+def draw_up(world: World, params: SubscriptionCreateParams, customer: Customer) -> Subscription:
     now = world.now_for(customer.id)
     method = "charge_automatically" if params.collection_method is UNSET else params.collection_method
     parts.check_collection(method, params.days_until_due)
@@ -199,7 +199,7 @@ def _anchor(params: SubscriptionCreateParams, now: int, trial_end: int | None) -
     return params.billing_cycle_anchor
 
 
-def _put_items(world: World, subscription: Subscription, params: SubscriptionCreateParams) -> None:
+def put_items(world: World, subscription: Subscription, params: SubscriptionCreateParams) -> None:
     if not params.items:
         raise StripeError("Missing required param: items.", code="parameter_missing", param="items")
     if len(params.items) > parts.MAX_ITEMS:
@@ -242,7 +242,7 @@ def _check_quantity(asked: NewItemParams, *, metered: bool) -> None:
         )
 
 
-def _put_discounts(world: World, subscription: Subscription, params: SubscriptionCreateParams) -> None:
+def put_discounts(world: World, subscription: Subscription, params: SubscriptionCreateParams) -> None:
     catalogue = Catalogue(world)
     amount = int(sum(catalogue.full_amount(item) for item in subscription.items.data))
     for item, asked in zip(subscription.items.data, params.items, strict=True):

@@ -1,0 +1,101 @@
+"""Carrying out a planned change of a subscription: its invoice, its payment, and what waits for that."""
+
+from typing import Any
+
+from sandbox.billing.changes import Planned
+from sandbox.billing.drafts import Line
+from sandbox.billing.payments import outlook
+from sandbox.billing.pending import add_items
+from sandbox.billing.pending_updates import PendingChange
+from sandbox.billing.snapshots import assign, subscription_copy
+from sandbox.billing.standing import drop_pending_update
+from sandbox.billing.subscribing import (
+    charge_now,
+    make_invoice,
+    note_proration_date,
+    paying_method,
+    preview,
+    refuse_unpayable,
+    schedule_next,
+)
+from sandbox.objects.invoices import Invoice
+from sandbox.objects.subscriptions import PendingUpdate, Subscription
+from sandbox.world import World
+
+
+def carry_out(
+    world: World, subscription: Subscription, planned: Planned, extra: list[Line], payment_behavior: str
+) -> None:
+    """Makes the subscription what was planned, with `extra` one-off lines on its next invoice.
+
+    Raises StripeError, with nothing changed, where error_if_incomplete forbids a payment to fail.
+    """
+    before = subscription_copy(subscription)
+    if _must_wait(world, planned, extra, payment_behavior):
+        _wait(world, subscription, planned, extra)
+    else:
+        drop_pending_update(world, subscription)
+        planned.after.pending_update = None
+        assign(subscription, planned.after)
+        now = world.now_for(subscription.customer)
+        add_items(world, subscription.customer, [*planned.prorations, *extra], now)
+        if planned.bills:
+            _bill(world, subscription, planned, payment_behavior)
+    schedule_next(world, subscription)
+    world.emit("customer.subscription.updated", subscription, before=before)
+
+
+def _must_wait(world: World, planned: Planned, extra: list[Line], payment_behavior: str) -> bool:
+    """Whether the change takes effect only when its invoice is paid, which it would not be at once."""
+    after = planned.after
+    asked = payment_behavior in {"error_if_incomplete", "pending_if_incomplete"}
+    if not asked or not planned.bills or after.collection_method != "charge_automatically":
+        return False
+    now = world.now_for(after.customer)
+    if not preview(world, planned, "subscription_update", (now, now), now, extra=extra).amount_due:
+        return False
+    if payment_behavior == "error_if_incomplete":
+        refuse_unpayable(world, after, payment_behavior)
+        return False
+    method = paying_method(world, after)
+    return method is None or outlook(world, method, off_session=False) != "succeeded"
+
+
+def _bill(world: World, subscription: Subscription, planned: Planned, payment_behavior: str) -> None:
+    invoice = _invoice(world, subscription, planned)
+    charge_now(world, invoice, attempt=payment_behavior != "default_incomplete")
+    if payment_behavior == "default_incomplete" and invoice.status == "open":
+        subscription.status = "past_due"
+
+
+def _invoice(world: World, subscription: Subscription, planned: Planned) -> Invoice:
+    now = world.now_for(subscription.customer)
+    invoice = make_invoice(world, subscription, planned.recurring, "subscription_update", (now, now))
+    note_proration_date(invoice, planned)
+    return invoice
+
+
+def _wait(world: World, subscription: Subscription, planned: Planned, extra: list[Line]) -> None:
+    drop_pending_update(world, subscription)
+    now = world.now_for(subscription.customer)
+    after = planned.after
+    add_items(world, subscription.customer, [*planned.prorations, *extra], now)
+    invoice = _invoice(world, after, planned)
+    subscription.latest_invoice = invoice.id
+    expires_at = min(now + world.billing.pending_update, subscription.current_period_end)
+    world.pending_updates[subscription.id] = PendingChange(after, invoice.id)
+    subscription.pending_update = PendingUpdate(
+        billing_cycle_anchor=_changed(subscription, after, "billing_cycle_anchor"),
+        discounts=_changed(subscription, after, "discounts"),
+        expires_at=expires_at,
+        metadata=_changed(subscription, after, "metadata"),
+        subscription_items=after.items.data,
+        trial_end=_changed(subscription, after, "trial_end"),
+    )
+    world.agenda_of(subscription.customer).put(expires_at, "subscription", subscription.id)
+    charge_now(world, invoice)
+
+
+def _changed(old: Subscription, new: Subscription, name: str) -> Any:  # noqa: ANN401 - the field's own type
+    value = getattr(new, name)
+    return None if value == getattr(old, name) else value

@@ -28,6 +28,8 @@ KINDS = {
     "boleto": "Boleto",
 }
 
+NOT_SAVED = "The payment method was not saved. Try again, or choose another one."
+
 # What a customer would type at their bank's page: the test accounts of docs.stripe.com/testing.
 DETAILS: dict[str, dict[str, str]] = {
     "us_bank_account": {
@@ -65,7 +67,11 @@ def success_url(session: CheckoutSession) -> str | None:
 
 async def show(request: Request) -> Response:
     session = find_session(sandbox_of(request).world, request.path_params["session"])
-    return closed(request, session) or page(request, session, CardForm(), kind=kinds_of(session)[0][0])
+    if answer := closed(request, session):
+        return answer
+    intent = sandbox_of(request).world.setup_intents.get(session.setup_intent or "")
+    problem = NOT_SAVED if intent.last_setup_error else ""
+    return page(request, session, CardForm(), kind=kinds_of(session)[0][0], problem=problem)
 
 
 async def save(request: Request) -> Response:
@@ -103,11 +109,11 @@ def set_up(request: Request, session: CheckoutSession, kind: str, form: CardForm
 
 def after_set_up(request: Request, session: CheckoutSession, intent: SetupIntent) -> Response:
     """On to 3-D Secure, to the merchant when all is saved, or back to the form."""
+    root = request.scope["root_path"]
     if intent.status == "requires_action":
-        return RedirectResponse(f"{request.scope['root_path']}/authentication/{intent.id}", status_code=303)
+        return RedirectResponse(f"{root}/authentication/{intent.id}", status_code=303)
     if intent.status != "succeeded":
-        problem = str((intent.last_setup_error or {}).get("message", "The payment method was not saved."))
-        return page(request, session, CardForm(), kind="card", problem=problem, status=402)
+        return RedirectResponse(f"{root}/checkout/{session.id}", status_code=303)
     world = sandbox_of(request).world
     complete_session(world, session)
     answer = closed(request, session)

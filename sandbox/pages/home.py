@@ -15,6 +15,7 @@ from sandbox.seed.scenarios import SCENARIOS
 from sandbox.world import World
 
 PORTAL_KEY = "sk_test_sandbox"
+SHOWN = 20
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
 
@@ -48,8 +49,11 @@ async def show_home(request: Request) -> Response:
         request,
         "home.html",
         customers=demo_customers(sandbox.world),
-        mails=sandbox.outbox.to()[::-1][:20],
+        mails=sandbox.outbox.to()[::-1][:SHOWN],
         now=sandbox.clock.now(),
+        deliveries=list(sandbox.webhooks.deliveries)[::-1][:SHOWN],
+        faults=sandbox.gate.faults.waiting,
+        latency_ms=sandbox.gate.faults.latency_ms,
         base_url=sandbox.base_url,
         portal_url=sandbox.portal_url,
     )

@@ -35,17 +35,21 @@ def state_of(invoice: Invoice) -> str:
 
 
 def totals_of(invoice: Invoice) -> list[tuple[str, int]]:
-    """The rows under the lines in minor units; what is zero and not a sum is left out."""
-    rows = [("Subtotal", invoice.subtotal)]
-    rows += [("Discount", -taken.amount) for taken in invoice.total_discount_amounts if taken.amount]
+    """The rows under the lines in minor units; a row that would repeat the next, or say zero, is left out."""
+    rows = [("Discount", -taken.amount) for taken in invoice.total_discount_amounts if taken.amount]
     rows += [
         ("Tax, included" if tax.tax_behavior == "inclusive" else "Tax", tax.amount)
         for tax in invoice.total_taxes
     ]
+    if rows:
+        rows.insert(0, ("Subtotal", invoice.subtotal))
     rows.append(("Total", invoice.total))
-    if invoice.amount_paid:
-        rows.append(("Paid", -invoice.amount_paid))
-    rows.append(("To be paid", invoice.amount_remaining if invoice.status == "open" else 0))
+    if applied := invoice.amount_due - invoice.total:
+        rows.append(("From your balance", applied))
+    if invoice.post_payment_credit_notes_amount:
+        rows.append(("Credited", -invoice.post_payment_credit_notes_amount))
+    if invoice.status == "open" and rows[-1] != ("Total", invoice.amount_remaining):
+        rows.append(("To be paid", invoice.amount_remaining))
     return rows
 
 

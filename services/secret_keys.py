@@ -1,6 +1,7 @@
 """Secrets that the portal makes for itself and keeps in its database, where no setting gives them."""
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from services.clock import Clock
 from services.store import Store, schema
@@ -20,4 +21,7 @@ async def kept_secret(store: Store, clock: Clock, name: str) -> str:
         connection.execute(insert(schema.secrets), {"name": name, "value": value, "created": clock.now()})
         return value
 
-    return await store.write(keep)
+    try:
+        return await store.write(keep)
+    except IntegrityError:  # another worker made it at the same moment
+        return await store.write(keep)

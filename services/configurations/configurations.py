@@ -1,11 +1,13 @@
 """Configurations as a merchant makes, changes and lists them (R9), and the one default."""
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from services.audit import Audit, Entry, Origin
 from services.clock import Clock
@@ -66,7 +68,8 @@ class Configurations:
             if connection.execute(_DEFAULT).first() is None:
                 _insert(connection, made)
 
-        await self._store.write(ensure)
+        with suppress(IntegrityError):  # another worker made it at the same moment
+            await self._store.write(ensure)
 
     def create(self, connection: Connection, params: ConfigurationParams, origin: Origin) -> Configuration:
         """Raises ConfigurationRefused."""

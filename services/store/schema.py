@@ -139,3 +139,42 @@ promotion_code_tries = Table(
     _time("at", nullable=False),
 )
 Index("ix_promotion_code_tries_customer", promotion_code_tries.c.customer, promotion_code_tries.c.at)
+
+payment_method_changes = Table(
+    "payment_method_changes",
+    metadata,
+    Column("id", String(96), primary_key=True),
+    Column("customer", String(255), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("payment_method", String(255)),
+    Column("checkout_session", String(255), unique=True),
+    Column("body", Text, nullable=False),
+    _time("created", nullable=False),
+    _time("finished"),
+)
+Index("ix_payment_method_changes_customer", payment_method_changes.c.customer)
+Index("ix_payment_method_changes_created", payment_method_changes.c.created)
+
+customer_locks = Table(
+    "customer_locks",
+    metadata,
+    Column("customer", String(255), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+email_changes = Table(
+    "email_changes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("customer", String(255), nullable=False),
+    Column("session", String(64), nullable=False),
+    Column("email", String(512), nullable=False),
+    Column("code_hash", String(64), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    _time("created", nullable=False),
+    _time("finished"),
+)
+Index("ix_email_changes_customer", email_changes.c.customer, email_changes.c.created)

@@ -9,9 +9,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from sandbox.app import create_sandbox
+from tests.unit.sandbox.asgi import client_of
 
 SHARED = Path(__file__).parents[4] / "shared" / "stripe"
 RECORDINGS = sorted((SHARED / "recordings").glob("*.json"))
@@ -19,7 +19,10 @@ RECORDINGS = sorted((SHARED / "recordings").glob("*.json"))
 pytestmark = pytest.mark.skipif(not RECORDINGS, reason="../shared/stripe with the recordings is not here")
 
 # What differs, by recording: (step, where) and why it may.
-KNOWN: dict[str, dict[tuple[int, str], str]] = {}
+NEWER = "events carry the API version of the SDK, which is newer than the recordings'"
+KNOWN: dict[str, dict[tuple[int, str], str]] = {
+    "probe_customer_payment_method_events": {(step, "data[0].api_version"): NEWER for step in range(7, 13)}
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +38,8 @@ def replay() -> ModuleType:
 
 def played(replay: ModuleType, file: Path) -> Any:
     recording = json.loads(file.read_text())
-    client = TestClient(create_sandbox(seed="empty").app)
-    return replay.Replay(recording, client, file.stem).play("sk_test_replay", None)
+    with client_of(create_sandbox(seed="empty").app) as client:
+        return replay.Replay(recording, client, file.stem).play("sk_test_replay", None)
 
 
 def share(good: Iterable[int], judged: Iterable[int]) -> float:

@@ -76,6 +76,12 @@ def choose(tags: Iterable[str | None]) -> Language:
     return DEFAULT
 
 
+@lru_cache
+def own_name(code: str) -> str:
+    """A language by the name that its speakers give it."""
+    return str(Locale(code).get_display_name(code))
+
+
 def accepted(header: str) -> list[str]:
     """The tags of an Accept-Language header, best first; what cannot be read is left out."""
     weighted: list[tuple[float, str]] = []

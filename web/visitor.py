@@ -8,7 +8,7 @@ from services.sessions import Session
 from services.stripe_gateway.errors import GatewayError
 from services.stripe_gateway.objects.customers import Customer
 from web import i18n
-from web.rendering import Frame, Links, Viewer
+from web.rendering import Frame, LanguageChoice, Links, Viewer
 from web.settings import Settings
 
 # A page in the wrong language is better than no page.
@@ -29,11 +29,26 @@ def settle_as_stranger(request: Request) -> None:
     request.state.frame = _stranger(request)
 
 
+def language_cookie(request: Request) -> str:
+    """The name of the cookie that keeps a language chosen on the page."""
+    return "__Host-portal_language" if request.state.settings.secure else "portal_language"
+
+
 def _language(request: Request, session: Session | None, customer: Customer | None) -> i18n.Language:
-    """The session's locale, then the customer's languages, then the browser's."""
+    """What the visitor chose, then the session's locale, the customer's languages, the browser's."""
+    chosen = request.cookies.get(language_cookie(request))
     wanted = session.locale if session else None
     preferred = (customer.preferred_locales or ()) if customer else ()
-    return i18n.choose([wanted, *preferred, *i18n.accepted(request.headers.get("Accept-Language", ""))])
+    offered = i18n.accepted(request.headers.get("Accept-Language", ""))
+    return i18n.choose([chosen, wanted, *preferred, *offered])
+
+
+def _choices() -> tuple[LanguageChoice, ...]:
+    current = i18n.current().code
+    return tuple(
+        LanguageChoice(code=code, name=i18n.own_name(code), current=code == current)
+        for code in i18n.LANGUAGES
+    )
 
 
 async def _customer(request: Request, session: Session) -> Customer | None:
@@ -56,6 +71,7 @@ async def _frame(request: Request, session: Session, customer: Customer | None) 
             terms_url=profile.terms_of_service_url or settings.terms_of_service_url,
             privacy_url=profile.privacy_policy_url or settings.privacy_policy_url,
         ),
+        languages=_choices(),
         csrf_token=session.csrf_token,
     )
 

@@ -1,0 +1,32 @@
+"""The visitor's own choice of a language, kept in a cookie that holds nothing else."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from web.i18n import LANGUAGES
+from web.visitor import language_cookie
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+async def choose(request: Request) -> Response:
+    """From now on this browser reads `locale`; 400 for a language that the portal does not speak."""
+    form = await request.form()
+    wanted = form.get("locale")
+    if wanted not in LANGUAGES:
+        raise HTTPException(400)
+    answer = RedirectResponse("/p", 303)
+    answer.set_cookie(
+        language_cookie(request),
+        str(wanted),
+        max_age=YEAR_SECONDS,
+        secure=request.state.settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+routes = [Route("/p/language", choose, methods=["POST"], name="language:choose")]

@@ -14,6 +14,7 @@ from sandbox.api.endpoint import Api
 from sandbox.api.errors import StripeError
 from sandbox.api.local import LocalApi
 from sandbox.api.operations import Router
+from sandbox.billing import timeline
 from sandbox.clock import Clock
 from sandbox.expansions import expander
 from sandbox.gate import Gate
@@ -41,9 +42,11 @@ from sandbox.operations import (
     promotion_codes,
     setup_intents,
     subscription_changes,
+    subscription_schedules,
     subscriptions,
     tax_ids,
     tax_rates,
+    test_clocks,
     webhook_endpoints,
 )
 from sandbox.outbox import Outbox
@@ -77,9 +80,11 @@ NOUNS = [
     promotion_codes,
     setup_intents,
     subscription_changes,
+    subscription_schedules,
     subscriptions,
     tax_ids,
     tax_rates,
+    test_clocks,
     webhook_endpoints,
 ]
 OPERATIONS = [operation for noun in NOUNS for operation in noun.operations.all]
@@ -145,9 +150,10 @@ class Sandbox:
 
     def advance_to(self, moment: int) -> None:
         """Moves the clock ahead to `moment` (Unix seconds); what is due until then happens."""
-        self.clock.advance_to(moment)
+        timeline.advance(self.world, moment)
 
     async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
+        timeline.catch_up(self.world)
         response = await self._v1.endpoint(Request(scope, receive))
         await response(scope, receive, send)
 

@@ -66,7 +66,7 @@ class Planned:
 def plan_change(before: Subscription, change: Change, now: int, catalogue: Catalogue) -> Planned:
     """Nothing but arithmetic: neither the world nor `before` is changed."""
     after = subscription_copy(before)
-    _apply_items(after, change, now)
+    apply_items(after, change, now)
     if change.discounts is not None:
         after.discounts = change.discounts
     if change.default_tax_rates is not None:
@@ -86,7 +86,7 @@ def plan_change(before: Subscription, change: Change, now: int, catalogue: Catal
     return _prorated(before, after, change, now, catalogue)
 
 
-def _apply_items(after: Subscription, change: Change, now: int) -> None:
+def apply_items(after: Subscription, change: Change, now: int) -> None:
     items = {item.id: item for item in after.items.data}
     for asked in change.items:
         if asked.deleted:
@@ -107,7 +107,7 @@ def new_item(subscription: Subscription, asked: ItemChange, now: int) -> Subscri
     start, end = period_at(
         subscription.billing_cycle_anchor, price.recurring.interval, price.recurring.interval_count, now
     )
-    same = [item for item in subscription.items.data if _interval(item) == _recurring(price)]
+    same = [item for item in subscription.items.data if interval_of(item) == _recurring(price)]
     if same:
         start, end = same[0].current_period_start, same[0].current_period_end
     item = SubscriptionItem(
@@ -143,7 +143,7 @@ def _change_item(item: SubscriptionItem, asked: ItemChange) -> None:
         item.tax_rates = asked.tax_rates
 
 
-def _interval(item: SubscriptionItem) -> tuple[str, int]:
+def interval_of(item: SubscriptionItem) -> tuple[str, int]:
     return _recurring(item.price)
 
 
@@ -153,10 +153,10 @@ def _recurring(price: Price) -> tuple[str, int]:
 
 def _restarts(before: Subscription, after: Subscription, catalogue: Catalogue) -> bool:
     """Another interval, or the first price that costs something, starts a new period now."""
-    old = {item.id: _interval(item) for item in before.items.data}
-    if any(item.id in old and _interval(item) != old[item.id] for item in after.items.data):
+    old = {item.id: interval_of(item) for item in before.items.data}
+    if any(item.id in old and interval_of(item) != old[item.id] for item in after.items.data):
         return True
-    if not set(map(_interval, after.items.data)) & set(old.values()):
+    if not set(map(interval_of, after.items.data)) & set(old.values()):
         return True
     return _is_free(before, catalogue) and not _is_free(after, catalogue)
 
@@ -272,7 +272,7 @@ def usage_lines(subscription: Subscription, now: int, catalogue: Catalogue) -> l
 def start_periods(subscription: Subscription, now: int) -> None:
     """Every item begins the period that its interval has at this moment, counted from the anchor."""
     for item in subscription.items.data:
-        interval, count = _interval(item)
+        interval, count = interval_of(item)
         start, end = period_at(subscription.billing_cycle_anchor, interval, count, now)
         item.current_period_start, item.current_period_end = start, end
 

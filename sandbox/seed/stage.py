@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.api.local import LocalApi
+from sandbox.billing import timeline
+from sandbox.billing.timeline import advance
 from sandbox.clock import Clock
 from sandbox.objects.customers import Customer
 from sandbox.objects.invoices import Invoice
@@ -59,7 +61,8 @@ class Stage:
 
     def wait_until(self, moment: int) -> None:
         """Lets time pass, with all that is due until `moment`."""
-        self._clock.moment = moment
+        advance(self.api.world, moment)
+        timeline.advance(self.api.world, moment)
 
     def wait_until_before_end(self, *, days: int) -> None:
         self.wait_until(self.end - days * DAY)

@@ -1,0 +1,92 @@
+"""The parameters of subscription schedules."""
+
+from typing import Any, Literal
+
+from msgspec import UNSET, UnsetType
+
+from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params
+from sandbox.objects.prices import Interval
+from sandbox.objects.subscription_schedules import EndBehavior
+from sandbox.objects.subscriptions import CollectionMethod
+from sandbox.operations.subscription_params import (
+    AutomaticTaxParams,
+    DiscountParams,
+    Discounts,
+    PriceDataParams,
+    ProrationBehavior,
+)
+
+
+class DurationParams(Nested, kw_only=True):
+    interval: Interval
+    interval_count: int = 1
+
+
+class PhaseItemParams(Nested, kw_only=True):
+    discounts: Discounts = UNSET
+    metadata: Metadata = UNSET
+    price: str | UnsetType = UNSET
+    price_data: PriceDataParams | UnsetType = UNSET
+    quantity: int | UnsetType = UNSET
+    tax_rates: list[str] | Clear | UnsetType = UNSET
+
+
+class PhaseParams(Nested, kw_only=True):
+    add_invoice_items: list[dict[str, Any]] | UnsetType = UNSET
+    automatic_tax: AutomaticTaxParams | UnsetType = UNSET
+    billing_cycle_anchor: Literal["automatic", "phase_start"] | UnsetType = UNSET
+    collection_method: CollectionMethod | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
+    default_payment_method: str | UnsetType = UNSET
+    default_tax_rates: list[str] | Clear | UnsetType = UNSET
+    description: str | Clear | UnsetType = UNSET
+    discounts: list[DiscountParams] | Clear | UnsetType = UNSET
+    duration: DurationParams | UnsetType = UNSET
+    end_date: int | Literal["now"] | UnsetType = UNSET
+    invoice_settings: dict[str, Any] | UnsetType = UNSET
+    items: list[PhaseItemParams]
+    metadata: Metadata = UNSET
+    proration_behavior: ProrationBehavior = "create_prorations"
+    start_date: int | Literal["now"] | UnsetType = UNSET
+    trial: bool | UnsetType = UNSET
+    trial_end: int | Literal["now"] | UnsetType = UNSET
+
+
+class DefaultSettingsParams(Nested, kw_only=True):
+    automatic_tax: AutomaticTaxParams | UnsetType = UNSET
+    billing_cycle_anchor: Literal["automatic", "phase_start"] | UnsetType = UNSET
+    collection_method: CollectionMethod | UnsetType = UNSET
+    default_payment_method: str | UnsetType = UNSET
+    description: str | Clear | UnsetType = UNSET
+
+
+class ScheduleCreateParams(Params, kw_only=True):
+    end_behavior: EndBehavior = "release"
+    from_subscription: str
+    metadata: Metadata = UNSET
+
+
+class ScheduleUpdateParams(Params, kw_only=True):
+    default_settings: DefaultSettingsParams | UnsetType = UNSET
+    end_behavior: EndBehavior | UnsetType = UNSET
+    metadata: Metadata = UNSET
+    phases: list[PhaseParams] | UnsetType = UNSET
+    proration_behavior: ProrationBehavior = "create_prorations"
+
+
+class ScheduleListParams(ListParams, kw_only=True):
+    canceled_at: Moments = UNSET
+    completed_at: Moments = UNSET
+    created: Moments = UNSET
+    customer: str | UnsetType = UNSET
+    released_at: Moments = UNSET
+    scheduled: bool | UnsetType = UNSET
+
+
+class ScheduleReleaseParams(Params, kw_only=True):
+    preserve_cancel_date: bool = False
+
+
+class ScheduleCancelParams(Params, kw_only=True):
+    invoice_now: bool = True
+    prorate: bool = True

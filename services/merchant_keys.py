@@ -8,6 +8,7 @@ from typing import Literal, cast
 from sqlalchemy import Connection, insert, select, update
 
 from services.audit import Audit, Entry, Origin
+from services.budget import Budget, network_of
 from services.clock import Clock
 from services.ids import new_id
 from services.store import Store, schema
@@ -15,11 +16,16 @@ from services.tokens import new_secret
 
 Scope = Literal["all", "sessions"]
 PREFIX = "pk_portal"
+MOST_REFUSALS, WITHIN_SECONDS = 100, 60
 _TABLE = schema.merchant_keys
 
 
 class KeyRefused(Exception):
     """No key of this portal, or one that was revoked."""
+
+
+class TooManyRefusals(Exception):
+    """Wrong keys keep coming from one address; a good key from there still works."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,20 @@ class MerchantKeys:
         self._clock = clock
         self._audit = audit
         hashes = [_hash(key) for key in configured]
+        self._refusals = Budget(MOST_REFUSALS, WITHIN_SECONDS, clock)
         self._configured = {hashed: MerchantKey(f"set_{hashed[:12]}", "all") for hashed in hashes}
 
-    async def authenticate(self, secret: str) -> MerchantKey:
-        """Raises KeyRefused. A revoked key is dead at once, for it is looked up each time."""
+    async def authenticate(self, secret: str, origin: Origin) -> MerchantKey:
+        """Raises KeyRefused and TooManyRefusals. A revoked key is dead at once: it is looked up each time."""
         hashed = _hash(secret)
         if found := self._configured.get(hashed):
             return found
         query = select(_TABLE.c.id, _TABLE.c.scope).where(_TABLE.c.hash == hashed, _TABLE.c.revoked.is_(None))
         row = await self._store.read(lambda connection: connection.execute(query).one_or_none())
         if row is None:
+            if not self._refusals.spend(network_of(origin.ip)):
+                raise TooManyRefusals
+            await self._audit.record(origin, Entry(event="key.refused", result="refused"))
             raise KeyRefused
         return MerchantKey(row.id, cast(Scope, row.scope))
 

@@ -5,8 +5,7 @@ import binascii
 
 from starlette.requests import Request
 
-from services.audit import Entry
-from services.merchant_keys import KeyRefused, MerchantKey, MerchantKeys
+from services.merchant_keys import KeyRefused, MerchantKey, MerchantKeys, TooManyRefusals
 from web.api.errors import ApiError
 from web.origin import origin_of
 
@@ -25,10 +24,15 @@ async def authenticated(request: Request) -> MerchantKey:
         )
     keys: MerchantKeys = request.state.merchant_keys
     try:
-        return await keys.authenticate(secret)
+        return await keys.authenticate(secret, origin_of(request, "unknown"))
+    except TooManyRefusals:
+        raise ApiError(
+            "Too many requests with a wrong API key. Try again in a minute.",
+            status=429,
+            code="rate_limit",
+            headers={"Retry-After": "60"},
+        ) from None
     except KeyRefused:
-        entry = Entry(event="key.refused", result="refused")
-        await request.state.audit.record(origin_of(request, "unknown"), entry)
         raise ApiError(
             f"Invalid API Key provided: {_redacted(secret)}", status=401, headers=_CHALLENGE
         ) from None

@@ -231,6 +231,18 @@ async def test_bad_keys_are_audited_without_the_key(shop: Merchant) -> None:
     assert "other_one" not in str(entries)
 
 
+async def test_wrong_keys_have_a_budget(shop: Merchant) -> None:
+    """K1: 100 a minute and address; a good key goes on working, and a flood fills no audit log."""
+    wrong = {"Authorization": "Bearer sk_test_other_one"}
+    statuses = [(await shop.client.get(CONFIGURATIONS, headers=wrong)).status_code for _ in range(102)]
+    assert statuses == [401] * 100 + [429] * 2
+    assert (await shop.client.get(CONFIGURATIONS)).status_code == 200
+    count = select(func.count()).select_from(schema.audit)
+    assert await shop.store.read(lambda connection: connection.execute(count).scalar_one()) == 100
+    shop.clock.advance(60)
+    assert (await shop.client.get(CONFIGURATIONS, headers=wrong)).status_code == 401
+
+
 async def test_made_keys_work_until_revoked(shop: Merchant) -> None:
     """K2, K3: shown once, kept as a hash, dead at once."""
     keys = shop.state["merchant_keys"]

@@ -185,6 +185,13 @@ class Sessions:
 
         await self._store.write(end)
 
+    async def leave_flow(self, session: Session) -> None:
+        """What the session was made for is done: from now on it opens the whole portal (SECURITY A4)."""
+        mine = _TABLE.c.id == session.id
+        await self._store.write(
+            lambda connection: connection.execute(update(_TABLE).where(mine).values(flow=None))
+        )
+
     async def end_all(self, customer: str, origin: Origin) -> int:
         """Ends every session of a customer, URLs that wait included; says how many (SECURITY S6)."""
 

@@ -23,13 +23,14 @@ from services.idempotency import Idempotency
 from services.invoices import Invoices
 from services.merchant_keys import MerchantKeys
 from services.payment_methods import PaymentMethods
+from services.plans.plans import Plans
 from services.secret_keys import kept_secret
 from services.sessions import Sessions
 from services.store import Store, StoreUnavailable
 from services.stripe_gateway.gateway import Gateway
 from services.subscriptions import Subscriptions
 from services.tokens import Tokens
-from web import demo
+from web import demo, logs
 from web.brand_files import BrandFiles
 from web.errors import EXCEPTION_HANDLERS
 from web.metrics import CountAnswers, Metrics
@@ -42,8 +43,10 @@ from web.routes import (
     health,
     home,
     invoices,
+    language,
     merchant_api,
     payment_methods,
+    plans,
     portal_sessions,
     subscriptions,
 )
@@ -57,6 +60,7 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[dict[str, Any]]]
 
 def create_app(settings: Settings) -> ASGIApp:
     """The whole portal; without a Stripe key it carries its own sandbox and goes by the sandbox's clock."""
+    logs.configure()
     sandbox = create_sandbox(base_url=f"{settings.base_url}/sandbox") if settings.sandboxed else None
     static = StaticFiles(STATIC)
     brand = BrandFiles(tidewater(), static)
@@ -84,9 +88,11 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
                 *home.routes,
                 *portal_sessions.routes,
                 *subscriptions.routes,
+                *plans.routes,
                 *payment_methods.routes,
                 *billing_information.routes,
                 *invoices.routes,
+                *language.routes,
             ],
             middleware=[Middleware(PortalSession), Middleware(Csrf)],
         ),
@@ -134,6 +140,15 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "metrics": metrics,
                 "panels": home.PANELS,
                 "payment_methods": PaymentMethods(gateway, customers, owned, clock),
+                "plans": Plans.over(
+                    gateway=gateway,
+                    store=store,
+                    clock=clock,
+                    audit=audit,
+                    catalogue=catalogue,
+                    subscriptions=owned,
+                    configurations=configurations,
+                ),
                 "sessions": sessions,
                 "settings": settings,
                 "store": store,

@@ -18,6 +18,7 @@ from web.i18n import N_, _
 from web.middleware.csrf import CsrfRefused
 from web.middleware.session import SessionEnded
 from web.rendering import render
+from web.routes.plans.refusals import HANDLERS as PLAN_REFUSALS
 from web.visitor import settle_as_stranger
 
 log = structlog.get_logger(__name__)
@@ -144,5 +145,6 @@ EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
     CsrfRefused: _answer(FORBIDDEN),
     StoreUnavailable: _answer(UNAVAILABLE),
     GatewayError: _gateway,
+    **PLAN_REFUSALS,
     Exception: _broken,
 }

@@ -7,6 +7,9 @@ from starlette.responses import Response
 
 VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
 
+# Told to the page after a change of plan: what it changes elsewhere is read again.
+PLANS_CHANGED = "plans-changed"
+
 
 def wants_fragment(request: Request) -> bool:
     """Whether htmx will swap the answer into a part of the page.

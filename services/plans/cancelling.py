@@ -10,7 +10,7 @@ from services.clock import Clock
 from services.ids import new_id
 from services.plans.bills import bill_of, product_ids
 from services.plans.eligibility import Refusal, period_end
-from services.plans.errors import ChangedMeanwhile, PlanRefused
+from services.plans.errors import CancelRefused, ChangedMeanwhile
 from services.plans.quotes import Cancellation, Outcome, Result
 from services.plans.reading import PlanView, Reading
 from services.plans.records import Record, Records
@@ -54,9 +54,9 @@ class Cancelling:
         self._clock = clock
 
     async def quote(self, view: PlanView) -> Cancellation:
-        """What cancelling now would do; nothing is changed. Raises PlanRefused."""
+        """What cancelling now would do; nothing is changed. Raises CancelRefused."""
         if view.actions.cancel is not None:
-            raise PlanRefused(view.actions.cancel)
+            raise CancelRefused(view.actions.cancel)
         rules = view.rules.cancel
         immediately = rules.mode == "immediately"
         ends_at = self._clock.now() if immediately else period_end(view.subscription)
@@ -74,7 +74,7 @@ class Cancelling:
     async def confirm(
         self, record: Record[Cancellation], feedback: Feedback, origin: Origin
     ) -> Record[Cancellation]:
-        """Cancels once. Raises PlanRefused where it is cancelled or ended already, or may not be.
+        """Cancels once. Raises CancelRefused where it is cancelled or ended already, or may not be.
 
         After Unavailable the outcome is open: confirm the same record again.
         """
@@ -93,12 +93,12 @@ class Cancelling:
         return await self._records.finish(record, Outcome(Result.APPLIED), origin)
 
     async def keep(self, view: PlanView, key: str, origin: Origin) -> None:
-        """Takes a cancellation back; a plan that goes on anyway is left alone. Raises PlanRefused."""
+        """Takes a cancellation back; a plan that goes on anyway is left alone. Raises CancelRefused."""
         if not view.actions.keep:
             if view.plan.ended:
-                raise PlanRefused(Refusal.ENDED)
+                raise CancelRefused(Refusal.ENDED)
             if view.actions.cancel in {Refusal.CANCELING, Refusal.SWITCHED_OFF, Refusal.MERCHANT_SCHEDULE}:
-                raise PlanRefused(view.actions.cancel)
+                raise CancelRefused(view.actions.cancel)
             return
         flag = view.subscription.cancel_at_period_end
         params: dict[str, Any] = {"cancel_at_period_end": False} if flag else {"cancel_at": ""}

@@ -31,6 +31,13 @@ class Trial(Enum):
     CONTINUES = "continues"
 
 
+class NewDiscount(Struct, frozen=True):
+    """What is added to a plan's discounts: a customer's promotion code, or a merchant's coupon."""
+
+    kind: Literal["coupon", "promotion_code"]
+    id: str
+
+
 class Change(Struct, frozen=True):
     """What is changed and how. `at` is the Unix second of a change at the period's end, None for now."""
 
@@ -45,7 +52,7 @@ class Change(Struct, frozen=True):
     trial: Trial
     proration_behavior: ProrationBehavior
     anchor_now: bool = False
-    promotion_code: str | None = None
+    discount: NewDiscount | None = None
     discounts: tuple[str, ...] = ()
 
     @property
@@ -61,7 +68,7 @@ def decide(
     choice: Choice,
     *,
     quantity: int,
-    promotion_code: str | None = None,
+    discount: NewDiscount | None = None,
 ) -> Change:
     """`before` is the present price in the subscription's currency, tiers included."""
     item = subscription.items.data[0]
@@ -85,7 +92,7 @@ def decide(
         trial=trial,
         proration_behavior="none" if later or same else rules.proration_behavior,
         anchor_now=anchor_now,
-        promotion_code=promotion_code,
+        discount=discount,
         discounts=tuple(d.id if isinstance(d, Discount) else d for d in subscription.discounts),
     )
 
@@ -98,7 +105,7 @@ def preview_parameters(
     asked: dict[str, Any] = {"subscription": change.subscription, "subscription_details": details}
     if mode == "recurring":
         asked["preview_mode"] = "recurring"
-    if change.promotion_code:
+    if change.discount:
         asked["discounts"] = discounts_of(change)
     return asked
 
@@ -111,7 +118,7 @@ def update_parameters(change: Change, moment: int | None, *, paid_by: str | None
         **_billing(change, moment),
         "payment_behavior": "pending_if_incomplete" if waits else "allow_incomplete",
     }
-    if change.promotion_code:
+    if change.discount:
         asked["discounts"] = discounts_of(change)
     return asked
 
@@ -135,7 +142,7 @@ def _billing(change: Change, moment: int | None) -> dict[str, Any]:
 def discounts_of(change: Change) -> list[dict[str, str]]:
     """The list replaces what there is: what is kept must be named."""
     kept = [{"discount": discount} for discount in change.discounts]
-    return [*kept, {"promotion_code": change.promotion_code}] if change.promotion_code else kept
+    return [*kept, {change.discount.kind: change.discount.id}] if change.discount else kept
 
 
 def _days(recurring: Recurring) -> float:

@@ -63,7 +63,7 @@ class Confirming:
         self._records = records
 
     async def confirm(self, record: Record[Quote], origin: Origin) -> Confirmed | Requoted:
-        """Raises PlanRefused, NotOffered, CodeRefused and ChangedMeanwhile before anything happens.
+        """Raises UpdateRefused, NotOffered, CodeRefused and ChangedMeanwhile before anything happens.
 
         After Unavailable the outcome is open: confirm the same record again (SECURITY F4, F10, F21).
         """

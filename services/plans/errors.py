@@ -6,11 +6,19 @@ from services.plans.eligibility import Refusal
 
 
 class PlanRefused(Exception):
-    """The plan cannot be changed, or cancelled, in this way now (R3)."""
+    """Something cannot be done with the plan now (R3)."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
+
+
+class UpdateRefused(PlanRefused):
+    """The plan cannot be changed."""
+
+
+class CancelRefused(PlanRefused):
+    """The plan cannot be cancelled, or no longer be kept."""
 
 
 class Unoffered(Enum):

@@ -7,9 +7,9 @@ from typing import Literal
 from services.catalogue import Catalogue
 from services.ids import new_id
 from services.plans.bills import Bill, LineKind, bill_of, product_ids
-from services.plans.changes import Change, Trial, decide, preview_parameters
+from services.plans.changes import Change, NewDiscount, Trial, decide, preview_parameters
 from services.plans.eligibility import period_end
-from services.plans.errors import CodeRefusal, CodeRefused, NotOffered, PlanRefused, Unoffered
+from services.plans.errors import CodeRefusal, CodeRefused, NotOffered, Unoffered, UpdateRefused
 from services.plans.offers import Choice
 from services.plans.promotion_codes import PromotionCodes
 from services.plans.quotes import Quote, Side
@@ -25,11 +25,15 @@ _CODE_WORDS = ("coupon", "discounts", "promotion_code")
 
 @dataclass(frozen=True)
 class Wish:
-    """What a customer asks for; None and "" leave a part as it is."""
+    """What a customer asks for; None and "" leave a part as it is.
+
+    `discount` is the merchant's gift of a deep link, which no customer can ask for.
+    """
 
     price: str | None = None
     quantity: int | None = None
     code: str = ""
+    discount: NewDiscount | None = None
 
 
 class Quoting:
@@ -41,10 +45,10 @@ class Quoting:
         self._codes = codes
 
     async def quote(self, view: PlanView, wish: Wish) -> Quote:
-        """Raises PlanRefused, NotOffered, CodeRefused; nothing is changed at Stripe."""
+        """Raises UpdateRefused, NotOffered, CodeRefused; nothing is changed at Stripe."""
         choice, quantity = chosen(view, wish)
-        promotion = await self._promotion(view, choice, quantity, wish.code)
-        change = self._decide(view, choice, quantity, promotion)
+        discount = wish.discount or await self._promotion(view, choice, quantity, wish.code)
+        change = self._decide(view, choice, quantity, discount)
         return await self._priced(view, choice, change, wish.code, moment=None)
 
     async def again(self, view: PlanView, old: Quote) -> Quote:
@@ -53,28 +57,30 @@ class Quoting:
         A code was found when it was typed; whether it still works is Stripe's to say.
         """
         choice, quantity = chosen(view, Wish(old.change.price, old.change.quantity), quoted=True)
-        change = self._decide(view, choice, quantity, old.change.promotion_code)
+        change = self._decide(view, choice, quantity, old.change.discount)
         within = change.pins_moment and old.seen.period_end == period_end(view.subscription)
         moment = old.moment if within else None
         return await self._priced(view, choice, change, old.code or "", moment=moment)
 
-    async def _promotion(self, view: PlanView, choice: Choice, quantity: int, code: str) -> str | None:
+    async def _promotion(
+        self, view: PlanView, choice: Choice, quantity: int, code: str
+    ) -> NewDiscount | None:
         if not code:
             return None
         if not view.rules.update.promotion_code:
             raise NotOffered(Unoffered.PROMOTION_CODE)
         amount = amount_for(choice.price, quantity) or 0
         found = await self._codes.find(code, view.subscription, choice.product.id, amount)
-        return found.id
+        return NewDiscount("promotion_code", found.id)
 
-    def _decide(self, view: PlanView, choice: Choice, quantity: int, promotion: str | None) -> Change:
+    def _decide(self, view: PlanView, choice: Choice, quantity: int, discount: NewDiscount | None) -> Change:
         return decide(
             view.subscription,
             view.rules.update,
             view.present_price,
             choice,
             quantity=quantity,
-            promotion_code=promotion,
+            discount=discount,
         )
 
     async def _priced(
@@ -115,12 +121,12 @@ class Quoting:
 
 
 def chosen(view: PlanView, wish: Wish, *, quoted: bool = False) -> tuple[Choice, int]:
-    """The choice that was offered, with its quantity. Raises PlanRefused and NotOffered.
+    """The choice that was offered, with its quantity. Raises UpdateRefused and NotOffered.
 
     `quoted`: a change that only adds a promotion code asks for what the plan has already.
     """
     if view.actions.update is not None:
-        raise PlanRefused(view.actions.update)
+        raise UpdateRefused(view.actions.update)
     item = view.subscription.items.data[0]
     choice = view.offer.choice(wish.price or item.price.id) if view.offer else None
     if choice is None:
@@ -132,7 +138,7 @@ def chosen(view: PlanView, wish: Wish, *, quoted: bool = False) -> tuple[Choice,
         raise NotOffered(Unoffered.QUANTITY)
     if rule is not None and not rule.allows(quantity):
         raise NotOffered(Unoffered.QUANTITY, minimum=rule.minimum, maximum=rule.maximum)
-    if choice.current and quantity == had and not wish.code and not quoted:
+    if choice.current and quantity == had and not (wish.code or wish.discount or quoted):
         raise NotOffered(Unoffered.NOTHING)
     return choice, quantity
 
@@ -140,7 +146,7 @@ def chosen(view: PlanView, wish: Wish, *, quoted: bool = False) -> tuple[Choice,
 def _code_refused(refused: InvalidRequest, change: Change) -> Exception:
     """What Stripe has against a code, where it is the code that it refuses."""
     about = f"{refused.code or ''} {refused.param or ''}"
-    if change.promotion_code is None or not any(word in about for word in _CODE_WORDS):
+    if change.discount is None or not any(word in about for word in _CODE_WORDS):
         return refused
     known = {"promotion_code_customer_not_first_time": CodeRefusal.FIRST_TIME_ONLY}
     return CodeRefused(known.get(refused.code or "", CodeRefusal.EXPIRED))

@@ -9,7 +9,7 @@ from services.audit import Origin
 from services.catalogue import Catalogue
 from services.ids import new_id
 from services.plans.bills import Bill, bill_of
-from services.plans.errors import PlanRefused
+from services.plans.errors import CancelRefused
 from services.plans.quotes import Outcome, Result
 from services.plans.reading import PlanView
 from services.plans.records import Record, Records
@@ -58,11 +58,11 @@ class Retaining:
         return await self._records.open(subscription.customer, subscription.id, configuration, body)
 
     async def accept(self, view: PlanView, record: Record[Retention], origin: Origin) -> None:
-        """Accepting again changes nothing more. Raises PlanRefused where the plan is over."""
+        """Accepting again changes nothing more. Raises CancelRefused where the plan is over."""
         if record.outcome is not None:
             return
         if view.actions.cancel is not None:
-            raise PlanRefused(view.actions.cancel)
+            raise CancelRefused(view.actions.cancel)
         await self._records.confirm(record, origin)
         params = {"discounts": _with(record.body.discounts, record.body.coupon.id)}
         path = f"/v1/subscriptions/{object_id('sub', record.subscription)}"

@@ -6,10 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.plans.reading import PlanView
 from services.subscriptions import ChangeBy, Plan
+from web import htmx
 from web.i18n import N_, _, ngettext
 from web.middleware.session import portal_session
 from web.panels import Panel, panel_address
+from web.routes.plans.actions import Actions, actions_of
+from web.routes.plans.news import News, Told, news_of, read_news
 from web.words import plans
 from web.words.payment_methods import method_name
 from web.words.plans import Badge
@@ -29,6 +33,7 @@ class SubscriptionRow:
     amount_note: str
     note: str
     facts: tuple[tuple[str, str], ...]
+    actions: Actions
 
 
 @dataclass(frozen=True)
@@ -38,21 +43,33 @@ class SubscriptionsPanel:
     current: tuple[SubscriptionRow, ...]
     ended: tuple[SubscriptionRow, ...]
     business: str
+    news: News | None
 
 
-async def read(request: Request) -> tuple[Plan, ...]:
+@dataclass(frozen=True)
+class Subscribed:
+    """The plans with what may be done about each, and what has just been done."""
+
+    views: tuple[PlanView, ...]
+    news: Told | None
+
+
+async def read(request: Request) -> Subscribed:
     """The customer's subscriptions, ended ones too."""
-    found: tuple[Plan, ...] = await request.state.subscriptions.plans(portal_session(request).customer)
-    return found
+    session = portal_session(request)
+    found: tuple[Plan, ...] = await request.state.subscriptions.plans(session.customer)
+    views = await request.state.plans.reading.views(found, session.configuration)
+    return Subscribed(views, await read_news(request, views))
 
 
-def show(request: Request, found: tuple[Plan, ...]) -> SubscriptionsPanel:
+def show(request: Request, found: Subscribed) -> SubscriptionsPanel:
     """The living ones first, the ended ones apart."""
     business: str = request.state.templates.brand.business_name
     return SubscriptionsPanel(
-        current=tuple(_row(plan, business) for plan in found if not plan.ended),
-        ended=tuple(_row(plan, business) for plan in found if plan.ended),
+        current=tuple(_row(view, business) for view in found.views if not view.plan.ended),
+        ended=tuple(_row(view, business) for view in found.views if view.plan.ended),
         business=business,
+        news=news_of(found.news) if found.news else None,
     )
 
 
@@ -67,14 +84,18 @@ PANEL = Panel(
 
 
 async def panel(request: Request) -> Response:
-    """The panel's own address."""
-    return await panel_address(request, PANEL)
+    """The panel's own address; after a change, the other panels are told to read again."""
+    answer = await panel_address(request, PANEL)
+    if request.query_params:
+        answer.headers["HX-Trigger"] = htmx.PLANS_CHANGED
+    return answer
 
 
 routes = [Route(PANEL.path, panel, name="subscriptions:panel")]
 
 
-def _row(plan: Plan, business: str) -> SubscriptionRow:
+def _row(view: PlanView, business: str) -> SubscriptionRow:
+    plan = view.plan
     amount, note = plans.amount_words(plan)
     return SubscriptionRow(
         id=plan.subscription.id,
@@ -86,6 +107,7 @@ def _row(plan: Plan, business: str) -> SubscriptionRow:
         amount_note="" if plan.ended else note,
         note=_change(plan, business),
         facts=() if plan.ended else (*_price_facts(plan), *_payment_facts(plan), *_discount_facts(plan)),
+        actions=actions_of(view, business),
     )
 
 

@@ -114,15 +114,15 @@ def different_figures(quoted: Quote, now: Quote) -> tuple[tuple[str, str, str], 
     return tuple(found)
 
 
-def decline_sentence(quote: Quote, code: str | None) -> str:
+def decline_sentence(paid_by: PaymentMethod | None, plan: str, code: str | None) -> str:
     """What the bank said, that nothing has changed, and the way on."""
-    method = method_name(quote.paid_by) if quote.paid_by else _("your payment method")
+    method = method_name(paid_by) if paid_by else _("your payment method")
     reason = _DECLINES.get(code or "")
     said = _(reason, method=method) if reason else _("Your bank declined %(method)s.", method=method)
     return _(
         "%(reason)s Nothing has changed: you are still on %(plan)s. Try another card.",
         reason=said,
-        plan=side_name(quote.before),
+        plan=plan,
     )
 
 
@@ -190,3 +190,9 @@ def _recurring(price: Price) -> Recurring:
     if price.recurring is None:
         raise ValueError("Only recurring prices are quoted")
     return price.recurring
+
+
+def stayed_sentence(then: Bill) -> str:
+    """What taking the offer to stay means."""
+    when, amount = long_date(then.at), money(then.due, then.currency)
+    return _("Your next bill is %(amount)s on %(date)s.", amount=amount, date=when)

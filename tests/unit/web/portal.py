@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -15,10 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import web
 from branding.demo import tidewater
+from services.audit import Audit
 from services.catalogue import Catalogue
+from services.configurations.objects import BusinessProfile, Configuration
 from services.customers import Customers
 from services.invoices import Invoices
 from services.payment_methods import PaymentMethods
+from services.plans.plans import Plans
 from services.sessions import Session
 from services.subscriptions import Subscriptions
 from tests.unit import canned
@@ -28,7 +30,7 @@ from web.brand_files import BrandFiles
 from web.errors import EXCEPTION_HANDLERS
 from web.metrics import Metrics
 from web.rendering import Templates
-from web.routes import billing_information, home, invoices, payment_methods, subscriptions
+from web.routes import billing_information, home, invoices, language, payment_methods, subscriptions
 from web.settings import Settings
 from web.static_files import StaticFiles
 
@@ -67,12 +69,19 @@ class _Bare:
 class _Configurations:
     """One configuration with the merchant's links."""
 
-    async def retrieve(self, _configuration: str) -> SimpleNamespace:
-        profile = SimpleNamespace(
+    async def retrieve(self, configuration: str) -> Configuration:
+        profile = BusinessProfile(
             terms_of_service_url="https://tidewater.example/terms",
             privacy_policy_url="https://tidewater.example/privacy",
         )
-        return SimpleNamespace(business_profile=profile, default_return_url=None)
+        return Configuration(id=configuration, business_profile=profile, created=0, livemode=False, updated=0)
+
+
+class _NothingStored:
+    """A database without a row."""
+
+    async def read(self, _work: object) -> list[object]:
+        return []
 
 
 def portal_state(gateway: CannedGateway) -> dict[str, Any]:
@@ -80,16 +89,27 @@ def portal_state(gateway: CannedGateway) -> dict[str, Any]:
     catalogue, customers = Catalogue(gateway), Customers(gateway)
     subscriptions = Subscriptions(gateway, catalogue, customers)
     clock = TestClock(canned.NOW)
+    configurations: Any = _Configurations()
+    store: Any = _NothingStored()
     return {
         "catalogue": catalogue,
         "clock": clock,
-        "configurations": _Configurations(),
+        "configurations": configurations,
         "customers": customers,
         "gateway": gateway,
         "invoices": Invoices(gateway, catalogue),
         "metrics": Metrics(),
         "panels": home.PANELS,
         "payment_methods": PaymentMethods(gateway, customers, subscriptions, clock),
+        "plans": Plans.over(
+            gateway=gateway,
+            store=store,
+            clock=clock,
+            audit=Audit(store, clock),
+            catalogue=catalogue,
+            subscriptions=subscriptions,
+            configurations=configurations,
+        ),
         "settings": Settings(base_url="http://testserver"),
         "subscriptions": subscriptions,
         "templates": TEMPLATES,
@@ -98,12 +118,12 @@ def portal_state(gateway: CannedGateway) -> dict[str, Any]:
 
 def portal_app(gateway: CannedGateway, session: Session | None = SESSION) -> Starlette:
     """The pages for one session, or for a stranger."""
-    panels = (home, subscriptions, payment_methods, billing_information, invoices)
+    modules = (home, subscriptions, payment_methods, billing_information, invoices, language)
     return Starlette(
         routes=[
             Mount("/static", STATIC),
             Mount("/p/brand", BRAND),
-            *(route for module in panels for route in module.routes),
+            *(route for module in modules for route in module.routes),
         ],
         middleware=[Middleware(_Bare, state={**portal_state(gateway), "session": session})],
         exception_handlers=EXCEPTION_HANDLERS,
@@ -124,6 +144,10 @@ class Visit:
     async def page(self, path: str = "/p", **headers: str) -> httpx.Response:
         """What a browser gets."""
         return await self._client.get(path, headers=headers)
+
+    async def post(self, path: str, **form: str) -> httpx.Response:
+        """What a browser gets for a form; its cookies are kept."""
+        return await self._client.post(path, data=form)
 
     async def fragment(self, path: str) -> httpx.Response:
         """What htmx gets for a part of the page."""

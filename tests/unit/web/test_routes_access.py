@@ -29,12 +29,32 @@ ACCESS = {
     "GET /p/payment-methods": CUSTOMER,
     "GET /p/session/{token}": ANYONE,
     "GET /p/subscriptions": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/bank": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/cancel": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/confirm": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/finished": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/payment": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/record/{change}": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/renew": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/returned": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/start": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/undo-scheduled-change": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/update": CUSTOMER,
     "GET /readyz": ANYONE,
     "GET /v1/billing_portal/configurations": MERCHANT,
     "GET /v1/billing_portal/configurations/{configuration}": MERCHANT,
     "MOUNT /p/brand": ANYONE,
     "MOUNT /static": ANYONE,
+    "POST /p/language": CUSTOMER,
     "POST /p/logout": CUSTOMER,
+    "POST /p/subscriptions/{subscription}/cancel": CUSTOMER,
+    "POST /p/subscriptions/{subscription}/confirm": CUSTOMER,
+    "POST /p/subscriptions/{subscription}/drop": CUSTOMER,
+    "POST /p/subscriptions/{subscription}/payment": CUSTOMER,
+    "POST /p/subscriptions/{subscription}/renew": CUSTOMER,
+    "POST /p/subscriptions/{subscription}/stay": CUSTOMER,
+    "POST /p/subscriptions/{subscription}/undo-scheduled-change": CUSTOMER,
+    "POST /p/subscriptions/{subscription}/update": CUSTOMER,
     "POST /v1/billing_portal/configurations": MERCHANT,
     "POST /v1/billing_portal/configurations/{configuration}": MERCHANT,
     "POST /v1/billing_portal/sessions": MERCHANT,
@@ -73,7 +93,7 @@ async def answer(app_folder: Path, route: str) -> httpx.Response:
         secret_keys=("a key of the tests, long enough for them",),
     )
     method, path = route.split(" ", 1)
-    path = path.format(invoice="in_1", token="x", configuration="bpc_1")
+    path = path.format(invoice="in_1", token="x", configuration="bpc_1", subscription="sub_1", change="chg_1")
     async with started(create_app(settings)) as app:
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:

@@ -149,7 +149,7 @@ def _page(request: Request, view: PlanView, invoice: FullInvoice, record: Record
         amount=money(invoice.amount_due, invoice.currency),
         expires=long_date(pending.expires_at) if pending else "",
         method=method_name(view.plan.paid_by) if view.plan.paid_by else "",
-        problem=decline_sentence(record.body, outcome.decline_code)
+        problem=decline_sentence(view.plan.paid_by, plan_name(view.plan), outcome.decline_code)
         if record and outcome and declined and not asks_bank
         else "",
         asks_bank=asks_bank,

@@ -52,6 +52,7 @@ def go_to(url: str) -> Response:
     return answer
 
 
-def go_back(_request: Request) -> Response:
+async def go_back(request: Request) -> Response:
     """What can only be sent is not an address to stay at: back to the plans."""
+    portal_session(request)
     return go_to(PANEL)

@@ -1,0 +1,45 @@
+"""What a plan's row offers: its buttons, and why one of them is missing."""
+
+from dataclasses import dataclass
+
+from services.ids import new_id
+from services.plans.eligibility import Refusal
+from services.plans.reading import PlanView
+from web.routes.plans.steps import address
+from web.words.refusals import update_refused
+
+# What the row says already, in its state or its sentence.
+_SAID = frozenset([Refusal.ENDED, Refusal.CANCELING])
+
+
+@dataclass(frozen=True)
+class Actions:
+    """Addresses of what is offered, "" for what is not; `key` makes twice once (SECURITY M5)."""
+
+    update_url: str
+    cancel_url: str
+    keep_action: str
+    undo_action: str
+    payment_url: str
+    key: str
+    reason: str
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a button at all."""
+        return any((self.update_url, self.cancel_url, self.keep_action, self.undo_action, self.payment_url))
+
+
+def actions_of(view: PlanView, business: str) -> Actions:
+    """The row's buttons, from the same decision that is made again when one is used."""
+    actions, subscription = view.actions, view.subscription.id
+    refusal = actions.update
+    return Actions(
+        update_url=address(subscription, "update") if refusal is None else "",
+        cancel_url=address(subscription, "cancel") if actions.cancel is None else "",
+        keep_action=address(subscription, "renew") if actions.keep else "",
+        undo_action=address(subscription, "undo-scheduled-change") if actions.undo else "",
+        payment_url=address(subscription, "payment") if actions.settle else "",
+        key=new_id("key"),
+        reason="" if refusal in _SAID else update_refused(refusal, business),
+    )

@@ -1,0 +1,102 @@
+"""Deep links: where a session that was made for one change begins, and where it ends (SECURITY A4)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.plans.changes import NewDiscount
+from services.plans.errors import NotOffered
+from services.plans.quoting import Wish
+from services.stripe_gateway.errors import NotFound
+from web import htmx
+from web.middleware.session import portal_session
+from web.rendering import render
+from web.routes.plans.record import Told, told_at_hand
+from web.routes.plans.refusals import refused
+from web.routes.plans.steps import address, go_to, panel_address, plan_at_hand, plans_of
+from web.words.refusals import not_offered
+
+
+@dataclass(frozen=True)
+class FinishedStep:
+    """Context of `plans/finished.html`: the change in words; `leave_url` leads back to the merchant."""
+
+    told: Told
+    record_url: str
+    leave_url: str
+    leaves: bool
+
+
+async def start(request: Request) -> Response:
+    """The quote of the change that the merchant's link names."""
+    view = await plan_at_hand(request)
+    flow = portal_session(request).flow or {}
+    asked = flow.get("subscription_update_confirm")
+    if not asked:
+        raise NotFound("This session has no change to confirm", code="resource_missing", param="id")
+    try:
+        quote = await plans_of(request).quoting.quote(view, _wish(asked))
+    except NotOffered as error:
+        return refused(request, not_offered(error), 409)
+    subscription = view.subscription
+    record = await plans_of(request).quotes.open(
+        subscription.customer, subscription.id, view.rules.configuration, quote
+    )
+    return go_to(address(subscription.id, "confirm", change=record.id))
+
+
+async def finished(request: Request) -> Response:
+    """A page of ours, the portal, or the merchant's address, as the link says."""
+    view = await plan_at_hand(request)
+    session = portal_session(request)
+    change = request.query_params.get("change", "")
+    told = await told_at_hand(request, view, change)
+    after = (session.flow or {}).get("after_completion") or {}
+    kind = after.get("type")
+    if session.flow is None or kind == "portal_homepage":
+        await request.state.sessions.leave_flow(session)
+        return go_to(panel_address(done=change))
+    onward = (after.get("redirect") or {}).get("return_url", "") if kind == "redirect" else ""
+    return _page(request, told, view.subscription.id, change, onward=onward)
+
+
+routes = [
+    Route("/p/subscriptions/{subscription}/start", start, name="subscriptions:start"),
+    Route("/p/subscriptions/{subscription}/finished", finished, name="subscriptions:finished"),
+]
+
+
+def _page(request: Request, told: Told, subscription: str, change: str, *, onward: str) -> Response:
+    headers: dict[str, str] = {}
+    if onward:
+        headers = {"Refresh": f"1; url={onward}"}
+        if htmx.wants_fragment(request):
+            headers = dict(htmx.leaves_for(onward))
+    context = FinishedStep(
+        told=told,
+        record_url=address(subscription, f"record/{change}"),
+        leave_url=onward or portal_session(request).return_url or "",
+        leaves=bool(onward),
+    )
+    return render(
+        request,
+        page="plans/finished.html",
+        fragment="plans/_finished.html",
+        context=context,
+        headers=headers,
+    )
+
+
+def _wish(asked: dict[str, Any]) -> Wish:
+    item = (asked.get("items") or [{}])[0]
+    return Wish(price=item.get("price"), quantity=item.get("quantity"), discount=_discount(asked))
+
+
+def _discount(asked: dict[str, Any]) -> NewDiscount | None:
+    given = (asked.get("discounts") or [{}])[0]
+    if given.get("promotion_code"):
+        return NewDiscount("promotion_code", given["promotion_code"])
+    return NewDiscount("coupon", given["coupon"]) if given.get("coupon") else None

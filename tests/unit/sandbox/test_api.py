@@ -1,0 +1,203 @@
+"""Issue 3, point 11, and issue 2, point 3: the manners of the API, whatever the noun."""
+
+import asyncio
+import base64
+from collections import Counter
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.app import create_sandbox
+from sandbox.clock import Clock
+from tests.unit.sandbox.client import KEY, NOW, Stripe
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["Bearer sk_test_x", "Bearer rk_test_x", "Basic " + base64.b64encode(b"sk_test_x:").decode()],
+)
+def test_a_test_key_opens_as_bearer_and_as_basic(stripe: Stripe, authorization: str) -> None:
+    """Issue 2, point 3: keys in both forms."""
+    answer = stripe.http.get("/v1/customers", headers={"authorization": authorization})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer pk_test_x", "Basic !", "Digest x"])
+def test_a_missing_or_malformed_key_is_refused(stripe: Stripe, authorization: str) -> None:
+    """Issue 2, point 3: 401 in Stripe's envelope, and the key is not repeated whole."""
+    answer = stripe.http.get("/v1/customers", headers={"authorization": authorization})
+    assert answer.status_code == 401
+    assert answer.json()["error"]["type"] == "invalid_request_error"
+
+
+def test_any_well_formed_version_is_answered_in_the_one_of_the_sdk(stripe: Stripe) -> None:
+    """Issue 2, point 3."""
+    answer = stripe.http.get("/v1/customers", headers={"stripe-version": "2026-08-26.dahlia"})
+    assert answer.headers["stripe-version"] == "2026-10-28.endive"
+
+
+def test_an_unknown_url_says_so(stripe: Stripe) -> None:
+    """RECORDINGS: an unrecognized URL carries only message and type."""
+    error = stripe.refused("GET", "/widgets", status=404)
+    assert set(error) == {"message", "type"}
+    assert error["message"].startswith("Unrecognized request URL (GET: /v1/widgets).")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "params", "code", "param", "message"),
+    [
+        ("GET", "/customers", {"wat": "x"}, "parameter_unknown", "wat", "Received unknown parameter: wat"),
+        (
+            "POST",
+            "/customers",
+            {"address": {"planet": "x"}},
+            "parameter_unknown",
+            "address[planet]",
+            "Received unknown parameter: address[planet]",
+        ),
+        (
+            "POST",
+            "/coupons",
+            {"amount_off": 1, "currency": "usd", "currency_options": {"eur": {"wat": "1"}}},
+            "parameter_unknown",
+            "currency_options[eur][wat]",
+            "Received unknown parameter: currency_options[eur][wat]",
+        ),
+        ("POST", "/products", {}, "parameter_missing", "name", "Missing required param: name."),
+        ("GET", "/customers", {"limit": "x"}, "parameter_invalid_integer", "limit", "Invalid integer: x"),
+        (
+            "POST",
+            "/customers",
+            {"tax_exempt": "maybe"},
+            None,
+            "tax_exempt",
+            "Invalid tax_exempt: must be one of exempt, none, or reverse",
+        ),
+        ("POST", "/products", {"name": ["a"]}, None, "name", "Invalid string: must be a single value"),
+        ("POST", "/customers", {"shipping": "x"}, None, "shipping", "Invalid object"),
+        ("GET", "/products", {"ids": "x"}, None, "ids", "Invalid array"),
+        ("GET", "/products", {"active": "perhaps"}, None, "active", "Invalid boolean: perhaps"),
+        (
+            "POST",
+            "/customers",
+            {"phone": "+1 555 0100 0100 0100 0100"},
+            None,
+            "phone",
+            "Invalid string: +1 555 010...0100; must be at most 20 characters",
+        ),
+    ],
+)
+def test_a_wrong_parameter_is_named_in_stripes_words(
+    stripe: Stripe,
+    method: str,
+    path: str,
+    params: dict[str, Any],
+    code: str | None,
+    param: str,
+    message: str,
+) -> None:
+    """RECORDINGS, table of errors."""
+    error = stripe.refused(method, path, **params)
+    assert (error.get("code"), error["param"], error["message"]) == (code, param, message)
+
+
+def test_an_id_of_the_wrong_kind_is_missing(stripe: Stripe) -> None:
+    """Issue 3, point 11: 404 in the path, 400 in a parameter."""
+    customer = stripe.post("/customers")["id"]
+    in_path = stripe.refused("GET", f"/products/{customer}", status=404)
+    in_params = stripe.refused("POST", "/prices", currency="usd", unit_amount=1, product=customer)
+    assert (in_path["code"], in_path["param"]) == ("resource_missing", "id")
+    assert (in_params["code"], in_params["param"]) == ("resource_missing", "product")
+
+
+def test_lists_go_newest_first_and_stay_within_their_limits(stripe: Stripe) -> None:
+    """RECORDINGS, lists: limit 0 gives 1 and 101 gives 100, silently; the default is 10."""
+    made = [stripe.post("/customers")["id"] for _ in range(12)]
+    assert [c["id"] for c in stripe.get("/customers")["data"]] == made[:1:-1]
+    assert len(stripe.get("/customers", limit=0)["data"]) == 1
+    assert len(stripe.get("/customers", limit=101)["data"]) == 12
+
+
+def test_a_list_is_walked_in_both_directions(stripe: Stripe) -> None:
+    """RECORDINGS, lists: has_more speaks of the direction walked."""
+    made = [stripe.post("/customers")["id"] for _ in range(5)]
+    older = stripe.get("/customers", limit=2, starting_after=made[3])
+    newer = stripe.get("/customers", limit=2, ending_before=made[1])
+    assert ([c["id"] for c in older["data"]], older["has_more"]) == ([made[2], made[1]], True)
+    assert ([c["id"] for c in newer["data"]], newer["has_more"]) == ([made[3], made[2]], True)
+    assert stripe.get("/customers", ending_before=made[3])["has_more"] is False
+
+
+def test_lists_are_filtered_by_time(stripe: Stripe) -> None:
+    """Stripe's `created` filter: a second or a range."""
+    stripe.post("/products", name="Boat")
+    assert len(stripe.get("/products", created=NOW)["data"]) == 1
+    assert len(stripe.get("/products", created={"gte": NOW, "lt": NOW + 1})["data"]) == 1
+    assert stripe.get("/products", created={"gt": NOW})["data"] == []
+
+
+def test_the_same_key_and_parameters_answer_alike(stripe: Stripe) -> None:
+    """RECORDINGS: twice is once; refusals are remembered too."""
+    first = stripe.post("/customers", idempotency_key="k1", name="Ann")
+    again = stripe.http.post("/v1/customers", data={"name": "Ann"}, headers={"idempotency-key": "k1"})
+    assert again.json() == first
+    assert again.headers["idempotent-replayed"] == "true"
+    assert len(stripe.get("/customers")["data"]) == 1
+
+
+def test_a_key_cannot_serve_another_request(stripe: Stripe) -> None:
+    """RECORDINGS: type idempotency_error."""
+    stripe.post("/customers", idempotency_key="k1", name="Ann")
+    answer = stripe.http.post("/v1/customers", data={"name": "Bob"}, headers={"idempotency-key": "k1"})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["type"] == "idempotency_error"
+
+
+def test_expand_resolves_ids_also_nested_and_on_lists(stripe: Stripe) -> None:
+    """Issue 2, point 3: at most four levels."""
+    product = stripe.post(
+        "/products", name="Boat", default_price_data={"currency": "usd", "unit_amount": 500}
+    )
+    listed = stripe.get("/products", expand=["data.default_price.product"])["data"][0]
+    assert listed["default_price"]["unit_amount"] == 500
+    assert listed["default_price"]["product"]["id"] == product["id"]
+    too_deep = stripe.refused("GET", "/products", expand=["data.default_price.product.default_price.product"])
+    assert "more than 4 levels" in too_deep["message"]
+
+
+def test_what_cannot_be_expanded_is_said(stripe: Stripe) -> None:
+    """Stripe's words, with the hint for lists."""
+    customer = stripe.post("/customers", name="Ann")["id"]
+    wrong = stripe.refused("GET", f"/customers/{customer}", expand=["wat"])
+    assert wrong["message"] == "This property cannot be expanded (wat)."
+    assert "'data.email'" in stripe.refused("GET", "/customers", expand=["email"])["message"]
+
+
+def test_metadata_merges_by_key_and_clears(stripe: Stripe) -> None:
+    """RECORDINGS: metadata merges; an empty value removes its key, "" removes all."""
+    path = "/customers/" + stripe.post("/customers", metadata={"a": "1", "b": "2"})["id"]
+    assert stripe.post(path, metadata={"b": "", "c": "3"})["metadata"] == {"a": "1", "c": "3"}
+    assert stripe.post(path, metadata="")["metadata"] == {}
+
+
+async def test_64_parallel_clients_get_consistent_answers() -> None:
+    """Issue 3, point 11: every write is there once, and the same key from all makes one object."""
+    sandbox = create_sandbox(Clock(lambda: NOW), seed="empty")
+    transport = httpx.ASGITransport(app=sandbox.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver", headers=KEY) as client:
+
+        async def live(number: int) -> tuple[str, str]:
+            own = await client.post("/v1/customers", data={"name": str(number)})
+            shared = await client.post(
+                "/v1/customers", data={"name": "all"}, headers={"idempotency-key": "one"}
+            )
+            renamed = await client.post(f"/v1/customers/{own.json()['id']}", data={"phone": str(number)})
+            assert (renamed.json()["name"], renamed.json()["phone"]) == (str(number), str(number))
+            return own.json()["id"], shared.json()["id"]
+
+        made = await asyncio.gather(*(live(number) for number in range(64)))
+        listed = (await client.get("/v1/customers", params={"limit": 100})).json()["data"]
+    assert len({own for own, _ in made}) == 64
+    assert len({shared for _, shared in made}) == 1
+    assert Counter(c["name"] for c in listed) == Counter([*map(str, range(64)), "all"])

@@ -57,9 +57,9 @@ class Table(Generic[T]):
         entry = ((item.created, len(self._order)), item.id)
         self._objects[item.id] = item
         self._order[item.id] = entry[0]
-        insort(self._all, entry)
+        _insert(self._all, entry)
         if owner := self._owner(item):
-            insort(self._owned[owner], entry)
+            _insert(self._owned[owner], entry)
         return item
 
     def find(self, object_id: str) -> T | None:
@@ -137,3 +137,11 @@ class Table(Generic[T]):
                 return page, True
             page.append(item)
         return page, False
+
+
+def _insert(entries: list[tuple[Order, str]], entry: tuple[Order, str]) -> None:
+    """Keeps the order; what is newest, as nearly everything is when it comes, costs no search."""
+    if not entries or entries[-1] < entry:
+        entries.append(entry)
+    else:
+        insort(entries, entry)

@@ -36,8 +36,10 @@ def many_invoices(stage: Stage) -> None:
         "/invoices", Invoice, customer=customer.id, pending_invoice_items_behavior="include"
     )
     first = stage.api.post(f"/invoices/{draft.id}/pay", Invoice)
-    Copies(stage.api.world, first).make(INVOICES - 1)
-    customer.next_invoice_sequence = INVOICES + 1
+    Copies(stage.api.world, first).make(INVOICES - 2)
+    customer.next_invoice_sequence = INVOICES
+    stage.wait_until_before_end(days=20)
+    stage.subscribe(customer, "tin_monthly_usd")
 
 
 class Copies:

@@ -2,6 +2,7 @@
 
 from sandbox.objects.invoice_items import InvoiceItem
 from sandbox.objects.invoices import Invoice
+from sandbox.objects.subscriptions import Subscription
 from sandbox.objects.tax_ids import TaxId
 from sandbox.seed.stage import Stage
 
@@ -37,11 +38,14 @@ def no_subscription(stage: Stage) -> None:
 
 
 def same_email_a(stage: Stage) -> None:
-    stage.begin(months=2)
+    stage.begin(months=5)
     customer = stage.customer("Familie Petersen", SHARED_EMAIL, address=KIEL)
     stage.method(customer, "paypal")
     debit = stage.method(customer, "sepa_debit", sepa_debit={"iban": "DE89370400440532013000"})
     stage.pay_by(customer, debit)
+    earlier = stage.subscribe(customer, "tin_monthly_eur")
+    stage.wait_until_before_end(days=70)
+    stage.api.delete(f"/subscriptions/{earlier.id}", Subscription)
     stage.subscribe(customer, "gold_yearly_eur")
     for value in ("DE000000000", "DE111111111", "DE222222222"):
         stage.api.post(f"/customers/{customer.id}/tax_ids", TaxId, type="eu_vat", value=value)

@@ -90,10 +90,9 @@ def send_invoice(stage: Stage) -> None:
     stage.method(customer, "acss_debit", acss_debit=debit)
     seats = [{"price": stage.price("seats_monthly_usd"), "quantity": 12}]
     stage.subscribe(customer, items=seats, collection_method="send_invoice", days_until_due=30)
-    stage.finish()
-    *earlier, _newest = stage.invoices_of(customer)
-    for invoice in earlier:
-        stage.settle(invoice)
+    for days in (50, 20):
+        stage.wait_until_before_end(days=days)
+        stage.settle(stage.invoices_of(customer)[-1])
 
 
 def yen(stage: Stage) -> None:

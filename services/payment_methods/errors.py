@@ -13,9 +13,5 @@ class ReplacementNeeded(Exception):
     """The payment method pays something, and what is to pay it instead was not, or wrongly, said."""
 
 
-class AttemptRefused(Exception):
-    """What came back from Stripe's page does not belong to the attempt of this customer; nothing is opened."""
-
-
 class NotCompleted(Exception):
     """Stripe's page was left before a payment method was saved."""

@@ -7,6 +7,7 @@ from enum import Enum
 
 from services.clock import Clock
 from services.customers import Customers, default_payment_method
+from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.payment_methods import Card, PaymentMethod
@@ -47,6 +48,13 @@ class PaymentMethods:
         path = f"/v1/customers/{object_id('cus', customer)}/payment_methods"
         page = await self._gateway.get(path, StripeList[PaymentMethod], {"limit": 100})
         return tuple(page.data)
+
+    async def one(self, customer: str, method: str) -> PaymentMethod:
+        """That payment method; another customer's is NotFound (SECURITY A1)."""
+        found = next((one for one in await self.all(customer) if one.id == method), None)
+        if found is None:
+            raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
+        return found
 
     async def kept(self, customer: str) -> tuple[KeptMethod, ...]:
         """The payment methods, the default first."""

@@ -113,6 +113,10 @@ class Gateway:
             task.add_done_callback(lambda done: self._forget(key, done))
         return cast(T, await asyncio.shield(task))
 
+    def forget_reads(self) -> None:
+        """Whoever reads from now on gets an answer that was asked for from now on."""
+        self._in_flight.clear()
+
     async def post(
         self, path: str, answer: type[T], params: Mapping[str, Any] | None = None, *, idempotency_key: str
     ) -> T:
@@ -127,8 +131,8 @@ class Gateway:
         try:
             return await self._call(request, answer)
         finally:
-            # A read that began before this write may be older than it: nobody may join it any more.
-            self._in_flight.clear()
+            # A read that began before this write may be older than it.
+            self.forget_reads()
 
     async def _call(self, request: _Request, answer: type[T]) -> T:
         if _PATH.fullmatch(request.path) is None:

@@ -1,0 +1,68 @@
+"""Which payment method pays: the customer's default, or a subscription's own."""
+
+from services.audit import Origin
+from services.customers import Customers, default_payment_method
+from services.payment_methods.changes import Change, Changes, Details
+from services.payment_methods.locks import CustomerLocks
+from services.payment_methods.payment_methods import PaymentMethods
+from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.objects.customers import Customer
+from services.stripe_gateway.objects.subscriptions import Subscription
+from services.subscriptions import ENDED, Subscriptions
+
+
+class Choosing:
+    """Chooses only among the customer's own methods and subscriptions; NotFound otherwise (SECURITY A1)."""
+
+    def __init__(
+        self,
+        *,
+        gateway: Gateway,
+        customers: Customers,
+        subscriptions: Subscriptions,
+        methods: PaymentMethods,
+        changes: Changes,
+        locks: CustomerLocks,
+    ) -> None:
+        self._gateway = gateway
+        self._customers = customers
+        self._subscriptions = subscriptions
+        self._methods = methods
+        self._changes = changes
+        self._locks = locks
+
+    async def make_default(self, customer: str, method: str, key: str, origin: Origin) -> Change:
+        """It pays from now on whatever names no method of its own."""
+        found = await self._methods.one(customer, method)
+        change = await self._changes.begin(key, customer, "default", Details(method=found), origin)
+        if change.status == "done":
+            return change
+        async with self._locks.held(customer):
+            await self.set_default(customer, method, key)
+        return await self._changes.finish(change, "done", origin)
+
+    async def move(self, customer: str, method: str, subscription: str, key: str, origin: Origin) -> Change:
+        """That subscription is paid by that method from now on."""
+        found = await self._methods.one(customer, method)
+        plan = await self._subscriptions.one(customer, subscription)
+        details = Details(method=found, subscription=plan.id)
+        change = await self._changes.begin(key, customer, "move", details, origin)
+        if change.status == "done" or plan.status in ENDED:
+            return change
+        async with self._locks.held(customer):
+            default = default_payment_method(await self._customers.get(customer))
+            follows = default is not None and default.id == method
+            await self.set_own(plan, None if follows else method, key)
+        return await self._changes.finish(change, "done", origin)
+
+    async def set_default(self, customer: str, method: str, key: str) -> None:
+        """The one call, without record or lock."""
+        path = f"/v1/customers/{object_id('cus', customer)}"
+        params = {"invoice_settings": {"default_payment_method": object_id("pm", method)}}
+        await self._gateway.post(path, Customer, params, idempotency_key=f"{key}-default")
+
+    async def set_own(self, plan: Subscription, method: str | None, key: str) -> None:
+        """None: it names no method of its own any more, and follows the customer's default."""
+        path = f"/v1/subscriptions/{object_id('sub', plan.id)}"
+        params = {"default_payment_method": method or ""}
+        await self._gateway.post(path, Subscription, params, idempotency_key=f"{key}-{plan.id}")

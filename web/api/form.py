@@ -5,14 +5,14 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from qs_codec import DecodeOptions, decode
 
 from web.api.errors import ApiError
 
 MOST_PARAMETERS = 1000
 DEEPEST = 8
 
-_FORM = DecodeOptions(depth=DEEPEST, list_limit=MOST_PARAMETERS, parameter_limit=MOST_PARAMETERS)
+_NAME = re.compile(r"(?P<first>[^\[\]]+)(?P<rest>(?:\[[^\[\]]*\])*)")
+_INNER = re.compile(r"\[([^\[\]]*)\]")
 _PATH = re.compile(r" - at `\$(?P<path>.*)`$")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _REQUIRED = re.compile(r"missing required field `(?P<name>[^`]*)`")
@@ -22,15 +22,26 @@ P = TypeVar("P")
 
 
 def parse_form(text: str) -> dict[str, Any]:
-    """`items[0][price]=p` becomes `{"items": [{"price": "p"}]}`; every leaf is text. Raises ApiError."""
-    if text.count("&") >= MOST_PARAMETERS:
-        raise ApiError(f"A request has {MOST_PARAMETERS} parameters at most.")
-    if "[" not in text and "%5B" not in text.upper():
-        return _flat(text)
+    """`items[0][price]=p` becomes `{"items": [{"price": "p"}]}`; every leaf is text. Raises ApiError.
+
+    In one pass, for a form may be long and the answer may be a refusal; a name that is sent twice becomes a
+    list, which no parameter takes.
+    """
     try:
-        return decode(text, _FORM)
-    except (ValueError, IndexError) as error:
-        raise ApiError("The parameters cannot be read.") from error
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        raise ApiError(f"A request has {MOST_PARAMETERS} parameters at most.") from None
+    tree: dict[str, Any] = {}
+    for name, value in pairs:
+        *steps, last = _steps(name)
+        place = tree
+        for step in steps:
+            place = place.setdefault(step or str(len(place)), {})
+            if not isinstance(place, dict):
+                raise ApiError(f"Invalid {name[:100]}", param=name[:100])
+        key = last or str(len(place))
+        place[key] = [place[key], value] if key in place else value
+    return {name: _listed(value) for name, value in tree.items()}
 
 
 def convert(raw: dict[str, Any], params_type: type[P]) -> P:
@@ -41,11 +52,25 @@ def convert(raw: dict[str, Any], params_type: type[P]) -> P:
         _refuse(raw, str(error))
 
 
-def _flat(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True):
-        found[name] = [found[name], value] if name in found else value
-    return found
+def _steps(name: str) -> list[str]:
+    """`a[b][]` becomes `a`, `b` and an empty step, which stands for the next place in a list."""
+    found = _NAME.fullmatch(name)
+    steps = [found["first"], *_INNER.findall(found["rest"])] if found else []
+    if not 0 < len(steps) <= DEEPEST:
+        raise ApiError(
+            f"Received unknown parameter: {name[:100]}", code="parameter_unknown", param=name[:100]
+        )
+    return steps
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401 - a branch of the form
+    """What is numbered from 0 on without a gap is a list."""
+    if not isinstance(value, dict):
+        return value
+    branches = {step: _listed(branch) for step, branch in value.items()}
+    if all(str(number) in branches for number in range(len(branches))):
+        return [branches[str(number)] for number in range(len(branches))]
+    return branches
 
 
 def _refuse(raw: dict[str, Any], problem: str) -> NoReturn:

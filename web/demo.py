@@ -2,7 +2,7 @@
 
 from sandbox.app import Sandbox
 from services.configurations.defaults import everything
-from services.configurations.objects import BusinessProfile, Features, Product
+from services.configurations.objects import AdjustableQuantity, BusinessProfile, Features, Product
 
 SITE = "https://tidewater.example"
 
@@ -14,9 +14,21 @@ def terms(sandbox: Sandbox) -> tuple[Features, BusinessProfile]:
 
 
 def offered(sandbox: Sandbox) -> list[Product]:
-    """The demo's products with their prices by quantity; one by use is not for choosing (R3)."""
-    prices: dict[str, list[str]] = {}
+    """The demo's products with their prices by quantity; one by use is not for choosing (R3).
+
+    Of two prices with the same interval and currency the first is offered (R12).
+    """
+    prices: dict[str, dict[tuple[str, int, str], str]] = {}
     for price in sandbox.world.prices:
-        if price.active and price.recurring and price.recurring.usage_type == "licensed":
-            prices.setdefault(price.product, []).append(price.id)
-    return [Product(prices=ids, product=product) for product, ids in prices.items()]
+        recurring = price.recurring
+        if price.active and recurring and recurring.usage_type == "licensed":
+            rhythm = (recurring.interval, recurring.interval_count, price.currency)
+            prices.setdefault(price.product, {}).setdefault(rhythm, price.id)
+    return [_product(sandbox, product, tuple(ids.values())) for product, ids in prices.items()]
+
+
+def _product(sandbox: Sandbox, product: str, prices: tuple[str, ...]) -> Product:
+    """What is sold by the piece, customers choose how many of."""
+    by_the_piece = sandbox.world.products.get(product).unit_label is not None
+    quantity = AdjustableQuantity(enabled=by_the_piece, minimum=1, maximum=99 if by_the_piece else None)
+    return Product(prices=list(prices), product=product, adjustable_quantity=quantity)

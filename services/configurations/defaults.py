@@ -36,7 +36,7 @@ def everything(products: Sequence[Product]) -> Features:
             default_allowed_updates=["price", "quantity", "promotion_code"],
             enabled=True,
             products=list(products),
-            proration_behavior="create_prorations",
+            proration_behavior="always_invoice",
             schedule_at_period_end=ScheduleAtPeriodEnd(
                 [Condition("decreasing_item_amount"), Condition("shortening_interval")]
             ),

@@ -7,7 +7,7 @@ from services.prices import flat_amount, unit_amount
 from services.stripe_gateway.objects.prices import Interval, Price, PriceTier, Recurring
 from services.subscriptions import PlanItem
 from web.formats import money, number
-from web.i18n import _, ngettext
+from web.i18n import N_, _, ngettext
 
 _ONCE: dict[Interval, Callable[[], str]] = {
     "day": lambda: _("per day"),
@@ -28,6 +28,15 @@ def rhythm(recurring: Recurring) -> str:
     if recurring.interval_count == 1:
         return _ONCE[recurring.interval]()
     return _EVERY[recurring.interval](recurring.interval_count)
+
+
+def rhythm_name(recurring: Recurring) -> str:
+    """What a rhythm is called where it is chosen: "Monthly", "Every 3 months"."""
+    if recurring.interval_count != 1:
+        every_so_often = every(recurring)
+        return every_so_often[:1].upper() + every_so_often[1:]
+    names = {"day": N_("Daily"), "week": N_("Weekly"), "month": N_("Monthly"), "year": N_("Yearly")}
+    return _(names[recurring.interval])
 
 
 def amount_and_rhythm(amount: str, recurring: Recurring) -> str:

@@ -19,7 +19,7 @@ from web.forms import Fields, fields
 from web.rendering import render
 from web.routes.plans.steps import PANEL, address, go_to, plan_at_hand, plans_of
 from web.words.plans import plan_name
-from web.words.prices import price_text, rhythm
+from web.words.prices import price_text, rhythm, rhythm_name
 from web.words.refusals import code_refused, not_offered
 
 Errors = tuple[tuple[str, str], ...]
@@ -34,6 +34,7 @@ class PriceCard:
     amount: str
     note: str
     current: bool
+    adjustable: bool
     chosen: bool
 
 
@@ -209,10 +210,11 @@ def _price(choice: Choice, filled: _Filled) -> PriceCard:
     item = PlanItem(price, choice.product, 1, single)
     return PriceCard(
         id=price.id,
-        title=price.nickname or choice.product.name,
+        title=price.nickname or (rhythm_name(recurring) if recurring else choice.product.name),
         amount=money(single, price.currency) if simple and single is not None else price_text(item),
         note=rhythm(recurring) if simple and recurring else "",
         current=choice.current,
+        adjustable=choice.quantity is not None,
         chosen=price.id == filled.price,
     )
 

@@ -124,6 +124,7 @@ class World:
         self.tax_rates: Table[TaxRate] = Table("tax rate", param="tax_rate")
         self.test_clocks: Table[TestClock] = Table("test clock", param="test_clock")
         self.usage: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        self.usage_identifiers: set[str] = set()
         self.webhook_endpoints: Table[WebhookEndpoint] = Table("webhook endpoint", param="webhook_endpoint")
         self.webhook_secrets: dict[str, str] = {}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 
 from sandbox.billing.tiers import price_amount
 from sandbox.objects.prices import Price, PriceTier
@@ -45,8 +46,11 @@ class Catalogue:
         meter = item.price.recurring.meter if item.price.recurring else None
         if meter is None:
             return 0
-        reported = self._world.usage.get((meter, customer), [])
-        return sum(value for moment, value in reported if start <= moment < end)
+        reported = sorted(self._world.usage.get((meter, customer), []), key=itemgetter(0))
+        counted = [value for moment, value in reported if start <= moment < end]
+        if self._world.meters.get(meter).default_aggregation.formula == "last":
+            return counted[-1] if counted else 0
+        return sum(counted)
 
     def given_once(self, item: SubscriptionItem) -> int:
         """What coupons for one invoice took off the item's current period."""

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from msgspec import UNSET, UnsetType
+
 from sandbox.objects.base import Metadata, StripeObject
 from sandbox.objects.subscriptions import AutomaticTax, BillingMode, CollectionMethod
 from sandbox.objects.tax_rates import TaxRate
@@ -31,7 +33,7 @@ class Phase(StripeObject, kw_only=True):
 
     add_invoice_items: list[dict[str, Any]]
     application_fee_percent: None = None
-    automatic_tax: AutomaticTax | None = None
+    automatic_tax: AutomaticTax | UnsetType = UNSET
     billing_cycle_anchor: Literal["automatic", "phase_start"] | None = None
     billing_thresholds: None = None
     collection_method: CollectionMethod | None = None

@@ -237,7 +237,7 @@ def _phase(
         parts.payment_method(world, method, subscription.customer)
     return Phase(
         add_invoice_items=[],
-        automatic_tax=AutomaticTax(enabled=asked.automatic_tax.enabled) if asked.automatic_tax else None,
+        automatic_tax=AutomaticTax(enabled=asked.automatic_tax.enabled) if asked.automatic_tax else UNSET,
         billing_cycle_anchor=asked.billing_cycle_anchor or None,
         collection_method=asked.collection_method or None,
         currency=subscription.currency,

@@ -47,15 +47,16 @@ class Store:
             writer, reader, size = engines.sqlite_writer(url), engines.sqlite_reader(url), 1
         else:
             writer, reader, size = engines.postgres(url, size=POSTGRES_THREADS), None, POSTGRES_THREADS
-        with ThreadPoolExecutor(size, thread_name_prefix="store") as threads:
-            store = cls(writer, reader, threads)
-            try:
+        try:
+            # Engines are closed only when no thread works with them any more: SQLite would crash.
+            with ThreadPoolExecutor(size, thread_name_prefix="store") as threads:
+                store = cls(writer, reader, threads)
                 await store._run(lambda: migrate(writer))
                 yield store
-            finally:
-                writer.dispose()
-                if reader:
-                    reader.dispose()
+        finally:
+            writer.dispose()
+            if reader:
+                reader.dispose()
 
     async def read(self, work: Work[T]) -> T:
         if self._reader is None:

@@ -15,11 +15,9 @@ def test_what_is_switched_off_is_no_longer_offered(stripe: Stripe) -> None:
 
 
 def test_another_configuration_can_be_named(stripe: Stripe) -> None:
-    own = stripe.post(
-        "/payment_method_configurations",
-        name="Cards only",
-        link={"display_preference": {"preference": "off"}},
-    )
+    """`payment_method_configuration` of a setup intent."""
+    off = {"display_preference": {"preference": "off"}}
+    own = stripe.post("/payment_method_configurations", name="No Link", link=off)
     intent = stripe.post("/setup_intents", payment_method_configuration=own["id"])
     assert "link" not in intent["payment_method_types"]
     assert intent["payment_method_configuration_details"] == {"id": own["id"], "parent": None}

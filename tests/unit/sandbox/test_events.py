@@ -1,0 +1,30 @@
+"""STRIPE 7: events, as they are listed."""
+
+from tests.unit.sandbox.client import Stripe
+
+
+def test_events_tell_what_happened_and_by_which_request(stripe: Stripe) -> None:
+    """RECORDINGS: request.idempotency_key is the request's, and null for a DELETE."""
+    customer = stripe.post("/customers", idempotency_key="k1", name="Ann")["id"]
+    stripe.delete(f"/customers/{customer}")
+    created, deleted = stripe.events()
+    assert (created["type"], created["request"]["idempotency_key"]) == ("customer.created", "k1")
+    assert (deleted["type"], deleted["request"]["idempotency_key"]) == ("customer.deleted", None)
+    assert deleted["data"]["object"]["name"] == "Ann"
+    assert stripe.get(f"/events/{created['id']}") == created
+
+
+def test_an_event_keeps_what_was(stripe: Stripe) -> None:
+    """The object of an event is a copy from then."""
+    customer = stripe.post("/customers", name="Ann")["id"]
+    stripe.post(f"/customers/{customer}", name="Bea")
+    assert stripe.events("customer.created")[0]["data"]["object"]["name"] == "Ann"
+
+
+def test_events_are_filtered_by_type(stripe: Stripe) -> None:
+    """`type` with a star, or several `types`."""
+    stripe.post("/products", name="Boat", default_price_data={"currency": "usd", "unit_amount": 1})
+    stripe.post("/customers")
+    assert len(stripe.events("product.*")) == 1
+    several = stripe.get("/events", types=["price.created", "customer.created"])["data"]
+    assert [event["type"] for event in several] == ["customer.created", "price.created"]

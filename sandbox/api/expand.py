@@ -15,7 +15,10 @@ Include = Callable[[Json], object]
 
 
 class Expander:
-    """`find` gives the object of an id; `includable` makes what only an expand shows, by (object, key)."""
+    """`find` gives the object of an id; `includable` makes what only an expand shows, by (object, key).
+
+    What an includable makes None of is left out even then.
+    """
 
     def __init__(self, find: FindById, includable: dict[tuple[str, str], Include]) -> None:
         self._find = find
@@ -36,7 +39,10 @@ class Expander:
         key, rest = keys[0], keys[1:]
         include = self._includable.get((node.get("object", ""), key))
         if include and not isinstance(node.get(key), dict | list):
-            node[key] = to_json(include(node))
+            included = include(node)
+            if included is None:
+                return
+            node[key] = to_json(included)
         if key not in node:
             raise not_expandable(path, in_list=node.get("object") == "list")
         node[key] = self._resolved(node[key], not rest, path)

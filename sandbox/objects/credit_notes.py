@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from msgspec import UNSET, UnsetType
+
 from sandbox.objects.base import ListObject, Metadata, StripeObject
 from sandbox.objects.invoices import DiscountAmount, Tax
 from sandbox.objects.tax_rates import TaxRate
@@ -18,7 +20,7 @@ class CreditNoteLine(StripeObject, kw_only=True):
     description: str | None
     discount_amount: int = 0
     discount_amounts: list[DiscountAmount]
-    invoice_line_item: str | None = None
+    invoice_line_item: str | UnsetType = UNSET
     livemode: bool = False
     metadata: Metadata
     pretax_credit_amounts: list[dict[str, Any]]

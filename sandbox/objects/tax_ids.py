@@ -150,8 +150,6 @@ class TaxIdVerification(StripeObject, kw_only=True):
 
 
 class TaxIdOwner(StripeObject, kw_only=True):
-    account: None = None
-    application: None = None
     customer: str
     customer_account: None = None
     type: Literal["customer"] = "customer"

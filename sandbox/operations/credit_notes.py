@@ -138,7 +138,7 @@ def _line(world: World, invoice: Invoice, asked: CreditNoteLineParams) -> Credit
         amount=amount,
         description=asked.description or (billed.description if billed else None),
         discount_amounts=[],
-        invoice_line_item=billed.id if billed else None,
+        invoice_line_item=billed.id if billed else UNSET,
         metadata={},
         pretax_credit_amounts=[],
         quantity=asked.quantity if isinstance(asked.quantity, int) else None,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 SHARED = Path(__file__).parents[4] / "shared" / "stripe"
@@ -21,6 +21,18 @@ FILE = SHARED / "openapi.json"
 ADDED: dict[str, set[str]] = {
     "invoice": {"status_details"},
     "subscription": {"status_details"},
+}
+# Kinds of object that the description leaves out, with their keys.
+UNDESCRIBED: dict[str, set[str]] = {
+    "billing.meter_event": {
+        "object",
+        "created",
+        "event_name",
+        "identifier",
+        "livemode",
+        "payload",
+        "timestamp",
+    },
 }
 LIST_KEYS = {"object", "data", "has_more", "url", "total_count", "next_page"}
 
@@ -72,7 +84,8 @@ def _allow_null(node: Any) -> None:
 @cache
 def _registry() -> Registry[Any]:
     document = {"components": {"schemas": _schemas()}}
-    return Registry().with_resource("urn:stripe", Resource(document, DRAFT202012))
+    registry: Registry[Any] = Registry()
+    return registry.with_resource("urn:stripe", DRAFT202012.create_resource(document))
 
 
 @cache
@@ -87,6 +100,8 @@ def problems(answer: dict[str, Any]) -> list[str]:
         return unknown + [found for item in answer["data"] for found in problems(item)]
     if answer.get("deleted"):
         return [f"{key} is no key of a deleted object" for key in answer.keys() - {"id", "object", "deleted"}]
+    if keys := UNDESCRIBED.get(answer["object"]):
+        return [f"{key} is missing or unknown" for key in answer.keys() ^ keys]
     found = _validator(str(answer["object"])).iter_errors(answer)
     return [f"{error.json_path}: {error.message[:300]}" for error in found] + list(_unknown(answer))
 

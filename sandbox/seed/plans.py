@@ -72,6 +72,9 @@ def metered(stage: Stage) -> None:
     customer = stage.customer("Priya Nair", "priya@example.com", address=PORTLAND)
     stage.pay_by(customer, stage.card(customer))
     stage.subscribe(customer, "tide_data_usd")
+    for days, lookups in ((45, 310), (25, 288), (3, 64)):
+        stage.wait_until_before_end(days=days)
+        stage.use(customer, "tide_lookup", lookups)
 
 
 def send_invoice(stage: Stage) -> None:

@@ -25,7 +25,9 @@ SCENARIOS = {
         "The last payment failed: the plan is past due, an invoice is open.", troubles.past_due
     ),
     "canceling": Scenario("A plan that ends with its period, and can be kept.", changes.canceling),
-    "scheduled_change": Scenario("Gold now, Tin from the next period on.", changes.scheduled_change),
+    "scheduled_change": Scenario(
+        "Gold now, Tin from the next period on, as the merchant has scheduled.", changes.scheduled_change
+    ),
     "multi_product": Scenario(
         "A plan with two products, seats and a credit note; pays by bank account.", plans.multi_product
     ),

@@ -12,6 +12,7 @@ from sandbox.objects.customers import Customer
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.subscriptions import Subscription
+from sandbox.operations.meter_events import MeterEvent
 
 DAY = 86400
 SLACK = 10 * DAY
@@ -120,6 +121,11 @@ class Stage:
     def settle(self, invoice: Invoice) -> None:
         """Pays an invoice outside of Stripe, by bank transfer say."""
         self.api.post(f"/invoices/{invoice.id}/pay", Invoice, paid_out_of_band=True)
+
+    def use(self, customer: Customer, event_name: str, value: int) -> None:
+        """Reports usage to a meter."""
+        payload = {"stripe_customer_id": customer.id, "value": value}
+        self.api.post("/billing/meter_events", MeterEvent, event_name=event_name, payload=payload)
 
     def update(self, subscription: Subscription, **params: Any) -> Subscription:  # noqa: ANN401 - Stripe's parameters
         return self.api.post(f"/subscriptions/{subscription.id}", Subscription, **params)

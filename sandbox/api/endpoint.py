@@ -73,6 +73,8 @@ class Api:
             answer = Answer(200, self._encoded(operation, call, expand))
         except StripeError as error:
             answer = refused(error, request_id)
+        finally:
+            self.world.request = EventRequest()
         if key:
             self._keys.remember(key, fingerprint, answer, self.world.clock.now())
         return answer, False

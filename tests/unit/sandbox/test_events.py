@@ -1,6 +1,6 @@
 """STRIPE 7: events, as they are listed."""
 
-from tests.unit.sandbox.client import Stripe
+from tests.unit.sandbox.client import NOW, Stripe
 
 
 def test_events_tell_what_happened_and_by_which_request(stripe: Stripe) -> None:
@@ -12,6 +12,24 @@ def test_events_tell_what_happened_and_by_which_request(stripe: Stripe) -> None:
     assert (deleted["type"], deleted["request"]["idempotency_key"]) == ("customer.deleted", None)
     assert deleted["data"]["object"]["name"] == "Ann"
     assert stripe.get(f"/events/{created['id']}") == created
+
+
+def test_what_time_brings_about_belongs_to_no_request(stripe: Stripe) -> None:
+    """Stripe: `request.id` is null for an automatic event."""
+    customer = stripe.post("/customers", payment_method="pm_card_visa")
+    method = stripe.get(f"/customers/{customer['id']}/payment_methods")["data"][0]["id"]
+    product = stripe.post("/products", name="Boat")["id"]
+    monthly = {"currency": "usd", "product": product, "unit_amount": 500, "recurring": {"interval": "month"}}
+    stripe.post(
+        "/subscriptions",
+        customer=customer["id"],
+        items=[{"price_data": monthly}],
+        default_payment_method=method,
+        idempotency_key="k1",
+    )
+    assert stripe.events("invoice.paid")[0]["request"]["idempotency_key"] == "k1"
+    stripe.sandbox.advance_to(NOW + 40 * 86400)
+    assert stripe.events("invoice.paid")[-1]["request"] == {"id": None, "idempotency_key": None}
 
 
 def test_an_event_keeps_what_was(stripe: Stripe) -> None:

@@ -23,6 +23,7 @@ from services.idempotency import Idempotency
 from services.invoices import Invoices
 from services.merchant_keys import MerchantKeys
 from services.payment_methods import PaymentMethods
+from services.payment_methods.changing import Changing
 from services.plans.plans import Plans
 from services.secret_keys import kept_secret
 from services.sessions import Sessions
@@ -119,6 +120,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             catalogue = Catalogue(gateway)
             customers = Customers(gateway)
             owned = Subscriptions(gateway, catalogue, customers)
+            methods = PaymentMethods(gateway, customers, owned, clock)
             sessions = Sessions(store, Tokens(keys, clock), clock, audit)
             idempotency = Idempotency(store, clock)
             configurations = Configurations(
@@ -130,6 +132,15 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             yield {
                 "audit": audit,
                 "catalogue": catalogue,
+                "changing": Changing.over(
+                    gateway=gateway,
+                    store=store,
+                    clock=clock,
+                    audit=audit,
+                    customers=customers,
+                    subscriptions=owned,
+                    methods=methods,
+                ),
                 "clock": clock,
                 "configurations": configurations,
                 "customers": customers,
@@ -139,7 +150,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
                 "metrics": metrics,
                 "panels": home.PANELS,
-                "payment_methods": PaymentMethods(gateway, customers, owned, clock),
+                "payment_methods": methods,
                 "plans": Plans.over(
                     gateway=gateway,
                     store=store,

@@ -18,6 +18,7 @@ from web.i18n import N_, _
 from web.middleware.csrf import CsrfRefused
 from web.middleware.session import SessionEnded
 from web.rendering import render
+from web.routes.payment_methods.refusals import HANDLERS as PAYMENT_METHOD_REFUSALS
 from web.routes.plans.refusals import HANDLERS as PLAN_REFUSALS
 from web.visitor import settle_as_stranger
 
@@ -146,5 +147,6 @@ EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
     StoreUnavailable: _answer(UNAVAILABLE),
     GatewayError: _gateway,
     **PLAN_REFUSALS,
+    **PAYMENT_METHOD_REFUSALS,
     Exception: _broken,
 }

@@ -1,5 +1,6 @@
 """Sessions made for one thing only (`flow_data`): where they begin, what they may do, where they end (A4)."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,3 +37,21 @@ def done_url(request: Request, subscription: str, change: str) -> str:
     if portal_session(request).flow is None:
         return f"{PANEL}?{urlencode({'done': change})}"
     return f"{PANEL}/{subscription}/finished?{urlencode({'change': change})}"
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What follows when a flow is done: the whole portal, the merchant's address, or a page of ours."""
+
+    portal: bool
+    onward: str = ""
+
+
+def completion(session: Session) -> Completion:
+    """As the merchant's link says (`flow_data.after_completion`)."""
+    after = (session.flow or {}).get("after_completion") or {}
+    kind = after.get("type")
+    if session.flow is None or kind == "portal_homepage":
+        return Completion(portal=True)
+    onward = (after.get("redirect") or {}).get("return_url", "") if kind == "redirect" else ""
+    return Completion(portal=False, onward=onward)

@@ -9,6 +9,8 @@ VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
 
 # Told to the page after a change of plan: what it changes elsewhere is read again.
 PLANS_CHANGED = "plans-changed"
+# The same after a change of payment methods.
+METHODS_CHANGED = "methods-changed"
 
 
 def wants_fragment(request: Request) -> bool:

@@ -1,0 +1,22 @@
+"""On from a form: to a page of ours, and from there to another origin (SECURITY H7)."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from web import htmx
+
+
+def go_to(url: str) -> Response:
+    """On to another page of ours, after a form."""
+    answer = RedirectResponse(url, 303)
+    htmx.personal(answer)
+    return answer
+
+
+def away(request: Request, url: str, *, seconds: int = 0) -> Mapping[str, str]:
+    """Headers of a page of ours that leads on to another origin by itself."""
+    if htmx.wants_fragment(request):
+        return htmx.leaves_for(url)
+    return {"Refresh": f"{seconds}; url={url}"}

@@ -1,0 +1,83 @@
+"""What has just been done with a payment method, told once on the panel."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from services.ids import new_id
+from services.payment_methods import KeptMethod
+from services.payment_methods.changes import Change
+from services.stripe_gateway.errors import NotFound
+from web.i18n import _
+from web.middleware.session import portal_session
+from web.routes.payment_methods.steps import PATH, address, changing_of
+from web.words.payment_method_news import news_sentence, news_title
+from web.words.payment_methods import method_name
+from web.words.plans import plan_name
+
+
+@dataclass(frozen=True)
+class Move:
+    """A plan that another method pays, and the form that moves it with one tick."""
+
+    sentence: str
+    label: str
+    action: str
+    subscription: str
+    key: str
+
+
+@dataclass(frozen=True)
+class News:
+    """Good news; `moves` are the plans that the news does not reach."""
+
+    title: str
+    message: str
+    moves: tuple[Move, ...] = ()
+
+
+async def read_news(request: Request) -> Change | None:
+    """The change that the panel's own address asks to be told of, if it is this customer's."""
+    key = request.query_params.get("done") or request.query_params.get("left")
+    if not key or request.url.path != PATH:
+        return None
+    try:
+        return await changing_of(request).changes.find(portal_session(request).customer, key)
+    except NotFound:
+        return None
+
+
+def news_of(change: Change, kept: tuple[KeptMethod, ...]) -> News | None:
+    """The same in words, with what is so now."""
+    if change.status == "open" and change.kind == "add":
+        return News(_("Nothing was added"), _("Your payment methods are as they were."))
+    if change.status not in {"done", "pending"}:
+        return None
+    named = change.details.method.id if change.details.method else ""
+    found = next((one for one in kept if one.method.id == named), None)
+    pays = found.pays if found else ()
+    if change.details.subscription:
+        pays = tuple(plan for plan in pays if plan.subscription.id == change.details.subscription)
+    moves = _moves(found, kept) if found and change.kind in {"add", "default"} else ()
+    return News(news_title(change), news_sentence(change, pays), moves)
+
+
+def _moves(method: KeptMethod, kept: tuple[KeptMethod, ...]) -> tuple[Move, ...]:
+    """No plan stays with an old method unseen."""
+    name = method_name(method.method)
+    return tuple(
+        Move(
+            sentence=_(
+                "%(plan)s is still paid with %(method)s.",
+                plan=plan_name(plan),
+                method=method_name(other.method),
+            ),
+            label=_("Pay %(plan)s with %(method)s", plan=plan_name(plan), method=name),
+            action=address(method.method.id, "use"),
+            subscription=plan.subscription.id,
+            key=new_id("pmu"),
+        )
+        for other in kept
+        if other is not method
+        for plan in other.pays
+    )

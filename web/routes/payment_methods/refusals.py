@@ -1,0 +1,46 @@
+"""What was refused about payment methods before anything happened."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.payment_methods.errors import PaymentMethodsOff
+from services.payment_methods.locks import CustomerBusy
+from web.i18n import _
+from web.rendering import render
+from web.routes.payment_methods.steps import address
+
+
+@dataclass(frozen=True)
+class RefusedStep:
+    """Context of `payment_methods/refused.html`."""
+
+    message: str
+    back_url: str
+
+
+async def switched_off(request: Request, _error: Exception) -> Response:
+    """SECURITY A3."""
+    business = request.state.templates.brand.business_name
+    message = _("Payment methods can't be changed here. Ask %(business)s.", business=business)
+    return _refused(request, message, 403)
+
+
+async def busy(request: Request, _error: Exception) -> Response:
+    """Two changes at once: the later one is asked to look again."""
+    message = _("Another change to your payment methods is being made right now. Please look again.")
+    return _refused(request, message, 409)
+
+
+HANDLERS = {PaymentMethodsOff: switched_off, CustomerBusy: busy}
+
+
+def _refused(request: Request, message: str, status: int) -> Response:
+    return render(
+        request,
+        page="payment_methods/refused.html",
+        fragment="payment_methods/_refused.html",
+        context=RefusedStep(message=message, back_url=address()),
+        status=status,
+    )

@@ -1,0 +1,43 @@
+"""What every step with payment methods shares: who may take it, and the ways between the steps."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from services.configurations import Configuration
+from services.payment_methods.changing import Changing
+from services.payment_methods.errors import PaymentMethodsOff
+from services.sessions import Session
+from web.middleware.session import portal_session
+from web.visitor import settle
+
+PATH = "/p/payment-methods"
+
+
+def changing_of(request: Request) -> Changing:
+    """The services that change payment methods."""
+    changing: Changing = request.state.changing
+    return changing
+
+
+async def configuration_of(request: Request) -> Configuration:
+    """What this session's portal allows."""
+    session = portal_session(request)
+    found: Configuration = await request.state.configurations.retrieve(session.configuration)
+    return found
+
+
+async def session_at_hand(request: Request) -> Session:
+    """The session, where it may change payment methods. Raises PaymentMethodsOff (SECURITY A3)."""
+    session = portal_session(request)
+    await settle(request)
+    configuration = await configuration_of(request)
+    if not configuration.features.payment_method_update.enabled:
+        raise PaymentMethodsOff(session.configuration)
+    return session
+
+
+def address(*steps: str, **query: str) -> str:
+    """Where a step is, or the panel."""
+    path = "/".join((PATH, *steps))
+    return f"{path}?{urlencode(query)}" if query else path

@@ -34,7 +34,7 @@ unit: .venv/dev ## unit tests
 	$(BIN)/pytest -n 2 tests/unit
 
 e2e: .venv/dev browser ## tests in a real browser
-	$(BIN)/pytest tests/e2e
+	$(BIN)/pytest -n 2 tests/e2e
 
 browser: .venv/dev
 	@$(BIN)/python -m tests.e2e.infra.browser

@@ -21,12 +21,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A visitor from the United States at a desk, unless a test says otherwise."""
-    return {**browser_context_args, "locale": "en-US", "timezone_id": "UTC"}
-
-
-@pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """One portal for all tests of this process."""
     with running_portal(tmp_path_factory.mktemp("portal")) as portal:
@@ -62,10 +56,10 @@ def watch(portal: Portal) -> Iterator[Watch]:
 
 @pytest.fixture
 def new_context(new_context: NewContext, watch: Watch) -> NewContext:
-    """Makes browser contexts that are watched."""
+    """Makes watched browser contexts: visitors from the United States, unless a test says otherwise."""
 
     def make(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{"locale": "en-US", "timezone_id": "UTC", **options})
         watch.attach(context)
         return context
 

@@ -39,8 +39,7 @@ def test_opened_again_in_another_browser(
 def test_a_head_request_leaves_it_unused(page: Page, merchant: Merchant) -> None:
     """SECURITY T9: what a mail scanner asks does not use the URL up."""
     url = merchant.session_url("active")
-    with urllib.request.urlopen(urllib.request.Request(url, method="HEAD")) as answer:
-        assert answer.status == 200
+    urllib.request.urlopen(urllib.request.Request(url, method="HEAD")).close()
 
     Home(page).open(url)
 

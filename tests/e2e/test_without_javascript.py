@@ -4,6 +4,7 @@ import pytest
 
 from tests.e2e.conftest import NewContext
 from tests.e2e.infra.merchant import SCENARIOS, Merchant
+from tests.e2e.infra.watch import Watch
 from tests.e2e.pages.home import Home
 
 
@@ -15,12 +16,13 @@ def test_the_page_is_complete(new_context: NewContext, merchant: Merchant, scena
 
     home = Home(page).open(merchant.session_url_of(customer))
 
-    subscriptions = merchant.stripe.v1.subscriptions.list({"customer": customer}).data
+    subscriptions = merchant.stripe.v1.subscriptions.list({"customer": customer, "status": "all"}).data
     assert set(home.subscriptions.ids()) == {subscription.id for subscription in subscriptions}
 
 
-def test_logging_out(new_context: NewContext, merchant: Merchant) -> None:
+def test_logging_out(new_context: NewContext, merchant: Merchant, watch: Watch) -> None:
     """SECURITY S5: a plain form ends the session."""
+    watch.expect("the server responded with a status of 4")
     page = new_context(java_script_enabled=False).new_page()
 
     Home(page).open(merchant.session_url("active")).log_out().open("/p")

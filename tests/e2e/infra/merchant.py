@@ -52,6 +52,6 @@ class Merchant:
         return self.session_url_of(self.customer(scenario), **parameters)
 
     def session_url_of(self, customer: str, **parameters: Any) -> str:
-        """A fresh session URL for that customer."""
-        asked: Any = {"customer": customer, **parameters}
+        """A fresh session URL for that customer, in English unless asked otherwise."""
+        asked: Any = {"customer": customer, "locale": "en", **parameters}
         return self.portal.v1.billing_portal.sessions.create(asked).url

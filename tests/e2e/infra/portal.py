@@ -1,10 +1,10 @@
 """A real portal with its sandbox, as `portal serve` starts it, on a port and in a folder of its own."""
 
+import json
 import os
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,8 +31,10 @@ class Portal:
         self.control("reset", {"seed": seed})
 
     def advance(self, seconds: int) -> None:
-        """Move the sandbox's clock, and with it the portal's, so far ahead of now."""
-        self.control("clock", {"advance_to": int(time.time()) + seconds})
+        """Move the sandbox's clock, and with it the portal's, ahead."""
+        with urllib.request.urlopen(f"{self.sandbox}/clock", timeout=10) as answer:
+            now = json.load(answer)["now"]
+        self.control("clock", {"advance_to": now + seconds})
 
     def control(self, what: str, parameters: Mapping[str, str | int]) -> bytes:
         """One of the sandbox's controls for tests: reset, clock, faults."""
@@ -59,6 +61,8 @@ def running_portal(folder: Path, settings: Mapping[str, str] | None = None) -> I
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
+            assert process.stdout is not None
+            process.stdout.close()
 
 
 def _ready(process: subprocess.Popen[str], log: str) -> str:

@@ -1,15 +1,15 @@
 """Who may call what: every route is on this list, and the list is tried (STYLE 18)."""
 
+import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import httpx
 import pytest
 from starlette.routing import BaseRoute, Mount, Route
 
-from tests.unit.web.portal import BRAND, STATIC, started
-from web.app import create_app, routes
-from web.settings import Settings
+from tests.unit.web.conftest import Arrive
+from tests.unit.web.portal import BRAND, STATIC, Visit
+from web.app import routes
 
 ANYONE = "anyone"
 CUSTOMER = "a customer with an open session"
@@ -82,33 +82,21 @@ def of(access: str) -> list[str]:
     return [route for route, who in ACCESS.items() if who == access]
 
 
-async def answer(app_folder: Path, route: str) -> httpx.Response:
-    """What a stranger gets from the real application."""
-    settings = Settings(
-        base_url="http://testserver",
-        database_url=f"sqlite:///{app_folder}/portal.db",
-        allowed_hosts=("testserver",),
-        stripe_api_key="sk_test_nobody",
-        stripe_api_base="http://127.0.0.1:9",
-        secret_keys=("a key of the tests, long enough for them",),
-    )
+async def answer(visit: Visit, route: str) -> httpx.Response:
+    """What a stranger gets."""
     method, path = route.split(" ", 1)
-    path = path.format(invoice="in_1", token="x", configuration="bpc_1", subscription="sub_1", change="chg_1")
-    async with started(create_app(settings)) as app:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-            return await client.request(method, path)
+    return await visit.request(method, re.sub(r"{\w+}", "x", path))
 
 
 @pytest.mark.parametrize("route", of(CUSTOMER))
-async def test_a_stranger_sees_no_customers_page(route: str, tmp_path: Path) -> None:
+async def test_a_stranger_sees_no_customers_page(stranger: Arrive, route: str) -> None:
     """Without a session there is only the page that says so."""
-    assert (await answer(tmp_path, route)).status_code == 401
+    assert (await answer(await stranger(), route)).status_code == 401
 
 
 @pytest.mark.parametrize("route", of(MERCHANT))
-async def test_a_stranger_is_no_merchant(route: str, tmp_path: Path) -> None:
+async def test_a_stranger_is_no_merchant(stranger: Arrive, route: str) -> None:
     """SECURITY K1: no key, 401 in Stripe's shape."""
-    found = await answer(tmp_path, route)
+    found = await answer(await stranger(), route)
     assert found.status_code == 401
     assert found.json()["error"]["type"] == "invalid_request_error"

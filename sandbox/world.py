@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
+
+import msgspec
 
 from sandbox.account import new_account
 from sandbox.api.tables import Table
@@ -40,6 +43,8 @@ from sandbox.objects.test_clocks import TestClock
 from sandbox.objects.webhook_endpoints import WebhookEndpoint
 from sandbox.offers import new_configuration
 
+EVENTS_KEPT = 30 * 24 * 3600
+EVENTS_SWEPT = 1000
 API_VERSION = "2026-10-28.endive"
 
 
@@ -150,12 +155,13 @@ class World:
     ) -> None:
         """Records that something happened to `subject`; `before` is its copy from before an update.
 
-        An update that changed nothing makes no event. `at` is Unix seconds, now by default.
+        An update that changed nothing makes no event. `at` is Unix seconds, now by default. Events are kept
+        for 30 days, as at Stripe, and encoded, because nothing changes them and there are many.
         """
-        data = {"object": to_json(subject)}
+        data: dict[str, Any] = {"object": msgspec.Raw(msgspec.json.encode(subject))}
         if before is not None:
-            old = to_json(before)
-            changed = {key: value for key, value in old.items() if data["object"].get(key) != value}
+            new, old = to_json(subject), to_json(before)
+            changed = {key: value for key, value in old.items() if new.get(key) != value}
             if not changed:
                 return
             data["previous_attributes"] = changed
@@ -168,5 +174,7 @@ class World:
             type=event_type,
         )
         self.events.add(event)
+        if len(self.events) % EVENTS_SWEPT == 0:
+            self.events.forget_before(event.created - EVENTS_KEPT)
         for listener in self.listeners:
             listener(event)

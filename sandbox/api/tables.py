@@ -40,6 +40,7 @@ class Table(Generic[T]):
         self._objects: dict[str, T] = {}
         self._removed: dict[str, T] = {}
         self._order: dict[str, Order] = {}
+        self._added = 0
         self._all: list[tuple[Order, str]] = []
         self._owned: defaultdict[str, list[tuple[Order, str]]] = defaultdict(list)
 
@@ -54,7 +55,8 @@ class Table(Generic[T]):
         return (self._objects[object_id] for _, object_id in list(self._all) if object_id in self._objects)
 
     def add(self, item: T) -> T:
-        entry = ((item.created, len(self._order)), item.id)
+        self._added += 1
+        entry = ((item.created, self._added), item.id)
         self._objects[item.id] = item
         self._order[item.id] = entry[0]
         _insert(self._all, entry)
@@ -78,6 +80,15 @@ class Table(Generic[T]):
         item = self.get(object_id)
         self._removed[object_id] = self._objects.pop(object_id)
         return item
+
+    def forget_before(self, moment: int) -> None:
+        """Removes what was created before the moment (Unix seconds), and leaves no place behind."""
+        old = self._all[: bisect_left(self._all, ((moment, 0), ""))]
+        del self._all[: len(old)]
+        for _, object_id in old:
+            self._objects.pop(object_id, None)
+            self._removed.pop(object_id, None)
+            del self._order[object_id]
 
     def find_ever(self, object_id: str) -> T | None:
         """The object, deleted or not."""

@@ -46,4 +46,4 @@ def merge_metadata(old: Metadata, sent: Metadata | str | msgspec.UnsetType) -> M
 
 
 def to_json(value: object) -> Any:  # noqa: ANN401 - JSON
-    return msgspec.to_builtins(value)
+    return msgspec.json.decode(msgspec.json.encode(value))

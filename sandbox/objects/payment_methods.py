@@ -36,13 +36,6 @@ class ThreeDSecureUsage(StripeObject, kw_only=True):
     supported: bool
 
 
-class CardWallet(StripeObject, kw_only=True):
-    apple_pay: dict[str, str] | UnsetType = UNSET
-    dynamic_last4: str | None = None
-    google_pay: dict[str, str] | UnsetType = UNSET
-    type: Literal["apple_pay", "google_pay"]
-
-
 class CardDetails(StripeObject, kw_only=True):
     """One card number has one `fingerprint`, in all its payment methods."""
 
@@ -59,7 +52,7 @@ class CardDetails(StripeObject, kw_only=True):
     networks: CardNetworks
     regulated_status: Literal["unregulated"] = "unregulated"
     three_d_secure_usage: ThreeDSecureUsage
-    wallet: CardWallet | None = None
+    wallet: None = None
 
 
 class AcssDebit(StripeObject, kw_only=True):

@@ -36,6 +36,7 @@ from web.brand_files import BrandFiles
 from web.errors import EXCEPTION_HANDLERS
 from web.metrics import CountAnswers, Metrics
 from web.middleware.csrf import Csrf
+from web.middleware.flow import FlowLimit
 from web.middleware.guard import guard
 from web.middleware.session import PortalSession
 from web.rendering import Templates
@@ -95,7 +96,7 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
                 *invoices.routes,
                 *language.routes,
             ],
-            middleware=[Middleware(PortalSession), Middleware(Csrf)],
+            middleware=[Middleware(PortalSession), Middleware(Csrf), Middleware(FlowLimit)],
         ),
     ]
 

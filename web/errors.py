@@ -16,6 +16,7 @@ from services.store import StoreUnavailable
 from services.stripe_gateway.errors import GatewayError, NotFound, NotPermitted, RateLimited, Unavailable
 from web.i18n import N_, _
 from web.middleware.csrf import CsrfRefused
+from web.middleware.flow import FlowRefused
 from web.middleware.session import SessionEnded
 from web.rendering import render
 from web.routes.payment_methods.refusals import HANDLERS as PAYMENT_METHOD_REFUSALS
@@ -65,6 +66,11 @@ FORBIDDEN = Fault(
     403,
     N_("This was not accepted"),
     N_("The page had been open for too long, or came from elsewhere. Nothing has changed. Please try again."),
+)
+OTHER_FLOW = Fault(
+    403,
+    N_("This was not accepted"),
+    N_("Your link was made for one thing only. For everything else, open billing from %(business)s."),
 )
 UNAVAILABLE = Fault(
     503,
@@ -144,6 +150,7 @@ EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
     SessionEnded: _answer(SESSION_ENDED),
     SessionUrlRefused: _answer(URL_REFUSED),
     CsrfRefused: _answer(FORBIDDEN),
+    FlowRefused: _answer(OTHER_FLOW),
     StoreUnavailable: _answer(UNAVAILABLE),
     GatewayError: _gateway,
     **PLAN_REFUSALS,

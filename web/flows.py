@@ -15,6 +15,14 @@ _STEPS = {
     "subscription_update_confirm": "start",
     "subscription_cancel": "cancel",
 }
+_PAYING = frozenset(["subscription_update", "subscription_update_confirm"])
+_PAYMENT_STEPS = frozenset(["bank", "confirm", "drop", "finished", "payment", "record", "returned"])
+_OPEN_STEPS = {
+    "subscription_update": _PAYMENT_STEPS | {"update"},
+    "subscription_update_confirm": _PAYMENT_STEPS | {"start"},
+    "subscription_cancel": frozenset(["cancel", "finished", "record", "stay"]),
+}
+_ALWAYS = frozenset(["/p/language", "/p/logged-out", "/p/logout"])
 
 
 def start_url(session: Session) -> str:
@@ -37,6 +45,35 @@ def done_url(request: Request, subscription: str, change: str) -> str:
     if portal_session(request).flow is None:
         return f"{PANEL}?{urlencode({'done': change})}"
     return f"{PANEL}/{subscription}/finished?{urlencode({'change': change})}"
+
+
+def allows(session: Session, path: str) -> bool:
+    """Whether the session's flow needs that address; a session for everything may go anywhere (A4)."""
+    flow = session.flow
+    if flow is None or path in _ALWAYS or path.startswith("/p/session/"):
+        return True
+    kind = flow.get("type", "")
+    if kind == "payment_method_update" or kind in _PAYING:
+        method = path == "/p/payment-methods/add" or path.startswith("/p/payment-methods/add/")
+        if method or kind == "payment_method_update":
+            return method
+    step = path.removeprefix(f"{PANEL}/{subscription_of(flow)}/").partition("/")[0]
+    return path.startswith(f"{PANEL}/{subscription_of(flow)}/") and step in _OPEN_STEPS.get(kind, frozenset())
+
+
+def back_url(session: Session) -> str:
+    """Where "Go back" leads from a flow's first step: to the merchant, or to the panel from the portal."""
+    return PANEL if session.flow is None else session.return_url or start_url(session)
+
+
+def after_adding(session: Session, done: str, finished: str) -> str:
+    """Where a payment method that was added leads: a flow about a plan goes on with it."""
+    flow = session.flow
+    if flow is None:
+        return done
+    if flow.get("type") == "payment_method_update":
+        return finished
+    return f"{PANEL}/{subscription_of(flow)}/payment"
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,7 @@ _COMING = {
 def _coming_sentence(plan: Plan) -> str:
     if plan.ends_at is not None:
         return _ending_sentence(plan, plan.ends_at)
-    if plan.renews_at is None:
+    if plan.renews_at is None or _changes_first(plan, plan.renews_at):
         return ""
     kind = "invoice" if plan.subscription.collection_method == "send_invoice" else "renewal"
     known, unknown = _COMING["trial" if plan.subscription.status == "trialing" else kind]
@@ -158,6 +158,12 @@ def _coming_sentence(plan: Plan) -> str:
     if price and plan.discounts:
         price = _("%(price)s before your discount", price=price)
     return _(known if price else unknown, date=long_date(plan.renews_at), price=price)
+
+
+def _changes_first(plan: Plan, renews_at: int) -> bool:
+    """Whether it renews as something else: then the change says what comes."""
+    change = plan.change
+    return change is not None and change.by is not ChangeBy.AWAITS_PAYMENT and change.at <= renews_at
 
 
 def _ending_sentence(plan: Plan, ends_at: int) -> str:

@@ -11,7 +11,7 @@ from services.payment_methods.adding import Way
 from services.payment_methods.errors import NotCompleted
 from services.sessions import Session
 from web import i18n
-from web.flows import completion
+from web.flows import after_adding, completion
 from web.forms import fields
 from web.forward import away, go_to
 from web.i18n import _
@@ -161,4 +161,4 @@ def _left(session: Session, key: str) -> str:
 
 
 def _done(session: Session, key: str) -> str:
-    return address("add", key, "finished") if session.flow else address(done=key)
+    return after_adding(session, address(done=key), address("add", key, "finished"))

@@ -16,11 +16,12 @@ from services.stripe_gateway.errors import NotFound, Unavailable
 from web.flows import done_url
 from web.formats import money
 from web.forms import Fields, fields
+from web.forward import go_to
 from web.i18n import _
 from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.plans.steps import PANEL, address, go_to, plan_at_hand, plans_of
+from web.routes.plans.steps import WayBack, address, plan_at_hand, plans_of, way_back
 from web.words.plan_changes import REASONS, cancel_sentence, credit_sentence, side_name
 
 
@@ -41,7 +42,7 @@ class CancelStep:
 
     action: str
     change: str
-    back_url: str
+    back: WayBack
     plan: str
     sentence: str
     credit: str
@@ -153,7 +154,7 @@ def _page(
     context = CancelStep(
         action=address(record.subscription, "cancel"),
         change=record.id,
-        back_url=PANEL,
+        back=way_back(request),
         plan=side_name(body.before),
         sentence=cancel_sentence(body, trial=body.seen.status == "trialing"),
         credit=credit_sentence(body),

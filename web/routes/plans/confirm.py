@@ -17,11 +17,21 @@ from services.stripe_gateway.errors import NotFound, Unavailable
 from web.flows import done_url
 from web.formats import long_date, money
 from web.forms import fields
+from web.forward import go_to
 from web.i18n import _
+from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.plans.refusals import refused
-from web.routes.plans.steps import address, go_to, plan_at_hand, plans_of
+from web.routes.plans.steps import (
+    WayBack,
+    address,
+    methods_url,
+    plan_at_hand,
+    plans_of,
+    to_step,
+    way_back,
+)
 from web.words.bills import MoneyLine, bill_lines
 from web.words.plan_changes import (
     different_figures,
@@ -49,7 +59,7 @@ class ConfirmStep:
 
     action: str
     change: str
-    back_url: str
+    back: WayBack
     now: str
     plan: str
     today_text: str
@@ -157,12 +167,10 @@ def _page(
     status: int = 200,
 ) -> Response:
     quote = record.body
-    change = quote.change
-    query = {"price": change.price, "quantity": str(change.quantity), "code": quote.code or ""}
     context = ConfirmStep(
         action=address(record.subscription, "confirm"),
         change=record.id,
-        back_url=address(record.subscription, "update", **{k: v for k, v in query.items() if v}),
+        back=_back(request, quote, record.subscription),
         now=side_name(quote.before),
         plan=side_name(quote.after),
         today_text=today_sentence(quote),
@@ -172,7 +180,7 @@ def _page(
         later=_later(quote),
         paying=paying_sentence(quote.paid_by),
         pays=quote.paid_by is not None or quote.today is None or quote.today.due == 0,
-        methods_url="/p/payment-methods",
+        methods_url=methods_url(request),
         differences=different_figures(before.body, quote) if before else (),
         requoted=before is not None,
         problem=_problem(record),
@@ -181,6 +189,15 @@ def _page(
     return render(
         request, page="plans/confirm.html", fragment="plans/_confirm.html", context=context, status=status
     )
+
+
+def _back(request: Request, quote: Quote, subscription: str) -> WayBack:
+    """To the choice as it was made; a link that names the change has no choice before it."""
+    if (portal_session(request).flow or {}).get("type") == "subscription_update_confirm":
+        return way_back(request)
+    change = quote.change
+    query = {"price": change.price, "quantity": str(change.quantity), "code": quote.code or ""}
+    return to_step(address(subscription, "update", **{name: value for name, value in query.items() if value}))
 
 
 def _problem(record: Record[Quote]) -> str:

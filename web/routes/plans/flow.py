@@ -11,12 +11,13 @@ from services.plans.changes import NewDiscount
 from services.plans.errors import NotOffered
 from services.plans.quoting import Wish
 from services.stripe_gateway.errors import NotFound
-from web import htmx
+from web.flows import completion
+from web.forward import away, go_to
 from web.middleware.session import portal_session
 from web.rendering import render
-from web.routes.plans.record import Told, told_at_hand
+from web.routes.plans.record import Told, in_flow, told_at_hand
 from web.routes.plans.refusals import refused
-from web.routes.plans.steps import address, go_to, panel_address, plan_at_hand, plans_of
+from web.routes.plans.steps import address, panel_address, plan_at_hand, plans_of
 from web.words.refusals import not_offered
 
 
@@ -54,13 +55,11 @@ async def finished(request: Request) -> Response:
     session = portal_session(request)
     change = request.query_params.get("change", "")
     told = await told_at_hand(request, view, change)
-    after = (session.flow or {}).get("after_completion") or {}
-    kind = after.get("type")
-    if session.flow is None or kind == "portal_homepage":
+    end = completion(session)
+    if end.portal:
         await request.state.sessions.leave_flow(session)
         return go_to(panel_address(done=change))
-    onward = (after.get("redirect") or {}).get("return_url", "") if kind == "redirect" else ""
-    return _page(request, told, view.subscription.id, change, onward=onward)
+    return _page(request, in_flow(request, told), view.subscription.id, change, onward=end.onward)
 
 
 routes = [
@@ -70,11 +69,6 @@ routes = [
 
 
 def _page(request: Request, told: Told, subscription: str, change: str, *, onward: str) -> Response:
-    headers: dict[str, str] = {}
-    if onward:
-        headers = {"Refresh": f"1; url={onward}"}
-        if htmx.wants_fragment(request):
-            headers = dict(htmx.leaves_for(onward))
     context = FinishedStep(
         told=told,
         record_url=address(subscription, f"record/{change}"),
@@ -86,7 +80,7 @@ def _page(request: Request, told: Told, subscription: str, change: str, *, onwar
         page="plans/finished.html",
         fragment="plans/_finished.html",
         context=context,
-        headers=headers,
+        headers=away(request, onward, seconds=1) if onward else None,
     )
 
 

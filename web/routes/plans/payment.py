@@ -12,13 +12,22 @@ from services.plans.reading import PlanView
 from services.plans.records import Record
 from services.plans.settling import Declined, HandOver
 from services.stripe_gateway.objects.bills import FullInvoice
-from web import htmx
-from web.flows import done_url
+from web.flows import PANEL, done_url
 from web.formats import long_date, money
 from web.forms import fields
+from web.forward import away, go_to
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.plans.steps import PANEL, address, go_to, panel_address, plan_at_hand, plans_of
+from web.routes.plans.steps import (
+    WayBack,
+    address,
+    methods_url,
+    panel_address,
+    plan_at_hand,
+    plans_of,
+    to_step,
+    way_back,
+)
 from web.words.payment_methods import method_name
 from web.words.plan_changes import decline_sentence
 from web.words.plans import items_name, plan_name
@@ -28,7 +37,7 @@ from web.words.plans import items_name, plan_name
 class PaymentStep:
     """Context of `plans/payment.html`; `problem` is what the bank said last."""
 
-    back_url: str
+    back: WayBack
     now: str
     plan: str
     amount: str
@@ -49,7 +58,7 @@ class BankStep:
     """Context of `plans/bank.html`, which leads on to the bank's own page."""
 
     url: str
-    back_url: str
+    back: WayBack
 
 
 async def show(request: Request) -> Response:
@@ -91,12 +100,13 @@ async def bank(request: Request) -> Response:
     asked = await plans_of(request).settling.hand_over(view)
     if asked is None:
         return go_to(address(view.subscription.id, "payment"))
-    headers = dict(htmx.leaves_for(asked.url))
-    if not htmx.wants_fragment(request):
-        headers = {"Refresh": f"0; url={asked.url}"}
-    context = BankStep(url=asked.url, back_url=address(view.subscription.id, "payment"))
+    context = BankStep(url=asked.url, back=to_step(address(view.subscription.id, "payment")))
     return render(
-        request, page="plans/bank.html", fragment="plans/_bank.html", context=context, headers=headers
+        request,
+        page="plans/bank.html",
+        fragment="plans/_bank.html",
+        context=context,
+        headers=away(request, asked.url),
     )
 
 
@@ -143,7 +153,7 @@ def _page(request: Request, view: PlanView, invoice: FullInvoice, record: Record
     outcome = record.outcome if record else None
     declined = outcome is not None and outcome.result is Result.DECLINED
     context = PaymentStep(
-        back_url=PANEL,
+        back=way_back(request),
         now=plan_name(view.plan),
         plan=items_name(change.items) if change else "",
         amount=money(invoice.amount_due, invoice.currency),
@@ -157,7 +167,7 @@ def _page(request: Request, view: PlanView, invoice: FullInvoice, record: Record
         drop_action=address(subscription.id, "drop"),
         pay_key=new_id("pay"),
         drop_key=new_id("drop"),
-        methods_url="/p/payment-methods",
+        methods_url=methods_url(request),
         invoice_url=invoice.hosted_invoice_url or "",
     )
     return render(request, page="plans/payment.html", fragment="plans/_payment.html", context=context)

@@ -1,7 +1,7 @@
 """The record of a change: what was quoted, what was billed, to be printed or mailed on."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote as quoted_text
 
 from starlette.requests import Request
@@ -15,8 +15,9 @@ from services.plans.retention import Retention
 from services.stripe_gateway.errors import NotFound
 from web.formats import date_time, money
 from web.i18n import _
+from web.middleware.session import portal_session
 from web.rendering import render
-from web.routes.plans.steps import panel_address, plan_at_hand, plans_of
+from web.routes.plans.steps import WayBack, plan_at_hand, plans_of, way_back
 from web.words.bills import MoneyLine, bill_lines
 from web.words.plan_changes import (
     canceled_sentence,
@@ -52,14 +53,14 @@ class RecordStep:
 
     told: Told
     mail_url: str
-    back_url: str
+    back: WayBack
 
 
 async def show(request: Request) -> Response:
     """One of this customer's changes that were made."""
     view = await plan_at_hand(request)
-    told = await told_at_hand(request, view, request.path_params["change"])
-    context = RecordStep(told=told, mail_url=_mail(told), back_url=panel_address())
+    told = in_flow(request, await told_at_hand(request, view, request.path_params["change"]))
+    context = RecordStep(told=told, mail_url=_mail(told), back=way_back(request))
     return render(request, page="plans/record.html", fragment="plans/_record.html", context=context)
 
 
@@ -73,6 +74,11 @@ async def told_at_hand(request: Request, view: PlanView, change: str) -> Told:
     if told is None:
         raise NotFound("No such change of plan", code="resource_missing", param="id")
     return told
+
+
+def in_flow(request: Request, told: Told) -> Told:
+    """Without the way to the invoice, where the session is for one change only (SECURITY A4)."""
+    return replace(told, invoice_url="") if portal_session(request).flow else told
 
 
 async def find_record(request: Request, customer: str, subscription: str, change: str) -> AnyRecord | None:

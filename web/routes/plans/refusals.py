@@ -9,7 +9,7 @@ from services.plans.eligibility import Refusal
 from services.plans.errors import CancelRefused, ChangedMeanwhile, PlanRefused
 from web.i18n import _
 from web.rendering import render
-from web.routes.plans.steps import PANEL, business_of
+from web.routes.plans.steps import WayBack, business_of, way_back
 from web.words.refusals import cancel_refused, update_refused
 
 
@@ -19,12 +19,12 @@ class RefusedStep:
 
     title: str
     message: str
-    back_url: str
+    back: WayBack
 
 
 def refused(request: Request, message: str, status: int) -> Response:
     """A sentence, and that nothing has changed by this."""
-    context = RefusedStep(title=_("This was not done"), message=message, back_url=PANEL)
+    context = RefusedStep(title=_("This was not done"), message=message, back=way_back(request))
     return render(
         request, page="plans/refused.html", fragment="plans/_refused.html", context=context, status=status
     )

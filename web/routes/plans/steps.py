@@ -1,17 +1,25 @@
 """What every step of changing a plan shares: the plan at hand, and the ways between the steps."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.plans.plans import Plans
 from services.plans.reading import PlanView
-from web import htmx
+from web.flows import PANEL, back_url
+from web.forward import go_to
 from web.middleware.session import portal_session
 from web.visitor import settle
 
-PANEL = "/p/subscriptions"
+
+@dataclass(frozen=True)
+class WayBack:
+    """Where "Go back" leads; `swaps` where htmx can put it in the step's place."""
+
+    url: str
+    swaps: bool
 
 
 def plans_of(request: Request) -> Plans:
@@ -40,16 +48,25 @@ def address(subscription: str, step: str, **query: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
+def methods_url(request: Request) -> str:
+    """Where another payment method is chosen, or added in a flow that has no panels."""
+    return "/p/payment-methods/add" if portal_session(request).flow else "/p/payment-methods"
+
+
 def panel_address(**query: str) -> str:
     """The panel, with what it is to tell of."""
     return f"{PANEL}?{urlencode(query)}" if query else PANEL
 
 
-def go_to(url: str) -> Response:
-    """On to another page of ours, after a form."""
-    answer = RedirectResponse(url, 303)
-    htmx.personal(answer)
-    return answer
+def way_back(request: Request) -> WayBack:
+    """To the panel, or from a flow to where its customer came from."""
+    session = portal_session(request)
+    return WayBack(back_url(session), swaps=session.flow is None)
+
+
+def to_step(url: str) -> WayBack:
+    """To an earlier step."""
+    return WayBack(url, swaps=True)
 
 
 async def go_back(request: Request) -> Response:

@@ -5,8 +5,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from web.forms import fields
+from web.forward import go_to
 from web.origin import origin_of
-from web.routes.plans.steps import go_back, go_to, panel_address, plan_at_hand, plans_of
+from web.routes.plans.steps import go_back, panel_address, plan_at_hand, plans_of
 
 
 async def renew(request: Request) -> Response:

@@ -16,8 +16,9 @@ from services.prices import amount_for
 from services.subscriptions import PlanItem
 from web.formats import money
 from web.forms import Fields, fields
+from web.forward import go_to
 from web.rendering import render
-from web.routes.plans.steps import PANEL, address, go_to, plan_at_hand, plans_of
+from web.routes.plans.steps import WayBack, address, plan_at_hand, plans_of, way_back
 from web.words.plans import plan_name
 from web.words.prices import price_text, rhythm, rhythm_name
 from web.words.refusals import code_refused, not_offered
@@ -70,7 +71,7 @@ class UpdateStep:
     """Context of `plans/update.html`; `errors` are pairs of a field's name and a sentence."""
 
     action: str
-    back_url: str
+    back: WayBack
     plan: str
     products: tuple[ProductCard, ...]
     quantity: QuantityField | None
@@ -174,7 +175,7 @@ def _stepped(filled: _Filled, sent: Fields) -> _Filled:
 def _form(request: Request, view: PlanView, offer: Offer, filled: _Filled, status: int = 200) -> Response:
     context = UpdateStep(
         action=address(view.subscription.id, "update"),
-        back_url=PANEL,
+        back=way_back(request),
         plan=plan_name(view.plan),
         products=tuple(_products(offer, filled)),
         quantity=_quantity(offer, filled),

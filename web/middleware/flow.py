@@ -1,0 +1,30 @@
+"""A session that was made for one thing can do only that (SECURITY A4)."""
+
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.sessions import Session
+from web import flows
+
+_HOMES = frozenset(["/p", flows.PANEL])
+
+
+class FlowRefused(Exception):
+    """The address is not part of what the session was made for."""
+
+
+class FlowLimit:
+    """Runs after the session is known; its home is the flow's first step."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session: Session | None = scope["state"].get("session") if scope["type"] == "http" else None
+        if session is None or flows.allows(session, scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] not in {"GET", "HEAD"} or scope["path"] not in _HOMES:
+            raise FlowRefused
+        answer = RedirectResponse(flows.start_url(session), 303, headers={"Cache-Control": "no-store"})
+        await answer(scope, receive, send)

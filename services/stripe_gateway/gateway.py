@@ -4,8 +4,9 @@ import asyncio
 import re
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple, Self, TypeVar, cast
 
 import aiohttp
@@ -20,7 +21,14 @@ API_VERSION = "2026-10-28.endive"
 # It writes a file under the home directory, and fails where there is none.
 stripe.enable_telemetry = False
 
+# How long a read that was made ahead waits to be asked for.
+AHEAD_SECONDS = 2.0
+
 T = TypeVar("T")
+
+_Key = tuple[str, str, object]
+
+_ahead: ContextVar[bool] = ContextVar("ahead", default=False)
 
 _PATH = re.compile(r"/v1(?:/[A-Za-z0-9_-]{1,255})+", re.ASCII)
 _ID = re.compile(r"([a-z]{2,10})_[A-Za-z0-9_]{1,200}", re.ASCII)
@@ -64,6 +72,16 @@ def _deletion(path: str, params: Mapping[str, Any] | None) -> _Request:
     )
 
 
+@contextmanager
+def reading_ahead() -> Iterator[None]:
+    """Reads that begin in here answer equal reads for AHEAD_SECONDS more, or until something is written."""
+    token = _ahead.set(True)
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
+
+
 def object_id(prefix: str, value: str) -> str:
     """`value`, when it has the form of such an id (SECURITY A2); raises NotFound otherwise."""
     found = _ID.fullmatch(value)
@@ -78,7 +96,7 @@ class Gateway:
     def __init__(self, client: stripe.StripeClient, *, observe: Callable[[Call], None] | None = None) -> None:
         self._requestor = client._requestor
         self._observe = observe
-        self._in_flight: dict[tuple[str, str, object], asyncio.Task[Any]] = {}
+        self._in_flight: dict[_Key, asyncio.Task[Any]] = {}
 
     @classmethod
     @asynccontextmanager
@@ -110,7 +128,8 @@ class Gateway:
         if task is None:
             task = asyncio.create_task(self._call(_read(path, params), answer))
             self._in_flight[key] = task
-            task.add_done_callback(lambda done: self._forget(key, done))
+            kept = AHEAD_SECONDS if _ahead.get() else 0.0
+            task.add_done_callback(lambda done: self._done(key, done, kept))
         return cast(T, await asyncio.shield(task))
 
     def forget_reads(self) -> None:
@@ -168,8 +187,13 @@ class Gateway:
         )
         return cast(Body, response.stream()).content
 
-    def _forget(self, key: tuple[str, str, object], done: asyncio.Task[Any]) -> None:
+    def _done(self, key: _Key, done: asyncio.Task[Any], kept: float) -> None:
+        failed = done.cancelled() or done.exception() is not None
+        if kept and not failed:
+            asyncio.get_running_loop().call_later(kept, self._forget, key, done)
+        else:
+            self._forget(key, done)
+
+    def _forget(self, key: _Key, done: asyncio.Task[Any]) -> None:
         if self._in_flight.get(key) is done:
             del self._in_flight[key]
-        if not done.cancelled():
-            done.exception()  # seen, even when all who waited have gone

@@ -1,15 +1,22 @@
 """The way in and the way out: a session's URL, and logging out."""
 
+import asyncio
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from services.sessions import Session, Sessions
+from services.stripe_gateway.gateway import reading_ahead
 from web.middleware.session import delete_cookie, portal_session, set_cookie
 from web.origin import origin_of
 
 HOME = "/p"
 LOGGED_OUT = "/p/logged-out"
+
+# The event loop itself holds tasks only weakly.
+_READING: set[asyncio.Task[Any]] = set()
 
 
 async def open_session(request: Request) -> Response:
@@ -23,6 +30,8 @@ async def open_session(request: Request) -> Response:
     if current is None or not sessions.names(token, current):
         opened = await sessions.open(token, origin_of(request, "customer"))
         set_cookie(answer, request.state.settings, opened.cookie)
+        request.state.session = opened.session
+        _read_ahead(request)
     return answer
 
 
@@ -34,6 +43,22 @@ async def log_out(request: Request) -> Response:
     # Not "cookies": a browser would drop those of the merchant's whole domain.
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+def _read_ahead(request: Request) -> None:
+    """The page follows within a moment: what it will ask for is asked for now (PERFORMANCE.md)."""
+    with reading_ahead():
+        for panel in request.state.panels:
+            task = asyncio.create_task(panel.read(request))
+            _READING.add(task)
+            task.add_done_callback(_read)
+
+
+def _read(task: asyncio.Task[Any]) -> None:
+    """What failed fails again for the page, which can say so."""
+    _READING.discard(task)
+    if not task.cancelled():
+        task.exception()
 
 
 def _speculative(request: Request) -> bool:

@@ -1,5 +1,6 @@
 """SECURITY T4, T12, S1 to S5, S8 and C1 to C5: in by the URL, out by logging out, forms in between."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.audit import Audit, Origin
 from services.sessions import NewSession, Opened, Sessions, SessionUrlRefused
 from services.store import Store, schema
+from services.stripe_gateway.errors import Unavailable
 from services.tokens import Tokens
 from tests.unit.services.clock import TestClock
 from web.middleware.csrf import Csrf, CsrfRefused
@@ -47,16 +49,35 @@ def refused(status: int) -> Any:
     return handler
 
 
+class FakePanel:
+    """Keeps whose page it was read for."""
+
+    def __init__(self, read: list[str], *, failing: bool = False) -> None:
+        self._read = read
+        self._failing = failing
+
+    async def read(self, request: Request) -> None:
+        self._read.append(portal_session(request).customer)
+        if self._failing:
+            raise Unavailable("away")
+
+
 class Portal:
     """The routes under test, with a page and a form beside them, as the wiring has them."""
 
     def __init__(
-        self, store: Store, settings: Settings, client: httpx.AsyncClient, sessions: Sessions
+        self,
+        store: Store,
+        settings: Settings,
+        client: httpx.AsyncClient,
+        sessions: Sessions,
+        read: list[str],
     ) -> None:
         self.store = store
         self.settings = settings
         self.client = client
         self.sessions = sessions
+        self.read = read
 
     async def url(self, customer: str = "cus_1") -> str:
         new = NewSession(customer=customer, configuration="bpc_1", source="api")
@@ -89,10 +110,12 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Portal]:
         )
         handlers = {SessionEnded: refused(401), SessionUrlRefused: refused(410), CsrfRefused: refused(403)}
         app = guard(Starlette(routes=[inside], exception_handlers=handlers), settings)
-        state = {"settings": settings, "sessions": sessions, "audit": audit}
+        read: list[str] = []
+        panels = (FakePanel(read), FakePanel(read, failing=True))
+        state = {"settings": settings, "sessions": sessions, "audit": audit, "panels": panels}
         transport = httpx.ASGITransport(_with(app, state))
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as client:
-            yield Portal(store, settings, client, sessions)
+            yield Portal(store, settings, client, sessions, read)
 
 
 def _with(app: ASGIApp, state: dict[str, Any]) -> ASGIApp:
@@ -152,6 +175,15 @@ async def test_the_url_again_in_the_same_browser(portal: Portal) -> None:
     answer = await portal.client.get(url)
     assert (answer.status_code, answer.headers["location"]) == (303, "/p")
     assert portal.client.cookies["portal_session"] == cookie
+
+
+async def test_the_page_is_read_ahead(portal: Portal) -> None:
+    """PERFORMANCE.md: calls start when the customer is known; a failure among them spoils nothing."""
+    url = await portal.url()
+    for _ in range(2):
+        assert (await portal.client.get(url)).status_code == 303
+        await asyncio.sleep(0)  # the tasks that it left behind begin
+        assert portal.read == ["cus_1", "cus_1"]
 
 
 async def test_another_url_is_another_session(portal: Portal) -> None:

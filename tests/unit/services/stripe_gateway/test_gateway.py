@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from services.stripe_gateway import errors
-from services.stripe_gateway.gateway import Call, Gateway, object_id
+from services.stripe_gateway.gateway import Call, Gateway, object_id, reading_ahead
 from services.stripe_gateway.lists import StripeList
 from tests.unit.services.stripe_gateway.upstream import CUT, answer, upstream
 
@@ -179,6 +179,34 @@ async def test_a_read_after_a_write_is_fresh() -> None:
         fake.release.set()
         await before
     assert after.id == "cus_new"
+
+
+async def test_reads_made_ahead_are_kept_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PERFORMANCE.md: what was read when the session opened answers the page; not for long, and not old."""
+    async with upstream(CUSTOMER, CUSTOMER, CUSTOMER, CUSTOMER) as (fake, gateway):
+
+        async def read() -> None:
+            await gateway.get("/v1/customers/cus_1", Customer)
+
+        with reading_ahead():
+            await read()
+        await read()
+        assert len(fake.requests) == 1
+        await gateway.post("/v1/customers/cus_1", Customer, idempotency_key="k")
+        await read()
+        assert len(fake.requests) == 3
+        monkeypatch.setattr("services.stripe_gateway.gateway.AHEAD_SECONDS", 0.0)
+        with reading_ahead():
+            await read()
+        assert len(fake.requests) == 4
+
+
+async def test_failures_ahead_are_not_kept() -> None:
+    """A panel that failed ahead is asked for again by the page."""
+    async with upstream(ERROR_500, ERROR_500, CUSTOMER) as (_, gateway):
+        with reading_ahead(), pytest.raises(errors.Unavailable):
+            await gateway.get("/v1/customers/cus_1", Customer)
+        assert (await gateway.get("/v1/customers/cus_1", Customer)).id == "cus_1"
 
 
 async def test_one_reader_gone_leaves_the_others() -> None:

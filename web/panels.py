@@ -11,12 +11,14 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
+from services.configurations.objects import Features
 from services.stripe_gateway.errors import GatewayError, NotPermitted
 from web import htmx, rendering
-from web.middleware.session import portal_session
+from web.configuration import features_of
 from web.rendering import Context
 from web.visitor import settle
 
@@ -34,6 +36,7 @@ class Panel(Generic[T]):
     """One section of the page: its id, its heading (marked for translation), its address and its content.
 
     `read` asks the services and knows no language; `show` turns what was read into the template's context.
+    `allowed` says whether a configuration's features have it at all.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Panel(Generic[T]):
     template: str
     read: Callable[[Request], Awaitable[T]]
     show: Callable[[Request, T], Context]
+    allowed: Callable[[Features], bool] = lambda _features: True
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,8 @@ _CUT = Markup("<!--panels-->")
 
 async def panel_page(request: Request) -> Response:
     """The whole page, its panels streamed. Raises SessionEnded before anything is asked."""
-    portal_session(request)
-    panels: Sequence[Panel[Any]] = request.state.panels
+    features = await features_of(request)
+    panels = [panel for panel in request.state.panels if panel.allowed(features)]
     reads = [asyncio.ensure_future(panel.read(request)) for panel in panels]
     await settle(request)
     answer = StreamingResponse(_stream(request, panels, reads), media_type="text/html")
@@ -93,16 +97,22 @@ async def panel_address(
 ) -> Response:
     """A panel's own address, or that of a part of it: a fragment for htmx, the whole page for everyone else.
 
-    Raises SessionEnded.
+    Raises SessionEnded; a panel that the merchant does not show has no address.
     """
+    await require(request, panel)
     if not htmx.wants_fragment(request):
         return await panel_page(request)
     return await _fragment(request, panel, template or panel.template, error_template)
 
 
+async def require(request: Request, panel: Panel[Any]) -> None:
+    """404 where the merchant has switched the panel off (STRIPE 1.3). Raises SessionEnded."""
+    if not panel.allowed(await features_of(request)):
+        raise HTTPException(404)
+
+
 async def _fragment(request: Request, panel: Panel[T], template: str, error_template: str) -> Response:
     """What was read, or its error with an honest status."""
-    portal_session(request)
     reading = asyncio.ensure_future(panel.read(request))
     await settle(request)
     try:

@@ -8,6 +8,7 @@ from services.sessions import Session
 from services.stripe_gateway.errors import GatewayError
 from services.stripe_gateway.objects.customers import Customer
 from web import i18n
+from web.configuration import configuration_of
 from web.rendering import Frame, LanguageChoice, Links, Viewer
 from web.settings import Settings
 
@@ -62,7 +63,7 @@ async def _customer(request: Request, session: Session) -> Customer | None:
 
 async def _frame(request: Request, session: Session, customer: Customer | None) -> Frame:
     settings: Settings = request.state.settings
-    profile = (await request.state.configurations.retrieve(session.configuration)).business_profile
+    profile = (await configuration_of(request)).business_profile
     name = (customer.name or masked(customer.email or "")) if customer else ""
     return Frame(
         viewer=Viewer(name),

@@ -11,7 +11,7 @@ from web import htmx
 from web.formats import long_date, money
 from web.i18n import N_, _
 from web.middleware.session import portal_session
-from web.panels import Panel, panel_address
+from web.panels import Panel, panel_address, require
 from web.words import invoices as words
 from web.words.plans import Badge
 
@@ -75,6 +75,7 @@ PANEL = Panel(
     template="invoices/_panel.html",
     read=read,
     show=show,
+    allowed=lambda features: features.invoice_history.enabled,
 )
 OLDER_PATH = "/p/invoices/older"
 
@@ -108,6 +109,7 @@ routes = [
 
 
 async def _leave_for_document(request: Request, document: Document) -> Response:
+    await require(request, PANEL)
     customer = portal_session(request).customer
     url = await request.state.invoices.document_url(customer, request.path_params["invoice"], document)
     answer = RedirectResponse(url, status_code=303, headers={"Referrer-Policy": "no-referrer"})

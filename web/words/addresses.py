@@ -3,7 +3,7 @@
 from services.stripe_gateway.objects.addresses import Address
 from web import i18n
 
-_CITY_STATE_CODE = frozenset(["US", "CA", "AU"])
+_CITY_STATE_CODE = frozenset(["US", "CA", "AU", "BR"])
 _CODE_LAST = frozenset(["GB", "IE"])
 
 

@@ -71,8 +71,8 @@ def _due_sentence(invoice: Invoice) -> str:
     if payment_failed(invoice):
         retry = invoice.next_payment_attempt
         if retry is None:
-            return _("The payment failed. It is still due.")
-        return _("The payment failed. The next try is on %(date)s.", date=long_date(retry))
+            return _("The payment has not gone through. It is still due.")
+        return _("The payment has not gone through. The next try is on %(date)s.", date=long_date(retry))
     if invoice.due_date is not None:
         return _("Due by %(date)s.", date=long_date(invoice.due_date))
     return _("Not paid yet.")

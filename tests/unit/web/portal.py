@@ -8,12 +8,16 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx
+import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import web
 from branding.demo import tidewater
 from services.audit import Origin
+from services.configurations import Configurations
+from services.configurations.params import ConfigurationParams
 from services.sessions import NewSession
+from services.store import Store
 from services.stripe_gateway.gateway import Gateway
 from tests.unit import canned
 from tests.unit.canned import CannedGateway
@@ -57,10 +61,10 @@ class Visit:
         self._client = httpx.AsyncClient(transport=transport, base_url="http://testserver")
         self.csrf_token = ""
 
-    async def sign_in(self, locale: str | None = "en") -> None:
-        """Opens a session of cus_1, as its merchant's link would."""
+    async def sign_in(self, locale: str | None = "en", features: Mapping[str, Any] | None = None) -> None:
+        """Opens a session of cus_1, as its merchant's link would; by default with all usual features."""
         sessions, origin = self.state["sessions"], Origin(actor="system")
-        configuration = (await self.state["configurations"].default()).id
+        configuration = await self._configuration(features, origin)
         wanted = NewSession(
             customer="cus_1", configuration=configuration, source="api", locale=locale, return_url=RETURN_URL
         )
@@ -68,6 +72,14 @@ class Visit:
         opened = await sessions.open(made.token, origin)
         self.csrf_token = opened.session.csrf_token
         self._client.cookies.set("portal_session", opened.cookie)
+
+    async def _configuration(self, features: Mapping[str, Any] | None, origin: Origin) -> str:
+        configurations: Configurations = self.state["configurations"]
+        if features is None:
+            return (await configurations.default()).id
+        params = msgspec.convert({"features": features}, ConfigurationParams)
+        store: Store = self.state["store"]
+        return (await store.write(lambda connection: configurations.create(connection, params, origin))).id
 
     async def page(self, path: str = "/p", **headers: str) -> httpx.Response:
         """What a browser gets."""

@@ -246,6 +246,18 @@ async def test_a_chosen_language_wins(customer: Arrive) -> None:
     assert (await visit.post("/p/language", locale="xx")).status_code == 400
 
 
+async def test_what_the_merchant_does_not_show_is_not_there(stranger: Arrive) -> None:
+    """STRIPE 1.3: without `invoice_history` neither the panel nor its addresses exist."""
+    visit = await stranger(**{"/v1/invoices/in_1": invoice()})
+    await visit.sign_in(features={"invoice_history": {"enabled": False}})
+    answer = await visit.page()
+    assert page_problems(answer.text) == []
+    assert data_ids(answer.text) == ["sub_1", "pm_1"]
+    for path in ("/p/invoices", "/p/invoices/older?starting_after=in_1", "/p/invoices/in_1/pdf"):
+        assert (await visit.page(path)).status_code == 404
+        assert (await visit.fragment(path)).status_code == 404
+
+
 async def test_the_frame_names_links_and_viewer(customer: Arrive) -> None:
     """R5: return, terms and privacy are there; who is signed in is named, and the way out is a form."""
     answer = await (await customer()).page()

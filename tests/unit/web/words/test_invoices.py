@@ -29,11 +29,15 @@ def made(**changes: Any) -> Invoice:
             "Open",
             "Due by 26 October 2026.",
         ),
-        ({"status": "open", "attempt_count": 1}, "Payment failed", "The payment failed. It is still due."),
+        (
+            {"status": "open", "attempt_count": 1},
+            "Payment failed",
+            "The payment has not gone through. It is still due.",
+        ),
         (
             {"status": "open", "attempt_count": 1, "next_payment_attempt": NOW + DAY},
             "Payment failed",
-            "The payment failed. The next try is on 27 October 2026.",
+            "The payment has not gone through. The next try is on 27 October 2026.",
         ),
         (
             {"payments": listed(payment(amount_paid=500), payment(amount_paid=1500))},

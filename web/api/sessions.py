@@ -6,6 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from services.configurations import Configuration
 from services.configurations.params import Params
+from web.api.flow_data import FlowParams
 
 Locale = Literal[
     "auto", "bg", "cs", "da", "de", "el", "en", "en-AU", "en-CA", "en-GB", "en-IE", "en-IN", "en-NZ",
@@ -34,7 +35,7 @@ class SessionParams(Params, kw_only=True):
     customer: str | UnsetType = UNSET
     customer_account: str | UnsetType = UNSET
     expand: list[str] | UnsetType = UNSET
-    flow_data: Any = UNSET
+    flow_data: FlowParams | UnsetType = UNSET
     locale: Locale | Literal[""] | UnsetType = UNSET
     on_behalf_of: str | UnsetType = UNSET
     return_url: str | UnsetType = UNSET
@@ -48,7 +49,7 @@ class SessionObject(Struct, kw_only=True):
     created: int
     customer: str
     customer_account: None = None
-    flow: None = None
+    flow: dict[str, Any] | None = None
     livemode: bool
     locale: str | None
     on_behalf_of: None = None

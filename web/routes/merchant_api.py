@@ -19,6 +19,7 @@ from services.urls import origin, safe_url
 from web.api.endpoint import Call, Transaction, changing, reading, unknown_url
 from web.api.errors import CONFIGURATION, ApiError, missing
 from web.api.expansion import expanded
+from web.api.flow_data import checked_flow
 from web.api.sessions import SessionObject, SessionParams
 from web.settings import Settings
 
@@ -53,6 +54,9 @@ async def create_session(call: Call) -> Transaction:
     return_url = _return_url(params, settings)
     configuration = await _configuration(params, state.configurations)
     customer = await _customer(params, state.gateway)
+    flow = None
+    if params.flow_data is not UNSET:
+        flow = await checked_flow(params.flow_data, customer, configuration, state.plans, settings)
     after = None if params.after_expiration is UNSET else msgspec.to_builtins(params.after_expiration)
     new = NewSession(
         customer=customer,
@@ -60,6 +64,7 @@ async def create_session(call: Call) -> Transaction:
         source="api",
         locale=None if params.locale is UNSET else params.locale or None,
         return_url=return_url or configuration.default_return_url or settings.default_return_url,
+        flow=flow,
         after_expiration=after,
     )
 
@@ -71,6 +76,7 @@ async def create_session(call: Call) -> Transaction:
             configuration=_shown(configuration) if wanted else configuration.id,
             created=made.created,
             customer=customer,
+            flow=flow,
             livemode=settings.livemode,
             locale=new.locale,
             return_url=new.return_url,
@@ -137,8 +143,6 @@ def _refuse_unsupported(params: SessionParams) -> None:
     for name in ("customer_account", "on_behalf_of"):
         if getattr(params, name) is not UNSET:
             raise ApiError(f"{name} is not supported by this portal.", param=name)
-    if params.flow_data is not UNSET:
-        raise ApiError("flow_data is not supported by this version of the portal.", param="flow_data")
 
 
 def _return_url(params: SessionParams, settings: Settings) -> str | None:

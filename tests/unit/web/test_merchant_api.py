@@ -125,7 +125,7 @@ async def test_return_urls_fall_back(tmp_path: Path) -> None:
         ({"return_url": "http://shop.example"}, "return_url", "url_invalid"),
         ({"return_url": "javascript:alert(1)"}, "return_url", "url_invalid"),
         ({"locale": "xx"}, "locale", None),
-        ({"flow_data[type]": "payment_method_update"}, "flow_data", None),
+        ({"flow_data[type]": "subscription_pause"}, "flow_data[type]", None),
         ({"customer_account": "acct_1"}, "customer_account", None),
         ({"on_behalf_of": "acct_1"}, "on_behalf_of", None),
         ({"expand[]": "customer"}, "expand", None),

@@ -5,6 +5,7 @@ import string
 
 _LETTERS = string.ascii_letters + string.digits
 _CODE_LETTERS = string.ascii_uppercase + string.digits
+_BY_BYTE = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
 
 
 class Ids:
@@ -16,7 +17,7 @@ class Ids:
         return f"{prefix}_{self.letters(length)}"
 
     def letters(self, length: int) -> str:
-        return "".join(self._random.choices(_LETTERS, k=length))
+        return self._random.randbytes(length).translate(_BY_BYTE).decode()
 
     def code(self, length: int = 8) -> str:
         """Capitals and digits, as in invoice prefixes and promotion codes."""

@@ -54,7 +54,7 @@ from sandbox.operations import (
     webhook_endpoints,
 )
 from sandbox.outbox import Outbox
-from sandbox.pages import authentication, checkout, control, home, machinery, site
+from sandbox.pages import authentication, checkout, control, home, machinery, receipts, site
 from sandbox.pages import invoices as invoice_pages
 from sandbox.seed import SeedName, plant
 from sandbox.webhooks import Webhooks, add_endpoint
@@ -128,6 +128,7 @@ class Sandbox:
                 *home.routes,
                 *invoice_pages.routes,
                 *machinery.routes,
+                *receipts.routes,
                 Mount("/static", StaticFiles(directory=site.HERE / "static")),
             ],
             exception_handlers={StripeError: refused, HTTPException: not_served},

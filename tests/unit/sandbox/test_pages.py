@@ -257,6 +257,24 @@ def test_an_invoice_downloads_as_a_pdf(visitor: Visitor) -> None:
     assert "Tidewater" in text
 
 
+def test_a_charge_has_a_receipt(visitor: Visitor) -> None:
+    """What was paid, when, with what, and what of it was given back; a failed charge has none."""
+    invoice = visitor.invoice()
+    visitor.post(invoice["hosted_invoice_url"] + "/pay", payment_method="new", **CARD)
+    (charge,) = visitor.stripe.get("/charges", customer=visitor.customer)["data"]
+    visitor.stripe.post("/refunds", charge=charge["id"], amount=300)
+    receipt = words(visitor.get(charge["receipt_url"]).text)
+    for expected in ("$12.00 paid on", "Visa ending in 4242", "Refunded $3.00"):
+        assert expected in receipt
+    fails = {"number": "4000000000000341", "exp_month": 9, "exp_year": 2031, "cvc": "123"}
+    card = visitor.stripe.card(visitor.customer, **fails)
+    other = visitor.invoice()
+    visitor.post(other["hosted_invoice_url"] + "/pay", payment_method=card["id"])
+    failed = visitor.stripe.get("/charges", customer=visitor.customer)["data"][0]
+    assert failed["receipt_url"] is None
+    assert visitor.stripe.http.get(f"/receipts/{failed['id']}").status_code == 404
+
+
 def test_a_draft_has_no_page(visitor: Visitor) -> None:
     """Stripe gives a draft no hosted page either."""
     draft = visitor.stripe.post("/invoices", customer=visitor.customer)

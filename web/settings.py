@@ -87,7 +87,7 @@ class Settings:
             smtp_url=reader.text("PORTAL_SMTP_URL"),
             mail_from=reader.text("PORTAL_MAIL_FROM"),
             trusted_proxies=reader.networks("PORTAL_TRUSTED_PROXIES"),
-            allowed_hosts=reader.hosts("PORTAL_ALLOWED_HOSTS") or (urlsplit(base_url).netloc.lower(),),
+            allowed_hosts=(urlsplit(base_url).netloc.lower(), *reader.hosts("PORTAL_ALLOWED_HOSTS")),
             allowed_return_origins=reader.origins("PORTAL_ALLOWED_RETURN_ORIGINS"),
             default_return_url=reader.url("PORTAL_DEFAULT_RETURN_URL"),
             terms_of_service_url=reader.url("PORTAL_TERMS_OF_SERVICE_URL"),

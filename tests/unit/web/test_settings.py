@@ -44,7 +44,7 @@ def test_everything_can_be_set() -> None:
             "PORTAL_SMTP_URL": "smtp://mail",
             "PORTAL_MAIL_FROM": "Shop <billing@shop.example>",
             "PORTAL_TRUSTED_PROXIES": "10.0.0.5,10.1.0.0/24 fd00::/8",
-            "PORTAL_ALLOWED_HOSTS": "Billing.shop.example pay.shop.example:8443",
+            "PORTAL_ALLOWED_HOSTS": "Pay.shop.example:8443",
             "PORTAL_ALLOWED_RETURN_ORIGINS": "https://Shop.example/ http://localhost:3000",
             "PORTAL_DEFAULT_RETURN_URL": "https://shop.example/account",
             "PORTAL_TERMS_OF_SERVICE_URL": "https://shop.example/terms",

@@ -64,6 +64,8 @@ def create_app(settings: Settings) -> ASGIApp:
     """The whole portal; without a Stripe key it carries its own sandbox and goes by the sandbox's clock."""
     logs.configure()
     sandbox = create_sandbox(base_url=f"{settings.base_url}/sandbox") if settings.sandboxed else None
+    if sandbox:
+        settings = demo.furnished(settings)
     static = StaticFiles(STATIC)
     brand = BrandFiles(tidewater(), static)
     metrics = Metrics()

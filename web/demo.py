@@ -1,10 +1,23 @@
 """The demo merchant of the sandbox: what its portal allows, and its links."""
 
+from dataclasses import replace
+
 from sandbox.app import Sandbox
 from services.configurations.defaults import everything
 from services.configurations.objects import AdjustableQuantity, BusinessProfile, Features, Product
+from web.settings import Settings
 
 SITE = "https://tidewater.example"
+
+
+def furnished(settings: Settings) -> Settings:
+    """The demo merchant's links, where no other are set; its customers return to the sandbox's page."""
+    return replace(
+        settings,
+        default_return_url=settings.default_return_url or f"{settings.base_url}/sandbox/",
+        terms_of_service_url=settings.terms_of_service_url or f"{SITE}/terms",
+        privacy_policy_url=settings.privacy_policy_url or f"{SITE}/privacy",
+    )
 
 
 def terms(sandbox: Sandbox) -> tuple[Features, BusinessProfile]:

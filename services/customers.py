@@ -40,6 +40,10 @@ class Customers:
             return found
         return await self.get(customer)
 
+    def forget(self, customer: str) -> None:
+        """It was changed: what was known of it is old."""
+        self._known.pop(customer, None)
+
     def _remember(self, customer: Customer) -> None:
         self._known[customer.id] = (self._monotonic() + _KNOWN_SECONDS, customer)
         self._known.move_to_end(customer.id)

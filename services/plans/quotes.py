@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from services.plans.bills import Bill, differences
 from services.plans.changes import Change
+from services.stripe_gateway.objects.discounts import Coupon
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.prices import Price
 from services.stripe_gateway.objects.subscriptions import Subscription
@@ -37,7 +38,8 @@ class Seen(Struct, frozen=True):
 class Quote(Struct, frozen=True):
     """`today` is billed at once, `next` comes at the period's end and differs from `then`, which comes again.
 
-    `moment` is the proration date that the preview answered with.
+    `moment` is the proration date that the preview answered with; `coupon` is behind `code`, and
+    `discount_ends` says that `then` will not stay as low as it is.
     """
 
     change: Change
@@ -52,6 +54,8 @@ class Quote(Struct, frozen=True):
     paid_by: PaymentMethod | None = None
     trial_end: int | None = None
     code: str | None = None
+    coupon: Coupon | None = None
+    discount_ends: bool = False
 
 
 class Cancellation(Struct, frozen=True):

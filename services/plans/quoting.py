@@ -18,7 +18,9 @@ from services.prices import amount_for
 from services.stripe_gateway.errors import InvalidRequest
 from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.objects.bills import FullInvoice
+from services.stripe_gateway.objects.discounts import Coupon
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
+from services.stripe_gateway.objects.promotion_codes import PromotionCode
 
 _CODE_WORDS = ("coupon", "discounts", "promotion_code")
 
@@ -47,9 +49,12 @@ class Quoting:
     async def quote(self, view: PlanView, wish: Wish) -> Quote:
         """Raises UpdateRefused, NotOffered, CodeRefused; nothing is changed at Stripe."""
         choice, quantity = chosen(view, wish)
-        discount = wish.discount or await self._promotion(view, choice, quantity, wish.code)
+        found = await self._promotion(view, choice, quantity, wish.code)
+        discount = NewDiscount("promotion_code", found.id) if found else wish.discount
         change = self._decide(view, choice, quantity, discount)
-        return await self._priced(view, choice, change, wish.code, moment=None)
+        coupon = found.promotion.coupon if found else None
+        named = coupon if isinstance(coupon, Coupon) else None
+        return await self._priced(view, choice, change, (wish.code, named), moment=None)
 
     async def again(self, view: PlanView, old: Quote) -> Quote:
         """The same change at the same moment, worked out anew; raises like `quote`.
@@ -60,18 +65,17 @@ class Quoting:
         change = self._decide(view, choice, quantity, old.change.discount)
         within = change.pins_moment and old.seen.period_end == period_end(view.subscription)
         moment = old.moment if within else None
-        return await self._priced(view, choice, change, old.code or "", moment=moment)
+        return await self._priced(view, choice, change, (old.code or "", old.coupon), moment=moment)
 
     async def _promotion(
         self, view: PlanView, choice: Choice, quantity: int, code: str
-    ) -> NewDiscount | None:
+    ) -> PromotionCode | None:
         if not code:
             return None
         if not view.rules.update.promotion_code:
             raise NotOffered(Unoffered.PROMOTION_CODE)
         amount = amount_for(choice.price, quantity) or 0
-        found = await self._codes.find(code, view.subscription, choice.product.id, amount)
-        return NewDiscount("promotion_code", found.id)
+        return await self._codes.find(code, view.subscription, choice.product.id, amount)
 
     def _decide(self, view: PlanView, choice: Choice, quantity: int, discount: NewDiscount | None) -> Change:
         return decide(
@@ -84,7 +88,13 @@ class Quoting:
         )
 
     async def _priced(
-        self, view: PlanView, choice: Choice, change: Change, code: str, *, moment: int | None
+        self,
+        view: PlanView,
+        choice: Choice,
+        change: Change,
+        code: tuple[str, Coupon | None],
+        *,
+        moment: int | None,
     ) -> Quote:
         coming, recurring = await asyncio.gather(
             self._preview(change, moment, "next"), self._preview(change, moment, "recurring")
@@ -104,7 +114,9 @@ class Quoting:
             then_at=_then_at(view, change, bill),
             paid_by=_bare(view.plan.paid_by),
             trial_end=view.subscription.trial_end if change.trial is not Trial.NONE else None,
-            code=code or None,
+            code=code[0] or None,
+            coupon=code[1],
+            discount_ends=_discount_ends(view, code[1]),
         )
 
     async def _preview(
@@ -166,6 +178,12 @@ def _then_at(view: PlanView, change: Change, coming: Bill) -> int:
     if change.bills_now and ends:
         return max(ends)
     return period_end(view.subscription)
+
+
+def _discount_ends(view: PlanView, coupon: Coupon | None) -> bool:
+    """Whether any discount on the plan, or the one that is added, stops some day."""
+    kept = any(one.end is not None or one.coupon.duration == "once" for one in view.plan.discounts)
+    return kept or (coupon is not None and coupon.duration != "forever")
 
 
 def _bare(method: PaymentMethod | None) -> PaymentMethod | None:

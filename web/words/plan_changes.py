@@ -5,8 +5,8 @@ from services.plans.changes import BANK_DEBITS, Trial
 from services.plans.quotes import Cancellation, Outcome, Quote, Result, Side
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.prices import Price, Recurring
-from web.formats import long_date, money, number
-from web.i18n import N_, _
+from web.formats import long_date, money, number, percent
+from web.i18n import N_, _, ngettext
 from web.words.payment_methods import method_name
 from web.words.prices import every
 
@@ -68,6 +68,8 @@ def today_sentence(quote: Quote) -> str:
 def then_sentence(quote: Quote) -> str:
     """What is billed from then on, and when that begins."""
     when, price = long_date(quote.then_at), again(quote.then, quote.after.price)
+    if quote.discount_ends:
+        price = _("%(price)s for as long as your discount lasts", price=price)
     if quote.next is not None:
         amount = money(quote.next.due, quote.next.currency)
         return _(
@@ -86,6 +88,30 @@ def trial_sentence(quote: Quote) -> str:
     if quote.change.trial is Trial.CONTINUES and quote.trial_end is not None:
         return _("Your trial goes on until %(date)s.", date=long_date(quote.trial_end))
     return ""
+
+
+def coupon_sentence(quote: Quote) -> str:
+    """The promotion code that is used, with what it takes off and for how long."""
+    coupon = quote.coupon
+    if coupon is None:
+        return quote.code or ""
+    if coupon.percent_off is not None:
+        off = percent(coupon.percent_off)
+    else:
+        off = money(coupon.amount_off or 0, coupon.currency or quote.then.currency)
+    sentence = {
+        "once": _("%(code)s: %(amount)s off, once", code=quote.code or "", amount=off),
+        "forever": _(
+            "%(code)s: %(amount)s off for as long as you keep this plan", code=quote.code or "", amount=off
+        ),
+    }.get(coupon.duration)
+    return sentence or ngettext(
+        "%(code)s: %(amount)s off for %(num)s month",
+        "%(code)s: %(amount)s off for %(num)s months",
+        coupon.duration_in_months or 1,
+        code=quote.code or "",
+        amount=off,
+    )
 
 
 def paying_sentence(method: PaymentMethod | None) -> str:

@@ -13,6 +13,7 @@ class Coupon(Struct, frozen=True):
     name: str | None = None
     amount_off: int | None = None
     currency: str | None = None
+    duration_in_months: int | None = None
     percent_off: float | None = None
 
 

@@ -34,6 +34,7 @@ from web.routes.plans.steps import (
 )
 from web.words.bills import MoneyLine, bill_lines
 from web.words.plan_changes import (
+    coupon_sentence,
     different_figures,
     paying_sentence,
     side_name,
@@ -41,6 +42,7 @@ from web.words.plan_changes import (
     today_sentence,
     trial_sentence,
 )
+from web.words.plans import discount_sentence
 from web.words.refusals import code_refused, not_offered
 
 
@@ -67,6 +69,7 @@ class ConfirmStep:
     trial_text: str
     today: Summary
     later: Summary | None
+    discounts: tuple[str, ...]
     paying: str
     pays: bool
     methods_url: str
@@ -83,7 +86,7 @@ async def show(request: Request) -> Response:
     if record.outcome is not None and record.outcome.result is not Result.REFUSED:
         return go_to(_after(request, record))
     before = await _seen_before(request, view)
-    return _page(request, record, before=before)
+    return _page(request, view, record, before=before)
 
 
 async def submit(request: Request) -> Response:
@@ -95,7 +98,7 @@ async def submit(request: Request) -> Response:
     try:
         answer = await plans_of(request).confirming.confirm(record, origin)
     except Unavailable:
-        return _page(request, record, checking=True, status=503)
+        return _page(request, view, record, checking=True, status=503)
     except NotOffered as error:
         return refused(request, not_offered(error), 409)
     except CodeRefused as error:
@@ -160,6 +163,7 @@ def _after(request: Request, record: Record[Quote]) -> str:
 
 def _page(
     request: Request,
+    view: PlanView,
     record: Record[Quote],
     *,
     before: Record[Quote] | None = None,
@@ -178,6 +182,7 @@ def _page(
         trial_text=trial_sentence(quote),
         today=_today(quote),
         later=_later(quote),
+        discounts=_discounts(view, quote),
         paying=paying_sentence(quote.paid_by),
         pays=quote.paid_by is not None or quote.today is None or quote.today.due == 0,
         methods_url=methods_url(request),
@@ -198,6 +203,13 @@ def _back(request: Request, quote: Quote, subscription: str) -> WayBack:
     change = quote.change
     query = {"price": change.price, "quantity": str(change.quantity), "code": quote.code or ""}
     return to_step(address(subscription, "update", **{name: value for name, value in query.items() if value}))
+
+
+def _discounts(view: PlanView, quote: Quote) -> tuple[str, ...]:
+    """Those that the plan has, which stay, and the one that is added."""
+    kept = tuple(discount_sentence(discount) for discount in view.plan.discounts)
+    added = coupon_sentence(quote)
+    return (*kept, added) if added else kept
 
 
 def _problem(record: Record[Quote]) -> str:

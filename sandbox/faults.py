@@ -9,7 +9,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from sandbox.api.errors import StripeError
-from sandbox.api.params import Params, convert, parse_form
+from sandbox.api.form import parse_form
+from sandbox.api.params import Params, convert
 
 HTML = "<html><head><title>Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 

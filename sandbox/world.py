@@ -89,7 +89,10 @@ class World:
             "invoice payment", param="invoice_payment", owner=lambda payment: payment.invoice
         )
         self.invoices: Table[Invoice] = Table(
-            "invoice", param="invoice", owner=lambda invoice: invoice.customer
+            "invoice",
+            param="invoice",
+            owner=lambda invoice: invoice.customer,
+            final=lambda invoice: invoice.status in ("paid", "void"),
         )
         self.payment_intents: Table[PaymentIntent] = Table(
             "payment_intent", param="intent", owner=lambda intent: intent.customer

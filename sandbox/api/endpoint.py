@@ -11,9 +11,10 @@ from starlette.responses import Response
 
 from sandbox.api.errors import StripeError
 from sandbox.api.expand import Expander
+from sandbox.api.form import parse_form
 from sandbox.api.idempotency import Answer, IdempotencyKeys
 from sandbox.api.operations import Call, Operation, Router
-from sandbox.api.params import convert, parse_form, take_expand
+from sandbox.api.params import convert, take_expand
 from sandbox.objects.base import to_json
 from sandbox.objects.events import EventRequest
 from sandbox.world import API_VERSION, World

@@ -8,15 +8,12 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from qs_codec import DecodeOptions, decode
 
 from sandbox.api.errors import StripeError
 from sandbox.api.refusals import refusal
 
 Clear = Literal[""]
 Metadata = dict[str, str] | Clear | UnsetType
-
-_FORM = DecodeOptions(depth=8, list_limit=1000, parameter_limit=5000, allow_empty_lists=False)
 
 
 class Nested(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -63,14 +60,6 @@ class ListParams(Params, kw_only=True):
 
 
 P = TypeVar("P", bound=Params)
-
-
-def parse_form(text: str) -> dict[str, Any]:
-    """`items[0][price]=p` becomes `{"items": [{"price": "p"}]}`; every leaf stays a string."""
-    try:
-        return decode(text, _FORM) if text else {}
-    except (ValueError, IndexError) as error:
-        raise StripeError(f"Invalid parameters: {error}") from error
 
 
 def take_expand(raw: dict[str, Any]) -> list[str]:

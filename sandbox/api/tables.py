@@ -23,26 +23,35 @@ class Stored(Protocol):
 
 T = TypeVar("T", bound=Stored)
 Order = tuple[int, int]
+Entry = tuple[Order, str]
 
 
 class Table(Generic[T]):
     """Objects by id, in the order of creation, and by what `owner` names (a customer, say).
 
-    A deleted object leaves its place behind, because a cursor may still point at it.
+    A deleted object leaves its place behind, because a cursor may still point at it. What `final` holds
+    for never changes again; an owner's others are few among many, and found without walking past it.
     """
 
     def __init__(
-        self, noun: str, *, param: str = "id", owner: Callable[[T], str | None] | None = None
+        self,
+        noun: str,
+        *,
+        param: str = "id",
+        owner: Callable[[T], str | None] | None = None,
+        final: Callable[[T], bool] = lambda _: False,
     ) -> None:
         self.noun = noun
         self.param = param
         self._owner = owner or (lambda _: None)
+        self._final = final
         self._objects: dict[str, T] = {}
         self._removed: dict[str, T] = {}
         self._order: dict[str, Order] = {}
         self._added = 0
-        self._all: list[tuple[Order, str]] = []
-        self._owned: defaultdict[str, list[tuple[Order, str]]] = defaultdict(list)
+        self._all: list[Entry] = []
+        self._owned: defaultdict[str, list[Entry]] = defaultdict(list)
+        self._unsettled: defaultdict[str, list[Entry]] = defaultdict(list)
 
     def __len__(self) -> int:
         return len(self._objects)
@@ -62,6 +71,7 @@ class Table(Generic[T]):
         _insert(self._all, entry)
         if owner := self._owner(item):
             _insert(self._owned[owner], entry)
+            _insert(self._unsettled[owner], entry)
         return item
 
     def find(self, object_id: str) -> T | None:
@@ -97,10 +107,11 @@ class Table(Generic[T]):
     def owner_changed(self, item: T, former: str | None) -> None:
         """Lists `item` under its present owner instead of under `former`."""
         entry = (self._order[item.id], item.id)
-        if former:
-            self._owned[former].remove(entry)
-        if owner := self._owner(item):
-            insort(self._owned[owner], entry)
+        for lists in (self._owned, self._unsettled):
+            if former and entry in lists[former]:
+                lists[former].remove(entry)
+            if owner := self._owner(item):
+                _insert(lists[owner], entry)
 
     def was_deleted(self, object_id: str) -> bool:
         return object_id in self._removed
@@ -110,14 +121,19 @@ class Table(Generic[T]):
         return (self._objects[i] for _, i in reversed(self._owned[owner]) if i in self._objects)
 
     def page(
-        self, params: ListParams, *, owner: str | None = None, where: Callable[[T], bool] = lambda _: True
+        self,
+        params: ListParams,
+        *,
+        owner: str | None = None,
+        where: Callable[[T], bool] = lambda _: True,
+        unsettled: bool = False,
     ) -> tuple[list[T], bool]:
         """One page, newest first, and whether more follow in the direction walked.
 
-        docs.stripe.com/api/pagination
+        `unsettled` says that `where` takes nothing that is final. docs.stripe.com/api/pagination
         """
         limit = min(max(params.limit, 1), 100)
-        entries = self._all if owner is None else self._owned[owner]
+        entries = self._entries(owner, unsettled=unsettled)
         if params.starting_after is not UNSET and params.ending_before is not UNSET:
             raise StripeError(
                 "Received both starting_after and ending_before parameters. Please pass in only one."
@@ -132,7 +148,19 @@ class Table(Generic[T]):
             stop = self._position(entries, params.starting_after, "starting_after")
         return self._take((entries[n][1] for n in range(stop - 1, -1, -1)), limit, where)
 
-    def _position(self, entries: list[tuple[Order, str]], object_id: str, param: str) -> int:
+    def _entries(self, owner: str | None, *, unsettled: bool) -> list[Entry]:
+        if owner is None:
+            return self._all
+        if not unsettled:
+            return self._owned[owner]
+        self._unsettled[owner] = [
+            entry
+            for entry in self._unsettled[owner]
+            if (item := self._objects.get(entry[1])) is not None and not self._final(item)
+        ]
+        return self._unsettled[owner]
+
+    def _position(self, entries: list[Entry], object_id: str, param: str) -> int:
         order = self._order.get(object_id)
         if order is None:
             raise missing(self.noun, object_id, param=param)
@@ -150,7 +178,7 @@ class Table(Generic[T]):
         return page, False
 
 
-def _insert(entries: list[tuple[Order, str]], entry: tuple[Order, str]) -> None:
+def _insert(entries: list[Entry], entry: Entry) -> None:
     """Keeps the order; what is newest, as nearly everything is when it comes, costs no search."""
     if not entries or entries[-1] < entry:
         entries.append(entry)

@@ -62,9 +62,9 @@ class InvoiceListParams(ListParams, kw_only=True):
 
     def includes(self, invoice: Invoice) -> bool:
         return (
-            self.status in {UNSET, invoice.status}
-            and self.collection_method in {UNSET, invoice.collection_method}
-            and self.subscription in {UNSET, invoice.subscription}
+            self.status in (UNSET, invoice.status)
+            and self.collection_method in (UNSET, invoice.collection_method)
+            and self.subscription in (UNSET, invoice.subscription)
             and within(invoice.created, self.created)
             and within(invoice.due_date, self.due_date)
         )
@@ -74,7 +74,8 @@ class InvoiceListParams(ListParams, kw_only=True):
 def list_invoices(call: Call[InvoiceListParams]) -> ListObject[Invoice]:
     world, params = call.world, call.params
     owner = world.customers.get(params.customer, param="customer").id if params.customer else None
-    page, more = world.invoices.page(params, owner=owner, where=params.includes)
+    unsettled = params.status in ("draft", "open", "uncollectible")
+    page, more = world.invoices.page(params, owner=owner, where=params.includes, unsettled=unsettled)
     return ListObject(data=page, has_more=more, url="/v1/invoices")
 
 

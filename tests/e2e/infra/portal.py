@@ -36,6 +36,15 @@ class Portal:
             now = json.load(answer)["now"]
         self.control("clock", {"advance_to": now + seconds})
 
+    def order_fault(self, path: str, **fault: str | int) -> None:
+        """From now on calls of the sandbox's API to this path (it may hold `*`) meet the fault."""
+        self.control("faults", {"path": path, "times": 0, **fault})
+
+    def mend(self) -> None:
+        """No more faults."""
+        request = urllib.request.Request(f"{self.sandbox}/faults", method="DELETE")
+        urllib.request.urlopen(request, timeout=10).close()
+
     def control(self, what: str, parameters: Mapping[str, str | int]) -> bytes:
         """One of the sandbox's controls for tests: reset, clock, faults."""
         request = urllib.request.Request(f"{self.sandbox}/{what}", urlencode(parameters).encode())

@@ -27,6 +27,17 @@ class Panel:
         expect(self.region.get_by_role("heading", name=self.heading, exact=True)).to_be_visible()
         return self
 
+    def ask_again(self) -> None:
+        """Ask for what could not be shown."""
+        self.region.get_by_role("link", name="Try again").click()
+
+    def try_again(self) -> Self:
+        """Ask for what could not be shown, and get it."""
+        self.ask_again()
+        expect(self.alert).to_have_count(0)
+        expect(self.rows.first).to_be_visible()
+        return self
+
     def row(self, stripe_id: str) -> Locator:
         """The row of that object."""
         return self.region.locator(f'[data-id="{stripe_id}"]')

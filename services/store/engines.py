@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry, SingletonThreadPool, StaticPool
 
 BUSY_SECONDS = 5
+READER_BUSY_MILLISECONDS = 200  # it is waited for in the event loop; in WAL mode hardly ever
 
 
 def sqlite_writer(url: str) -> Engine:
@@ -37,7 +38,7 @@ def sqlite_reader(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        connection.execute(f"PRAGMA busy_timeout={READER_BUSY_MILLISECONDS}")
         connection.execute("PRAGMA query_only=ON")
 
     return engine

@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.audit import Origin
+from services.audit import Entry, Origin
 from services.idempotency import Answer, Claim, Idempotency
-from services.merchant_keys import MerchantKey
+from services.merchant_keys import MerchantKey, Scope
 from services.store import Store
 from web.api.authentication import authenticated
 from web.api.errors import KNOWN, ApiError, api_error
@@ -50,10 +50,12 @@ Transaction = Callable[[Connection], msgspec.Struct]
 Change = Callable[[Call], Awaitable[Transaction]]
 
 
-def reading(operation: Read) -> Callable[[Request], Awaitable[Response]]:
+def reading(operation: Read, *, scope: Scope = "all") -> Callable[[Request], Awaitable[Response]]:
+    """`scope`: what a key must at least be made for."""
+
     async def endpoint(request: Request) -> Response:
         async def answer() -> Response:
-            call = Call(request, await _admitted(request), parse_form(request.url.query))
+            call = Call(request, await _admitted(request, scope), parse_form(request.url.query))
             return _json(200, msgspec.json.encode(await operation(call)))
 
         return await _bordered(request, answer)
@@ -61,10 +63,12 @@ def reading(operation: Read) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def changing(operation: Change) -> Callable[[Request], Awaitable[Response]]:
+def changing(operation: Change, *, scope: Scope = "all") -> Callable[[Request], Awaitable[Response]]:
+    """`scope`: what a key must at least be made for."""
+
     async def endpoint(request: Request) -> Response:
         async def answer() -> Response:
-            key = await _admitted(request)
+            key = await _admitted(request, scope)
             body = await _form(request)
             call = Call(request, key, parse_form(body))
             claim = _claim(request, key, body)
@@ -79,14 +83,18 @@ async def unknown_url(request: Request) -> Response:
     """Whatever lies under /v1 and is none of ours."""
 
     async def answer() -> Response:
-        await _admitted(request)
+        await _admitted(request, "sessions")
         raise ApiError(f"Unrecognized request URL ({request.method}: {request.url.path}).", status=404)
 
     return await _bordered(request, answer)
 
 
-async def _admitted(request: Request) -> MerchantKey:
+async def _admitted(request: Request, scope: Scope) -> MerchantKey:
     key = await authenticated(request)
+    if key.scope not in {"all", scope}:
+        entry = Entry(event="key.not_permitted", result="refused", detail=request.url.path)
+        await request.state.audit.record(origin_of(request, f"key:{key.id}"), entry)
+        raise ApiError("This key is made for portal sessions only: use another for the rest.", status=403)
     version = request.headers.get("stripe-version")
     if version is not None and not _VERSION.fullmatch(version):
         raise ApiError(f"Invalid Stripe API version: {version[:100]}")
@@ -151,7 +159,8 @@ async def _bordered(request: Request, answer: Callable[[], Awaitable[Response]])
         response = _refusal(ApiError(error.detail, status=error.status_code))
     except KNOWN as error:
         response = _refusal(api_error(error))
-    if version := request.headers.get("stripe-version"):
+    version = request.headers.get("stripe-version", "")
+    if _VERSION.fullmatch(version):
         response.headers["Stripe-Version"] = version
     return response
 

@@ -191,7 +191,9 @@ _ONE = CONFIGURATIONS + "/{configuration}"
 _ANY = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
 routes = [
-    Route(SESSIONS, changing(create_session), methods=["POST"], name="portal_sessions:create"),
+    Route(
+        SESSIONS, changing(create_session, scope="sessions"), methods=["POST"], name="portal_sessions:create"
+    ),
     Route(CONFIGURATIONS, changing(create_configuration), methods=["POST"], name="configurations:create"),
     Route(CONFIGURATIONS, reading(list_configurations), methods=["GET"], name="configurations:list"),
     Route(_ONE, changing(update_configuration), methods=["POST"], name="configurations:update"),

@@ -258,6 +258,20 @@ async def test_made_keys_work_until_revoked(shop: Merchant) -> None:
     assert await keys.list() == []
 
 
+async def test_keys_for_sessions_only(shop: Merchant) -> None:
+    """K3: they make sessions, and neither see nor change configurations."""
+    secret = await shop.state["merchant_keys"].create("sessions", Origin(actor="operator"))
+    shop.client.headers["Authorization"] = f"Bearer {secret}"
+    assert (await shop.create()).status_code == 200
+    for method, path in (
+        ("GET", CONFIGURATIONS),
+        ("POST", CONFIGURATIONS),
+        ("GET", f"{CONFIGURATIONS}/bpc_1"),
+    ):
+        assert "sessions only" in refusal(await shop.client.request(method, path), 403)["message"]
+    refusal(await shop.client.get("/v1/other"), 404)
+
+
 async def test_same_key_same_answer(shop: Merchant) -> None:
     """K4: the same object, said to be a repetition."""
     headers = {"Idempotency-Key": "order-1"}

@@ -1,7 +1,6 @@
 """What subscriptions and invoices do by themselves when their time has come."""
 
 from sandbox.billing import collection
-from sandbox.billing.calendar import DAY
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import Change
 from sandbox.billing.ending import end
@@ -13,8 +12,6 @@ from sandbox.billing.subscribing import make_invoice, paying_method, schedule_ne
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.subscriptions import Subscription
 from sandbox.world import World
-
-TRIAL_NOTICE = 3 * DAY
 
 
 def settle_dues(world: World, subscription: Subscription) -> bool:
@@ -29,7 +26,7 @@ def settle_dues(world: World, subscription: Subscription) -> bool:
     if subscription.pending_update and subscription.pending_update.expires_at <= now:
         _expire_pending_update(world, subscription)
     _end_pause(world, subscription, now)
-    if subscription.status == "trialing" and subscription.trial_end == now + TRIAL_NOTICE:
+    if subscription.status == "trialing" and subscription.trial_end == now + world.billing.trial_notice:
         world.emit("customer.subscription.trial_will_end", subscription)
     if subscription.cancel_at is not None and subscription.cancel_at <= now:
         _end_as_planned(world, subscription)

@@ -16,5 +16,6 @@ class BillingSettings:
     draft: int = HOUR
     incomplete: int = 23 * HOUR
     pending_update: int = 23 * HOUR
+    trial_notice: int = 3 * DAY
     retries: tuple[int, ...] = (3 * DAY, 5 * DAY, 7 * DAY)
     after_retries: Literal["canceled", "unpaid", "past_due"] = "canceled"

@@ -175,6 +175,8 @@ def start(
     subscription.status = "incomplete" if paid_later else "trialing" if trial else "active"
     world.emit("customer.subscription.created", subscription)
     add_items(world, subscription.customer, extra, now)
+    if subscription.trial_end and subscription.trial_end < now + world.billing.trial_notice:
+        world.emit("customer.subscription.trial_will_end", subscription)
     invoice = make_invoice(world, subscription, planned.recurring, "subscription_create", (now, now))
     schedule_next(world, subscription)
     if paid_later:
@@ -229,5 +231,7 @@ def schedule_next(world: World, subscription: Subscription) -> None:
         moments.add(subscription.cancel_at)
     if subscription.pause_collection and subscription.pause_collection.resumes_at:
         moments.add(subscription.pause_collection.resumes_at)
+    if subscription.status == "trialing" and subscription.trial_end:
+        moments.add(subscription.trial_end - world.billing.trial_notice)
     for moment in sorted(moments):
         agenda.put(moment, "subscription", subscription.id)

@@ -19,6 +19,7 @@ from services.configurations.objects import Features
 from services.stripe_gateway.errors import GatewayError, NotPermitted
 from web import htmx, rendering
 from web.configuration import features_of
+from web.middleware.session import SessionEnded
 from web.rendering import Context
 from web.visitor import settle
 
@@ -86,7 +87,7 @@ async def panel_page(request: Request) -> Response:
     features = await features_of(request)
     panels = [panel for panel in request.state.panels if panel.allowed(features)]
     reads = [asyncio.ensure_future(panel.read(request)) for panel in panels]
-    await settle(request)
+    await _settled(request, reads)
     answer = StreamingResponse(_stream(request, panels, reads), media_type="text/html")
     htmx.personal(answer)
     return answer
@@ -114,7 +115,7 @@ async def require(request: Request, panel: Panel[Any]) -> None:
 async def _fragment(request: Request, panel: Panel[T], template: str, error_template: str) -> Response:
     """What was read, or its error with an honest status."""
     reading = asyncio.ensure_future(panel.read(request))
-    await settle(request)
+    await _settled(request, [reading])
     try:
         context = panel.show(request, await reading)
     except GatewayError as error:
@@ -126,6 +127,21 @@ async def _fragment(request: Request, panel: Panel[T], template: str, error_temp
         htmx.personal(answer)
         return answer
     return rendering.render(request, page=template, context=context)
+
+
+async def _settled(request: Request, reads: Sequence[asyncio.Future[Any]]) -> None:
+    """Settles beside the reads; where nobody will wait for them, they end."""
+    try:
+        await settle(request)
+    except SessionEnded:
+        await _abandon(reads)
+        raise
+
+
+async def _abandon(tasks: Sequence[asyncio.Future[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _stream(
@@ -143,8 +159,7 @@ async def _stream(
             yield await _in_time(request, panel, task, deadline)
         yield after
     finally:
-        for unneeded in (*tasks, *reads):
-            unneeded.cancel()
+        await _abandon([*tasks, *reads])
 
 
 async def _content(request: Request, panel: Panel[T], read: Awaitable[T]) -> Markup:

@@ -5,10 +5,12 @@ import asyncio
 from starlette.requests import Request
 
 from services.sessions import Session
-from services.stripe_gateway.errors import GatewayError
+from services.stripe_gateway.errors import GatewayError, NotFound
 from services.stripe_gateway.objects.customers import Customer
 from web import i18n
 from web.configuration import configuration_of
+from web.middleware.session import SessionEnded
+from web.origin import origin_of
 from web.rendering import Frame, LanguageChoice, Links, Viewer
 from web.settings import Settings
 
@@ -17,7 +19,10 @@ _PATIENCE_SECONDS = 1.5
 
 
 async def settle(request: Request) -> None:
-    """From here on, answers are in the visitor's language, in the frame of the visitor's session."""
+    """From here on, answers are in the visitor's language, in the frame of the visitor's session.
+
+    Raises SessionEnded for a customer whom Stripe has deleted (SECURITY S6).
+    """
     session: Session | None = getattr(request.state, "session", None)
     customer = await _customer(request, session) if session else None
     i18n.use(_language(request, session, customer))
@@ -57,6 +62,9 @@ async def _customer(request: Request, session: Session) -> Customer | None:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             known: Customer = await request.state.customers.known(session.customer)
             return known
+    except NotFound:
+        await request.state.sessions.end(session, origin_of(request, "system"))
+        raise SessionEnded from None
     except (GatewayError, TimeoutError):
         return None
 

@@ -26,6 +26,7 @@ KINDS = {
     "acss_debit": "Pre-authorised debit in Canada",
     "paypal": "PayPal",
     "boleto": "Boleto",
+    "klarna": "Klarna",
 }
 
 NOT_SAVED = "The payment method was not saved. Try again, or choose another one."

@@ -179,9 +179,9 @@ async def test_older_invoices_come_by_cursor(customer: Arrive) -> None:
     first = await visit.page()
     assert rows(first.text)[-3:] == ["in_open", "in_2", "in_3"]
     assert 'href="/p/invoices?starting_after=in_3#invoices"' in first.text
-    rows = await visit.fragment("/p/invoices/older?starting_after=in_3")
-    assert fragment_problems(rows.text) == []
-    assert rows(rows.text) == ["in_2", "in_3"]
+    more = await visit.fragment("/p/invoices/older?starting_after=in_3")
+    assert fragment_problems(more.text) == []
+    assert rows(more.text) == ["in_2", "in_3"]
     assert visit.gateway.calls[-1][1]["starting_after"] == "in_3"
     page = await visit.page("/p/invoices?starting_after=in_3")
     assert page_problems(page.text) == []

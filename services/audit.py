@@ -6,7 +6,7 @@ Entries never hold tokens, cookies, codes, e-mail addresses or keys (SECURITY D2
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from services.clock import Clock
 from services.store import Store, schema
@@ -47,3 +47,15 @@ class Audit:
     def write(self, connection: Connection, origin: Origin, entry: Entry) -> None:
         """The entry, as part of a transaction that does what it tells of."""
         connection.execute(_INSERT, {"at": self._clock.now(), **vars(origin), **vars(entry)})
+
+    async def recorded(self, entry: Entry) -> bool:
+        """Whether such an event of that customer, object and result is on record."""
+        table = schema.audit
+        wanted = (
+            table.c.event == entry.event,
+            table.c.result == entry.result,
+            table.c.customer == entry.customer,
+            table.c.object == entry.object,
+        )
+        query = select(table.c.id).where(*wanted).limit(1)
+        return await self._store.read(lambda connection: connection.execute(query).first() is not None)

@@ -14,6 +14,10 @@ from starlette.types import ASGIApp
 from branding.demo import tidewater
 from sandbox.app import Sandbox, create_sandbox
 from services.audit import Audit
+from services.billing_information.email_changes import EmailChanges
+from services.billing_information.services import BillingInformation
+from services.billing_information.tax_ids import TaxIds
+from services.billing_information.updating import Updating
 from services.catalogue import Catalogue
 from services.clock import Clock, SystemClock
 from services.configurations import Configurations
@@ -21,6 +25,7 @@ from services.configurations.defaults import USUAL
 from services.customers import Customers
 from services.idempotency import Idempotency
 from services.invoices import Invoices
+from services.mail import OutboxMailer
 from services.merchant_keys import MerchantKeys
 from services.payment_methods import PaymentMethods
 from services.payment_methods.changing import Changing
@@ -63,7 +68,7 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[dict[str, Any]]]
 def create_app(settings: Settings) -> ASGIApp:
     """The whole portal; without a Stripe key it carries its own sandbox and goes by the sandbox's clock."""
     logs.configure()
-    sandbox = create_sandbox(base_url=f"{settings.base_url}/sandbox") if settings.sandboxed else None
+    sandbox = embedded_sandbox(settings) if settings.sandboxed else None
     if sandbox:
         settings = demo.furnished(settings)
     static = StaticFiles(STATIC)
@@ -124,7 +129,8 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             customers = Customers(gateway)
             owned = Subscriptions(gateway, catalogue, customers)
             methods = PaymentMethods(gateway, customers, owned, clock)
-            sessions = Sessions(store, Tokens(keys, clock), clock, audit)
+            tokens = Tokens(keys, clock)
+            sessions = Sessions(store, tokens, clock, audit)
             idempotency = Idempotency(store, clock)
             configurations = Configurations(
                 store, clock, audit, base_url=settings.base_url, livemode=settings.livemode
@@ -134,6 +140,21 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             stack.callback(purging.cancel)
             yield {
                 "audit": audit,
+                "billing": BillingInformation(
+                    updating=Updating(gateway, customers, audit),
+                    tax_ids=TaxIds(gateway, audit),
+                    emails=EmailChanges(
+                        gateway=gateway,
+                        customers=customers,
+                        store=store,
+                        tokens=tokens,
+                        clock=clock,
+                        audit=audit,
+                        mailer=OutboxMailer(f"{settings.base_url}/sandbox/outbox"),
+                    )
+                    if sandbox
+                    else None,
+                ),
                 "catalogue": catalogue,
                 "changing": Changing.over(
                     gateway=gateway,
@@ -180,6 +201,12 @@ async def purge_hourly(sessions: Sessions, idempotency: Idempotency) -> None:
             await sessions.purge()
             await idempotency.purge()
         await asyncio.sleep(3600)
+
+
+def embedded_sandbox(settings: Settings) -> Sandbox:
+    """Its hosted pages bear this machine's other name: as Stripe's they are another origin than the portal."""
+    hosted = settings.base_url.replace("//127.0.0.1:", "//localhost:")
+    return create_sandbox(base_url=f"{hosted}/sandbox", portal_url=settings.base_url)
 
 
 def stripe_address(settings: Settings) -> str | None:

@@ -19,6 +19,7 @@ from web.middleware.csrf import CsrfRefused
 from web.middleware.flow import FlowRefused
 from web.middleware.session import SessionEnded
 from web.rendering import render
+from web.routes.billing_information.refusals import HANDLERS as BILLING_INFORMATION_REFUSALS
 from web.routes.payment_methods.refusals import HANDLERS as PAYMENT_METHOD_REFUSALS
 from web.routes.plans.refusals import HANDLERS as PLAN_REFUSALS
 from web.visitor import settle_as_stranger
@@ -155,5 +156,6 @@ EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
     GatewayError: _gateway,
     **PLAN_REFUSALS,
     **PAYMENT_METHOD_REFUSALS,
+    **BILLING_INFORMATION_REFUSALS,
     Exception: _broken,
 }

@@ -1,11 +1,13 @@
 """A customer's tax ids: added and removed; Stripe has no change of one, so it is removed and added anew."""
 
+from dataclasses import replace
+
 from msgspec import Struct
 
 from services.audit import Audit, Entry, Origin
 from services.billing_information.errors import TaxIdRefused
 from services.billing_information.tax_id_types import EXAMPLES
-from services.stripe_gateway.errors import InvalidRequest
+from services.stripe_gateway.errors import InvalidRequest, NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.customers import TaxId
 
@@ -42,10 +44,14 @@ class TaxIds:
         return added
 
     async def remove(self, customer: str, tax_id: str, origin: Origin) -> None:
-        """Raises NotFound for what is not, or no longer, a tax id of this customer."""
+        """Removed twice is removed once. Raises NotFound for what never was this customer's."""
         path = f"/v1/customers/{object_id('cus', customer)}/tax_ids/{object_id('txi', tax_id)}"
-        entry = Entry(event="tax_id.remove", result="intended", customer=customer, object=tax_id)
-        await self._audit.record(origin, entry)
-        await self._gateway.delete(path, _Deleted)
-        entry = Entry(event="tax_id.remove", result="done", customer=customer, object=tax_id)
-        await self._audit.record(origin, entry)
+        done = Entry(event="tax_id.remove", result="done", customer=customer, object=tax_id)
+        await self._audit.record(origin, replace(done, result="intended"))
+        try:
+            await self._gateway.delete(path, _Deleted)
+        except NotFound:
+            if not await self._audit.recorded(done):
+                raise
+        else:
+            await self._audit.record(origin, done)

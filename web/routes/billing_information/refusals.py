@@ -1,0 +1,37 @@
+"""What was refused about billing information before anything happened."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.billing_information.errors import EmailFixed, UpdatesOff
+from web.i18n import _
+from web.rendering import render
+from web.routes.billing_information.steps import address
+
+
+@dataclass(frozen=True)
+class RefusedStep:
+    """Context of `billing_information/refused.html`."""
+
+    message: str
+    back_url: str
+
+
+async def switched_off(request: Request, _error: Exception) -> Response:
+    """SECURITY A3."""
+    business = request.state.templates.brand.business_name
+    context = RefusedStep(
+        message=_("This can't be changed here. Ask %(business)s.", business=business), back_url=address()
+    )
+    return render(
+        request,
+        page="billing_information/refused.html",
+        fragment="billing_information/_refused.html",
+        context=context,
+        status=403,
+    )
+
+
+HANDLERS = {UpdatesOff: switched_off, EmailFixed: switched_off}

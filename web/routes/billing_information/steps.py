@@ -1,0 +1,55 @@
+"""What every step with billing information shares: what may be changed, and the ways between the steps."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from services.billing_information.errors import UpdatesOff
+from services.billing_information.services import BillingInformation
+from services.configurations.objects import CustomerField
+from services.sessions import Session
+from web.middleware.session import portal_session
+from web.visitor import settle
+
+PATH = "/p/billing-information"
+
+
+def billing_of(request: Request) -> BillingInformation:
+    """The services that change billing information."""
+    billing: BillingInformation = request.state.billing
+    return billing
+
+
+async def allowed_updates(request: Request) -> frozenset[CustomerField]:
+    """What this session's portal lets customers change."""
+    session = portal_session(request)
+    configuration = await request.state.configurations.retrieve(session.configuration)
+    update = configuration.features.customer_update
+    return frozenset(update.allowed_updates) if update.enabled else frozenset()
+
+
+async def session_at_hand(request: Request, *needed: CustomerField) -> Session:
+    """The session, where it may change one of these. Raises UpdatesOff (SECURITY A3)."""
+    session = portal_session(request)
+    await settle(request)
+    if not await allowed_updates(request) & set(needed):
+        raise UpdatesOff(session.configuration)
+    return session
+
+
+def address(*steps: str, **query: str) -> str:
+    """Where a step is, or the panel."""
+    path = "/".join((PATH, *steps))
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def done_url(session: Session, what: str) -> str:
+    """Where a change that was made leads: the panel with the news, or the end of the session's flow."""
+    if session.flow is None:
+        return address(done=what)
+    return address("finished", done=what)
+
+
+def back_url(session: Session) -> str:
+    """The panel; nowhere in a session for one thing only."""
+    return "" if session.flow else address()

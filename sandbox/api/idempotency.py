@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sandbox.api.errors import StripeError
 
 LIFETIME = 24 * 3600
+SWEPT = 1000
+"""Every so many keys, those past their lifetime are forgotten."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,5 @@ class IdempotencyKeys:
 
     def remember(self, key: str, request: tuple[str, ...], answer: Answer, now: int) -> None:
         self._seen[key] = (request, answer, now)
+        if len(self._seen) % SWEPT == 0:
+            self._seen = {key: seen for key, seen in self._seen.items() if now - seen[2] <= LIFETIME}

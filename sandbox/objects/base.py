@@ -8,8 +8,11 @@ T = TypeVar("T")
 Metadata = dict[str, str]
 
 
-class StripeObject(msgspec.Struct, kw_only=True):
-    """An object as Stripe answers it; attributes stand in the order in which Stripe sends them."""
+class StripeObject(msgspec.Struct, kw_only=True, gc=False):
+    """An object as Stripe answers it; attributes stand in the order in which Stripe sends them.
+
+    Objects are trees and never cycles, so the garbage collector need not walk the many that there are.
+    """
 
 
 class ListObject(StripeObject, Generic[T], kw_only=True):

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from sandbox.api.idempotency import LIFETIME, SWEPT, Answer, IdempotencyKeys
 from sandbox.app import create_sandbox
 from sandbox.clock import Clock
 from tests.unit.sandbox.client import KEY, NOW, Stripe
@@ -201,3 +202,16 @@ async def test_64_parallel_clients_get_consistent_answers() -> None:
     assert len({own for own, _ in made}) == 64
     assert len({shared for _, shared in made}) == 1
     assert Counter(c["name"] for c in listed) == Counter([*map(str, range(64)), "all"])
+
+
+def test_keys_are_forgotten_after_a_day() -> None:
+    """Stripe: a key lives for 24 hours; a long-running sandbox does not keep them all."""
+    keys = IdempotencyKeys()
+    answer = Answer(200, b"{}")
+    for number in range(SWEPT):
+        keys.remember(f"old{number}", ("POST",), answer, NOW)
+    assert keys.recall("old1", ("POST",), NOW + LIFETIME) == answer
+    for number in range(SWEPT):
+        keys.remember(f"new{number}", ("POST",), answer, NOW + LIFETIME + 1)
+    assert keys.recall("old2", ("POST",), NOW) is None
+    assert keys.recall("new2", ("POST",), NOW + LIFETIME) == answer

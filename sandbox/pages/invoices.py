@@ -164,7 +164,7 @@ async def download(request: Request) -> Response:
     customer = sandbox.world.customers.find(invoice.customer)
     locale = customer.preferred_locales[0] if customer and customer.preferred_locales else "en"
     content = await asyncio.to_thread(invoice_pdf, invoice, letterhead, locale)
-    headers = {**HEADERS, "content-disposition": f'inline; filename="invoice-{invoice.number}.pdf"'}
+    headers = {**HEADERS, "content-disposition": f'attachment; filename="invoice-{invoice.number}.pdf"'}
     return Response(content, headers=headers, media_type="application/pdf")
 
 

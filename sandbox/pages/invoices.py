@@ -162,7 +162,7 @@ async def download(request: Request) -> Response:
         business_of(sandbox.world), account.business_profile.support_email or account.email, color
     )
     customer = sandbox.world.customers.find(invoice.customer)
-    locale = customer.preferred_locales[0] if customer and customer.preferred_locales else "en"
+    locale = customer.preferred_locales[0][:2] if customer and customer.preferred_locales else "en"
     content = await asyncio.to_thread(invoice_pdf, invoice, letterhead, locale)
     headers = {**HEADERS, "content-disposition": f'attachment; filename="invoice-{invoice.number}.pdf"'}
     return Response(content, headers=headers, media_type="application/pdf")

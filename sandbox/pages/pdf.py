@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from babel import Locale
 from fpdf import FPDF
 from fpdf.enums import TextMode, XPos, YPos
 from fpdf.fonts import FontFace
@@ -26,6 +27,7 @@ FONT = Path(__file__).parent / "fonts" / "NotoSansCJKjp-subset.ttf"
 INK = (35, 38, 43)
 FAINT = (98, 104, 112)
 LINE = (221, 219, 214)
+CODE_AFTER_TOWN = frozenset({"AU", "BR", "CA", "GB", "US"})
 PAGE_SIZES = {"letter": "letter", "a4": "a4"}
 
 
@@ -46,19 +48,21 @@ class Letterhead:
 def invoice_pdf(invoice: Invoice, letterhead: Letterhead, locale: str = "en") -> bytes:
     """The PDF of a finalized invoice; `locale` is one of WORDS, anything else is English."""
     page_size = invoice.rendering.pdf.page_size if invoice.rendering else "a4"
-    document = _Document(letterhead, WORDS.get(locale, WORDS["en"]), PAGE_SIZES.get(page_size, "a4"))
+    locale = locale if locale in WORDS else "en"
+    document = _Document(letterhead, locale, PAGE_SIZES.get(page_size, "a4"))
     document.set_creation_date(datetime.fromtimestamp(invoice.created, UTC))
-    document.set_lang(locale if locale in WORDS else "en")
+    document.set_lang(locale)
     document.set_title(f"{document.words.invoice} {invoice.number}")
     document.write_invoice(invoice)
     return bytes(document.output())
 
 
 class _Document(FPDF):
-    def __init__(self, letterhead: Letterhead, words: Words, page_size: str) -> None:
+    def __init__(self, letterhead: Letterhead, locale: str, page_size: str) -> None:
         super().__init__(format=page_size)
         self.letterhead = letterhead
-        self.words = words
+        self.locale = locale
+        self.words = WORDS[locale]
         self.set_margin(18)
         self.set_auto_page_break(True, margin=22)
         self.add_font("Noto", fname=FONT)
@@ -142,7 +146,7 @@ class _Document(FPDF):
         seller = [self.letterhead.business, self.letterhead.email]
         buyer = [
             invoice.customer_name or "",
-            *address_lines(invoice.customer_address),
+            *address_lines(invoice.customer_address, self.locale),
             invoice.customer_email or "",
             *(f"{tax_id['value']}" for tax_id in invoice.customer_tax_ids),
         ]
@@ -229,7 +233,7 @@ def unit_price(line: LineItem) -> str:
     return money_text(Decimal(line.pricing.unit_amount_decimal), line.currency)
 
 
-def address_lines(address: Address | None) -> list[str]:
+def address_lines(address: Address | None, locale: str = "en") -> list[str]:
     """As envelopes are written there: Japan from the large to the small, everywhere else the other way."""
     if address is None:
         return []
@@ -237,5 +241,13 @@ def address_lines(address: Address | None) -> list[str]:
         place = f"{address.state or ''}{address.city or ''}{address.line1 or ''}"
         code = f"〒{address.postal_code}" if address.postal_code else ""
         return [line for line in (code, place, address.line2) if line]
-    town = " ".join(part for part in (address.postal_code, address.city, address.state) if part)
-    return [line for line in (address.line1, address.line2, town, address.country) if line]
+    country = Locale(locale).territories.get(address.country or "", address.country)
+    return [line for line in (address.line1, address.line2, _town(address), country) if line]
+
+
+def _town(address: Address) -> str:
+    city, code = address.city or "", address.postal_code or ""
+    if address.country not in CODE_AFTER_TOWN:
+        return f"{code} {city}".strip()
+    region = " ".join(part for part in (address.state, code) if part)
+    return ", ".join(part for part in (city, region) if part)

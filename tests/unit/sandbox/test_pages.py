@@ -246,7 +246,7 @@ def test_an_unclear_answer_to_the_bank_is_refused(visitor: Visitor) -> None:
 
 def test_an_invoice_downloads_as_a_pdf(visitor: Visitor) -> None:
     """In the customer's language, with its number as the file's name."""
-    visitor.stripe.post(f"/customers/{visitor.customer}", name="髙橋 美咲", preferred_locales=["ja"])
+    visitor.stripe.post(f"/customers/{visitor.customer}", name="髙橋 美咲", preferred_locales=["ja-JP"])
     invoice = visitor.invoice()
     answer = visitor.stripe.http.get(path_of(invoice["invoice_pdf"]))
     assert answer.headers["content-type"] == "application/pdf"

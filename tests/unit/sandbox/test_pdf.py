@@ -148,7 +148,10 @@ def test_the_title_names_the_invoice() -> None:
 
 def test_addresses_are_written_as_in_their_country() -> None:
     kiel = Address(line1="Hafenstraße 21", postal_code="24103", city="Kiel", country="DE")
-    assert address_lines(kiel) == ["Hafenstraße 21", "24103 Kiel", "DE"]
+    assert address_lines(kiel) == ["Hafenstraße 21", "24103 Kiel", "Germany"]
+    assert address_lines(kiel, "ja")[-1] == "ドイツ"
+    portland = Address(line1="418 Alder Quay", city="Portland", state="OR", postal_code="97205", country="US")
+    assert address_lines(portland) == ["418 Alder Quay", "Portland, OR 97205", "United States"]
     assert address_lines(YOKOHAMA) == ["〒231-0023", "神奈川県横浜市中区山下町 12-3", "みなと荘 205"]
     assert address_lines(None) == []
 

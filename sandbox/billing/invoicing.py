@@ -111,7 +111,7 @@ def compose(
 
 def fill(world: World, invoice: Invoice, customer: Customer, lines: list[Line]) -> None:
     """Puts lines on a draft and works out its money from the customer as they are now."""
-    draw_up(invoice, customer)
+    draw_up(world, invoice, customer)
     owed = bill(
         lines,
         currency=invoice.currency,
@@ -125,7 +125,7 @@ def fill(world: World, invoice: Invoice, customer: Customer, lines: list[Line]) 
     _show(world, invoice, owed)
 
 
-def draw_up(invoice: Invoice, customer: Customer) -> None:
+def draw_up(world: World, invoice: Invoice, customer: Customer) -> None:
     """A draft follows its customer's details; a finalized invoice keeps what it said."""
     invoice.customer_address = customer.address
     invoice.customer_email = customer.email
@@ -133,6 +133,8 @@ def draw_up(invoice: Invoice, customer: Customer) -> None:
     invoice.customer_phone = customer.phone
     invoice.customer_shipping = customer.shipping
     invoice.customer_tax_exempt = customer.tax_exempt
+    owned = list(world.tax_ids.owned_by(customer.id))
+    invoice.customer_tax_ids = [{"type": one.type, "value": one.value} for one in reversed(owned)]
 
 
 def automatic_tax(enabled: bool) -> InvoiceAutomaticTax:

@@ -92,6 +92,13 @@ def phase_change(world: World, subscription: Subscription, phase: Phase) -> Chan
     )
 
 
+def phase_change_at(world: World, subscription: Subscription, moment: int) -> Change | None:
+    """What a schedule will make of its subscription when its period ends at a moment to come."""
+    schedule = world.subscription_schedules.find(subscription.schedule or "")
+    phase = _due_phase(schedule, moment) if schedule else None
+    return phase_change(world, subscription, phase) if phase else None
+
+
 def plan_phases(world: World, schedule: SubscriptionSchedule) -> None:
     """Puts the ends of the phases that are still to come on the agenda."""
     for phase in schedule.phases:

@@ -41,17 +41,22 @@ def plan_start(subscription: Subscription, now: int, catalogue: Catalogue, *, pr
     return Planned(after, recurring=lines, bills=True)
 
 
+def first_period(subscription: Subscription, item: SubscriptionItem, now: int) -> tuple[int, int]:
+    """The whole period that the first one of an item is, or is the end of; a trial is one by itself."""
+    if subscription.trial_end:
+        return now, subscription.trial_end
+    recurring = item.price.recurring
+    interval, count = (recurring.interval, recurring.interval_count) if recurring else ("month", 1)
+    return period_at(subscription.billing_cycle_anchor, interval, count, now)
+
+
 def _first_line(
     item: SubscriptionItem, subscription: Subscription, now: int, catalogue: Catalogue, prorate: bool
 ) -> Line:
-    item.current_period_start = now
+    start, end = first_period(subscription, item, now)
+    item.current_period_start, item.current_period_end = now, end
     if subscription.trial_end:
-        item.current_period_end = subscription.trial_end
-        return trial_line(item, now, subscription.trial_end, catalogue)
-    recurring = item.price.recurring
-    interval, count = (recurring.interval, recurring.interval_count) if recurring else ("month", 1)
-    start, end = period_at(subscription.billing_cycle_anchor, interval, count, now)
-    item.current_period_end = end
+        return trial_line(item, now, end, catalogue)
     line = period_line(item, now, end, catalogue)
     if start == now or item.metered:
         return line

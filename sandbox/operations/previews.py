@@ -13,6 +13,7 @@ from sandbox.billing.drafts import Line
 from sandbox.billing.ending import plan_end
 from sandbox.billing.pending import pending_items
 from sandbox.billing.renewals import plan_renewal
+from sandbox.billing.schedules import phase_change_at
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.billing.subscribing import plan_start, preview
 from sandbox.objects.invoices import Invoice
@@ -101,8 +102,8 @@ class _Change:
 def create_preview(call: Call[PreviewParams]) -> Invoice:
     """Nothing changes but that new discounts get an id, by which an expand finds them."""
     world, params = call.world, call.params
-    if params.subscription:
-        subscription = world.subscriptions.get(params.subscription, param="subscription")
+    if params.subscription or params.schedule:
+        subscription = _previewed(world, params)
         if params.customer not in {UNSET, subscription.customer}:
             raise StripeError("The subscription does not belong to the customer.", param="subscription")
         return _of_subscription(world, subscription, params)
@@ -121,6 +122,13 @@ def create_preview(call: Call[PreviewParams]) -> Invoice:
     if not running:
         raise none_upcoming(customer.id)
     return _of_subscription(world, min(running, key=lambda one: one.current_period_end), params)
+
+
+def _previewed(world: World, params: PreviewParams) -> Subscription:
+    if params.subscription:
+        return world.subscriptions.get(params.subscription, param="subscription")
+    schedule = world.subscription_schedules.get(params.schedule or "", param="schedule")
+    return world.subscriptions.get(schedule.subscription or "", param="schedule")
 
 
 def none_upcoming(customer: str) -> StripeError:
@@ -162,7 +170,7 @@ def _next(world: World, planned: Planned, extra: list[Line]) -> Invoice:
     moment = after.current_period_end
     starts = min(item.current_period_start for item in after.items.data)
     ends = after.cancel_at is not None and after.cancel_at <= moment
-    renewal = plan_renewal(after, moment, Catalogue(world))
+    renewal = plan_renewal(after, moment, Catalogue(world), phase_change_at(world, after, moment))
     waiting = planned.prorations or extra or pending_items(world, after.customer, after.currency, after.id)
     if ends and not waiting:
         raise none_upcoming(after.customer)

@@ -141,6 +141,15 @@ def _check_allowed(subscription: Subscription, params: SubscriptionUpdateParams)
             f"`pending_if_incomplete`: {', '.join(sorted(others))}.",
             param="payment_behavior",
         )
+    _check_schedule(subscription, sent)
+
+
+def _check_schedule(subscription: Subscription, sent: set[str]) -> None:
+    if subscription.schedule and sent & {"cancel_at", "cancel_at_period_end"}:
+        raise StripeError(
+            f"The subscription is managed by the subscription schedule `{subscription.schedule}`, and "
+            "updating any cancelation behavior directly is not allowed. Please update the schedule instead."
+        )
     if subscription.schedule and sent & {"items", "trial_end", "discounts", "billing_cycle_anchor"}:
         raise StripeError(
             f"The subscription is managed by the subscription schedule `{subscription.schedule}`, and "

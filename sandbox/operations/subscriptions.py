@@ -10,7 +10,7 @@ from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import ItemChange, new_item
 from sandbox.billing.redeeming import count_redemption
 from sandbox.billing.snapshots import item_list, show_single_item
-from sandbox.billing.subscribing import start
+from sandbox.billing.subscribing import first_period, start
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.customers import Customer
 from sandbox.objects.discounts import Discount
@@ -225,7 +225,9 @@ def put_items(world: World, subscription: Subscription, params: SubscriptionCrea
             metadata=merge_metadata({}, asked.metadata),
             tax_rates=parts.tax_rates(world, asked.tax_rates, f"{where}[tax_rates]"),
         )
-        subscription.items.data.append(new_item(subscription, change, now))
+        item = new_item(subscription, change, now)
+        item.current_period_start, item.current_period_end = now, first_period(subscription, item, now)[1]
+        subscription.items.data.append(item)
     subscription.items = item_list(subscription.id, subscription.items.data)
     parts.check_intervals(subscription.items.data, flexible=subscription.flexible)
     show_single_item(subscription)

@@ -144,3 +144,11 @@ async def test_a_delay_holds_up_one_request_and_nobody_else() -> None:
         await client.get("/v1/customers")
         assert not slow.done()
         assert (await slow).status_code == 200
+
+
+def test_a_latency_slows_every_call_down(stripe: Stripe) -> None:
+    """latency_ms holds for all calls, and for the log's duration."""
+    order(stripe, latency_ms=20)
+    stripe.get("/customers")
+    stripe.get("/products")
+    assert all(entry["duration_ms"] >= 20 for entry in stripe.http.get("/requests.json").json())

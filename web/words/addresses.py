@@ -11,8 +11,13 @@ def address_lines(address: Address | None) -> tuple[str, ...]:
     """The lines of an address, the country last and in the customer's language; () for none."""
     if address is None:
         return ()
-    lines = _japanese(address) if address.country == "JP" else _western(address)
+    lines = _japanese(address) if _is_japanese(address) else _western(address)
     return tuple(line for line in (*lines, _country(address.country)) if line)
+
+
+def _is_japanese(address: Address) -> bool:
+    """An address in Latin letters is written in their order, wherever it lies."""
+    return address.country == "JP" and not f"{address.state}{address.city}{address.line1}".isascii()
 
 
 def _japanese(address: Address) -> list[str]:

@@ -34,9 +34,7 @@ def news_title(change: Change) -> str:
 def news_sentence(change: Change, pays: tuple[Plan, ...]) -> str:
     """What it means now; `pays` are the plans that the method of the news pays."""
     if change.status == "pending":
-        return _(
-            "You can use it as soon as your bank has confirmed it. Until then everything stays as it was."
-        )
+        return _("You can use it once your bank has confirmed it. Until then everything stays as it was.")
     if change.kind == "remove":
         return _("It will not be charged again.")
     if pays:

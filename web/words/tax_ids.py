@@ -1,4 +1,4 @@
-"""Tax ids in words: "Germany: VAT"."""
+"""Tax ids in words: "Switzerland VAT"."""
 
 from services.billing_information.tax_id_types import country_of, short_name
 from web import i18n
@@ -9,4 +9,4 @@ def type_name(kind: str) -> str:
     """The country in the customer's language, and what people there call it; types that are new as well."""
     country = country_of(kind)
     name = str(i18n.current().money.territories.get(country, country))
-    return _("%(country)s: %(name)s", country=name, name=short_name(kind))
+    return _("%(country)s %(name)s", country=name, name=short_name(kind))

@@ -87,10 +87,6 @@ def sections(
         FormField("email", _("Email"), information.email, "email", "email", "512", hint=hint),
         FormField("phone", _("Phone"), information.phone, "tel", "tel", "20", optional=True),
     ]
-    if email and "email" in allowed:
-        contact[1] = replace(
-            contact[1], hint=_("A new address counts once you enter the code we send to it.")
-        )
     shown = [field for field in contact if field.name in allowed and (field.name != "email" or email)]
     found = [Section(_("Contact"), tuple(shown))] if shown else []
     if "address" in allowed:

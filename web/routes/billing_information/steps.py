@@ -12,6 +12,7 @@ from web.middleware.session import portal_session
 from web.visitor import settle
 
 PATH = "/p/billing-information"
+PANEL_ID = "billing-information"
 
 
 def billing_of(request: Request) -> BillingInformation:
@@ -38,9 +39,9 @@ async def session_at_hand(request: Request, *needed: CustomerField) -> Session:
 
 
 def address(*steps: str, **query: str) -> str:
-    """Where a step is, or the panel."""
+    """Where a step is, or the panel; a browser without scripts comes to see what there is to tell."""
     path = "/".join((PATH, *steps))
-    return f"{path}?{urlencode(query)}" if query else path
+    return f"{path}?{urlencode(query)}#{PANEL_ID}" if query else path
 
 
 def done_url(session: Session, what: str) -> str:

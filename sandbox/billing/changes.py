@@ -250,7 +250,7 @@ def _credits(before: Subscription, change: Change, now: int, catalogue: Catalogu
 
 def unused_time(subscription: Subscription, moment: int, catalogue: Catalogue) -> list[Line]:
     net = _paid(subscription, moment, catalogue)
-    items = [item for item in subscription.items.data if item.id in net]
+    items = [item for item in subscription.items.data if net.get(item.id)]
     return [
         credit(item, net[item.id], moment, catalogue)
         for item in items

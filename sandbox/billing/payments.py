@@ -101,6 +101,7 @@ def finish_authentication(world: World, intent: PaymentIntent, *, passed: bool) 
     elif refused := card_of(method).at_payment:
         _declined(world, intent, method, refused)
     else:
+        world.payment_methods_set_up.add(method.id)
         _succeeded(world, intent, method)
 
 

@@ -12,6 +12,7 @@ from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.payment_intents import PaymentIntent
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.operations.invoice_steps import refuse_unpaid
+from sandbox.payment_methods import resolve
 from sandbox.world import World
 
 operations = Operations()
@@ -70,7 +71,7 @@ def create_intent(call: Call[IntentCreateParams]) -> PaymentIntent:
         world.customers.get(params.customer, param="customer")
     method = None
     if params.payment_method is not UNSET:
-        method = world.payment_methods.get(params.payment_method, param="payment_method")
+        method = resolve(world, params.payment_method, param="payment_method")
     if params.confirm and method is None:
         raise _nothing_to_confirm()
     intent = new_intent(
@@ -110,8 +111,8 @@ def update_intent(call: Call[IntentUpdateParams]) -> PaymentIntent:
     world, params = call.world, call.params
     intent = world.payment_intents.get(call.path["intent"])
     if params.payment_method is not UNSET:
-        world.payment_methods.get(params.payment_method, param="payment_method")
-    change(intent, params, "amount", "description", "payment_method", "receipt_email")
+        intent.payment_method = resolve(world, params.payment_method, param="payment_method").id
+    change(intent, params, "amount", "description", "receipt_email")
     intent.metadata = merge_metadata(intent.metadata, params.metadata)
     if intent.payment_method and intent.status == "requires_payment_method":
         intent.status = "requires_confirmation"
@@ -131,7 +132,7 @@ def confirm_intent(call: Call[IntentConfirmParams]) -> PaymentIntent:
     chosen = params.payment_method or intent.payment_method
     if not chosen:
         raise _nothing_to_confirm()
-    method = world.payment_methods.get(chosen, param="payment_method")
+    method = resolve(world, chosen, param="payment_method")
     _confirm(world, intent, method, params.return_url, off_session=params.off_session)
     return intent
 

@@ -23,9 +23,10 @@ def subscription_step(world: World, subscription_id: str) -> None:
     schedule = world.subscription_schedules.find(subscription.schedule or "")
     phase = _due_phase(schedule, now) if schedule else None
     if schedule is None or phase is None:
-        renew(world, subscription)
         if schedule:
             close_if_over(world, schedule)
+        if not subscription.ended:
+            renew(world, subscription)
         return
     change = phase_change(world, subscription, phase)
     _set_terms(subscription, phase)

@@ -15,6 +15,13 @@ _STEPS = {
     "subscription_update_confirm": "start",
     "subscription_cancel": "cancel",
 }
+_STARTS = {
+    "customer_update": "/p/billing-information/update",
+    "payment_method_update": "/p/payment-methods/add",
+}
+_BILLING_STEPS = tuple(
+    f"/p/billing-information/{step}" for step in ("email/", "finished", "tax-ids", "update")
+)
 _PAYING = frozenset(["subscription_update", "subscription_update_confirm"])
 _PAYMENT_STEPS = frozenset(["bank", "confirm", "drop", "finished", "payment", "record", "returned"])
 _OPEN_STEPS = {
@@ -30,7 +37,7 @@ def start_url(session: Session) -> str:
     flow = session.flow or {}
     step = _STEPS.get(flow.get("type", ""))
     if step is None:
-        return "/p/payment-methods/add" if flow.get("type") == "payment_method_update" else "/p"
+        return _STARTS.get(flow.get("type", ""), "/p")
     return f"{PANEL}/{subscription_of(flow)}/{step}"
 
 
@@ -53,6 +60,8 @@ def allows(session: Session, path: str) -> bool:
     if flow is None or path in _ALWAYS or path.startswith("/p/session/"):
         return True
     kind = flow.get("type", "")
+    if kind == "customer_update":
+        return path.startswith(_BILLING_STEPS)
     if kind == "payment_method_update" or kind in _PAYING:
         method = path == "/p/payment-methods/add" or path.startswith("/p/payment-methods/add/")
         if method or kind == "payment_method_update":

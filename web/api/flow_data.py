@@ -75,7 +75,11 @@ class FlowParams(Params, kw_only=True):
     """What a session may be made for."""
 
     type: Literal[
-        "payment_method_update", "subscription_cancel", "subscription_update", "subscription_update_confirm"
+        "customer_update",
+        "payment_method_update",
+        "subscription_cancel",
+        "subscription_update",
+        "subscription_update_confirm",
     ]
     after_completion: _After | UnsetType = UNSET
     subscription_cancel: _Cancel | UnsetType = UNSET
@@ -101,12 +105,12 @@ async def checked_flow(
     after = _after(flow, settings)
     about = _about(flow)
     if about is None:
-        _check_methods(configuration)
+        _check_feature(flow, configuration)
     else:
         view = await _view(flow, customer, configuration, plans, about)
         await _check(flow, view, plans)
     made = _Flow(type=flow.type, after_completion=after)
-    if flow.type != "payment_method_update":
+    if about is not None:
         setattr(made, flow.type, _shown(getattr(flow, flow.type)))
     shown: dict[str, Any] = msgspec.to_builtins(made)
     return shown
@@ -151,18 +155,23 @@ def _about(flow: FlowParams) -> str | None:
             raise ApiError(f"{param} goes with {FLOW}[type]={name} only.", param=param)
         if not given and name == flow.type:
             raise _required(f"{FLOW}[{name}]")
-    if flow.type == "payment_method_update":
+    if flow.type in {"customer_update", "payment_method_update"}:
         return None
     subscription: str = getattr(flow, flow.type).subscription
     return subscription
 
 
-def _check_methods(configuration: Configuration) -> None:
-    if not configuration.features.payment_method_update.enabled:
-        raise ApiError(
-            "The payment method update feature in the portal configuration is disabled.",
-            param=f"{FLOW}[type]",
-        )
+def _check_feature(flow: FlowParams, configuration: Configuration) -> None:
+    """A flow about no subscription needs its feature."""
+    features = configuration.features
+    if flow.type == "customer_update":
+        on = features.customer_update.enabled and set(features.customer_update.allowed_updates) != {"tax_id"}
+        name, on = "customer update", on and bool(features.customer_update.allowed_updates)
+    else:
+        name, on = "payment method update", features.payment_method_update.enabled
+    if not on:
+        message = f"The {name} feature in the portal configuration is disabled."
+        raise ApiError(message, param=f"{FLOW}[type]")
 
 
 async def _view(

@@ -14,6 +14,7 @@ from services.stripe_gateway.objects.customers import Customer
 from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
+from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.billing_information.steps import address, back_url, billing_of, done_url, session_at_hand
@@ -61,8 +62,9 @@ async def remove(request: Request) -> Response:
     return go_to(done_url(session, "tax-id-removed"))
 
 
-async def go_back(_request: Request) -> Response:
+async def go_back(request: Request) -> Response:
     """What can only be sent is not an address to stay at."""
+    portal_session(request)
     return go_to(address())
 
 

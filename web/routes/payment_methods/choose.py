@@ -13,6 +13,7 @@ from services.subscriptions import Plan
 from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
+from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.payment_methods.steps import address, changing_of, session_at_hand
@@ -69,8 +70,9 @@ async def use(request: Request) -> Response:
     return go_to(address(done=key))
 
 
-async def go_back(_request: Request) -> Response:
+async def go_back(request: Request) -> Response:
     """What can only be sent is not an address to stay at."""
+    portal_session(request)
     return go_to(address())
 
 

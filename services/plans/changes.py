@@ -149,11 +149,6 @@ def _days(recurring: Recurring) -> float:
     return _DAYS[recurring.interval] * recurring.interval_count
 
 
-def _per_day(price: Price, quantity: int | None) -> float:
-    amount = amount_for(price, quantity)
-    return (amount or 0) / _days(price.recurring) if price.recurring else 0.0
-
-
 def _shortens(before: Price, after: Price) -> bool:
     if before.recurring is None or after.recurring is None:
         return False
@@ -172,10 +167,8 @@ def _same_interval(before: Price, after: Price) -> bool:
 
 
 def _decreases(before: Price, had: int | None, after: Price, quantity: int) -> bool:
-    """Compared by the day where the intervals differ: a year costs more than a month, and may be cheaper."""
-    if _same_interval(before, after):
-        return (amount_for(after, quantity) or 0) < (amount_for(before, had) or 0)
-    return _per_day(after, quantity) < _per_day(before, had)
+    """Each amount is for its own interval: a year costs more than a month, though less by the day."""
+    return (amount_for(after, quantity) or 0) < (amount_for(before, had) or 0)
 
 
 def _waits(rules: UpdateRules, before: Price, had: int | None, after: Price, quantity: int) -> bool:

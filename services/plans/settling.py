@@ -1,29 +1,13 @@
 """A change that waits for its payment: paid for with the customer's bank asking, or dropped."""
 
-from dataclasses import dataclass
-
 from services.audit import Audit, Entry, Origin
+from services.intents import Declined, HandOver, confirm, hand_over
 from services.plans.reading import PlanView
-from services.stripe_gateway.errors import CardDeclined, InvalidRequest, NotFound
+from services.stripe_gateway.errors import InvalidRequest, NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.bills import FullInvoice
-from services.stripe_gateway.objects.payment_intents import PaymentIntent
 
 _EXPAND = ["payments.data.payment.payment_intent"]
-
-
-@dataclass(frozen=True)
-class HandOver:
-    """The customer's bank wants to ask them something, at `url`."""
-
-    url: str
-
-
-@dataclass(frozen=True)
-class Declined:
-    """The bank said no; the change still waits."""
-
-    code: str | None
 
 
 class Settling:
@@ -51,23 +35,14 @@ class Settling:
         if intent is None or intent.status in {"succeeded", "processing", "canceled"}:
             return None
         await self._record(view, "plan.pay", origin)
-        params = {"return_url": return_url}
-        if view.plan.paid_by is not None and intent.status != "requires_action":
-            params["payment_method"] = view.plan.paid_by.id
-        path = f"/v1/payment_intents/{object_id('pi', intent.id)}/confirm"
-        try:
-            confirmed = await self._gateway.post(path, PaymentIntent, params, idempotency_key=key)
-        except CardDeclined as declined:
-            return Declined(declined.decline_code or declined.code)
-        except InvalidRequest:
-            # Confirmed before: how it stands now is what counts.
-            confirmed = await self._gateway.get(path.removesuffix("/confirm"), PaymentIntent)
-        return _hand_over(confirmed)
+        own = view.plan.paid_by
+        method = own.id if own is not None and intent.status != "requires_action" else None
+        return await confirm(self._gateway, intent, key=key, return_url=return_url, method=method)
 
     async def hand_over(self, view: PlanView) -> HandOver | None:
         """Where the bank waits for the customer, if it does."""
         invoice = await self.invoice(view)
-        return _hand_over(invoice.intent) if invoice and invoice.intent else None
+        return hand_over(invoice.intent) if invoice and invoice.intent else None
 
     async def drop(self, view: PlanView, key: str, origin: Origin) -> None:
         """Gives the change up: its invoice is voided, the plan stays as it is."""
@@ -86,10 +61,3 @@ class Settling:
         subscription = view.subscription
         entry = Entry(event=event, result="intended", customer=subscription.customer, object=subscription.id)
         await self._audit.record(origin, entry)
-
-
-def _hand_over(intent: PaymentIntent) -> HandOver | None:
-    action = intent.next_action
-    if intent.status != "requires_action" or action is None or action.redirect_to_url is None:
-        return None
-    return HandOver(action.redirect_to_url.url)

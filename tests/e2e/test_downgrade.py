@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.portal import Portal
 from tests.e2e.infra.shop import Shop
+from tests.e2e.infra.watch import Watch
 from tests.e2e.pages.subscriptions import Subscriptions
 from tests.e2e.pages.walk import home, to_cancel, to_update
 
@@ -52,7 +53,7 @@ def test_it_can_be_replaced(page: Page, merchant: Merchant, portal: Portal) -> N
     """R3: another change takes its place, a change at once too."""
     shop = Shop(merchant)
     subscriptions = scheduled(page, merchant)
-    to_update(subscriptions).choose(shop.price("tin_yearly_usd")).go_on().confirm()
+    to_update(subscriptions).choose(shop.price("seats_monthly_usd")).go_on().confirm()
     to_update(subscriptions).choose(shop.price("gold_monthly_usd")).go_on().confirm()
 
     assert shop.subscription("active").schedule is None
@@ -70,8 +71,9 @@ def test_it_never_blocks_cancelling(page: Page, merchant: Merchant) -> None:
     assert (plan.schedule, plan.cancel_at is not None) == (None, True)
 
 
-def test_a_merchants_schedule_is_left_alone(page: Page, merchant: Merchant) -> None:
+def test_a_merchants_schedule_is_left_alone(page: Page, merchant: Merchant, watch: Watch) -> None:
     """R3: it is shown with the reason; update and cancel are refused, on the server too."""
+    watch.expect("status of 409")
     plan = Shop(merchant).subscription("scheduled_change")
     subscriptions = home(page, merchant.session_url("scheduled_change"))
 

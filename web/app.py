@@ -204,7 +204,7 @@ async def purge_hourly(sessions: Sessions, idempotency: Idempotency) -> None:
 
 
 def embedded_sandbox(settings: Settings) -> Sandbox:
-    """Its hosted pages bear this machine's other name: as Stripe's they are another origin than the portal."""
+    """Its pages bear this machine's other name: as Stripe's, they are of another origin than the portal."""
     hosted = settings.base_url.replace("//127.0.0.1:", "//localhost:")
     return create_sandbox(base_url=f"{hosted}/sandbox", portal_url=settings.base_url)
 

@@ -20,9 +20,27 @@ def apply_balance(world: World, customer: Customer, invoice: Invoice) -> None:
             world,
             customer,
             ending - customer.balance,
-            "applied_to_invoice",
+            "invoice_too_small" if due == 0 < ending else "applied_to_invoice",
             currency=invoice.currency,
             invoice=invoice.id,
         )
     customer.next_invoice_sequence += 1
+    world.emit("customer.updated", customer, before=before)
+
+
+def return_balance(world: World, invoice: Invoice) -> None:
+    """A void invoice gives back the credit that it used, or takes off the debt that it left."""
+    moved = (invoice.ending_balance or 0) - invoice.starting_balance
+    customer = world.customers.find(invoice.customer)
+    if customer is None or not moved:
+        return
+    before = copy.copy(customer)
+    move_balance(
+        world,
+        customer,
+        -moved,
+        "unapplied_from_invoice",
+        currency=invoice.currency,
+        invoice=invoice.id,
+    )
     world.emit("customer.updated", customer, before=before)

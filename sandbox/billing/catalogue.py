@@ -57,15 +57,16 @@ class Catalogue:
         return self._world.given_once.get((item.id, item.current_period_start), 0)
 
     def reductions(self, discounts: list[str], currency: str, moment: int) -> list[Reduction]:
-        """Those of the discounts that are still in force at the moment, in their order."""
-        found = []
-        for discount_id in discounts:
-            discount = self._world.discounts.get(discount_id)
-            if discount.end is None or discount.end > moment:
-                found.append(self._reduction(discount_id, discount.source.coupon, currency))
-        return found
+        """What the discounts still in force at the moment take off, in their order."""
+        return [self._reduction(one, currency) for one in self.in_force(discounts, moment)]
 
-    def _reduction(self, discount_id: str, coupon_id: str, currency: str) -> Reduction:
+    def in_force(self, discounts: list[str], moment: int) -> list[str]:
+        """Those of the discounts that have not ended."""
+        found = [self._world.discounts.get(one) for one in discounts]
+        return [one.id for one in found if one.end is None or one.end > moment]
+
+    def _reduction(self, discount_id: str, currency: str) -> Reduction:
+        coupon_id = self._world.discounts.get(discount_id).source.coupon
         coupon = self._world.coupons.find_ever(coupon_id)
         if coupon is None:
             raise LookupError(coupon_id)

@@ -54,13 +54,15 @@ class Change:
 @dataclass(frozen=True)
 class Planned:
     """The subscription as it would be, and its lines. With `bills` they make an invoice at once;
-    otherwise the prorations wait for the next one."""
+    otherwise the prorations wait for the next one. `given_once` is what coupons for one invoice take off
+    whole periods, by item and the period's start."""
 
     after: Subscription
     prorations: list[Line] = field(default_factory=list)
     recurring: list[Line] = field(default_factory=list)
     bills: bool = False
     proration_date: int | None = None
+    given_once: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
 def plan_change(before: Subscription, change: Change, now: int, catalogue: Catalogue) -> Planned:
@@ -238,7 +240,8 @@ def _prorated(
         if item_id in new_net:
             lines.append(charge(new[item_id], new_net[item_id], moment, catalogue))
     bills = bool(lines) and change.proration_behavior == "always_invoice"
-    return Planned(after, lines, bills=bills, proration_date=moment)
+    once = _once(after, moment, catalogue) if bills else {}
+    return Planned(after, lines, bills=bills, proration_date=moment, given_once=once)
 
 
 def _credits(before: Subscription, change: Change, now: int, catalogue: Catalogue) -> list[Line]:
@@ -282,6 +285,17 @@ def _net(subscription: Subscription, moment: int, catalogue: Catalogue, *, once:
     reductions = catalogue.reductions(subscription.discounts, subscription.currency, moment)
     used = [reduction for reduction in reductions if once or not reduction.once]
     return net_amounts(subscription.items.data, used, catalogue, moment)
+
+
+def _once(subscription: Subscription, moment: int, catalogue: Catalogue) -> dict[tuple[str, int], int]:
+    with_once = _net(subscription, moment, catalogue, once=True)
+    without = _net(subscription, moment, catalogue, once=False)
+    starts = {item.id: item.current_period_start for item in subscription.items.data}
+    return {
+        (item_id, starts[item_id]): int(without[item_id] - net)
+        for item_id, net in with_once.items()
+        if net != without[item_id]
+    }
 
 
 def _paid(subscription: Subscription, moment: int, catalogue: Catalogue) -> dict[str, Decimal]:

@@ -3,7 +3,7 @@
 import copy
 
 from sandbox import addresses
-from sandbox.billing.balances import apply_balance
+from sandbox.billing.balances import apply_balance, return_balance
 from sandbox.billing.drafts import Line
 from sandbox.billing.invoicing import fill, item_lines, with_ids
 from sandbox.billing.payments import cancel_intent, new_intent
@@ -124,6 +124,7 @@ def close(world: World, invoice: Invoice, *, void: bool) -> None:
     if void:
         invoice.status, invoice.status_transitions.voided_at = "void", now
         _cancel_payment(world, invoice)
+        return_balance(world, invoice)
         world.emit("invoice.voided", invoice)
     else:
         invoice.status, invoice.status_transitions.marked_uncollectible_at = "uncollectible", now

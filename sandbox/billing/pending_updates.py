@@ -7,7 +7,9 @@ from sandbox.objects.subscriptions import Subscription
 
 @dataclass(frozen=True)
 class PendingChange:
-    """`after` is the subscription as it will be; `invoice` must be paid first."""
+    """`after` is the subscription as it will be; `invoice`, which has the `own` invoice items and whatever
+    else was pending, must be paid first."""
 
     after: Subscription
     invoice: str
+    own: frozenset[str]

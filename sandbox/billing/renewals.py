@@ -21,6 +21,7 @@ def plan_renewal(
     after = subscription_copy(before)
     if after.status == "trialing":
         after.status = "active"
+    after.discounts = catalogue.in_force(after.discounts, moment)
     old = {item.id: item for item in before.items.data}
     lines = [_used(item_id, before, moment, catalogue) for item_id in old]
     if change:

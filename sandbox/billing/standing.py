@@ -3,7 +3,6 @@
 import copy
 
 from sandbox.billing.finalizing import close
-from sandbox.billing.pending import drop_prorations
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.subscriptions import Subscription
@@ -117,13 +116,15 @@ def apply_pending_update(world: World, subscription: Subscription) -> None:
 
 
 def drop_pending_update(world: World, subscription: Subscription) -> None:
-    """Forgets a change that was not paid for, and voids its invoice."""
+    """Forgets a change that was not paid for, and voids its invoice; what else stood on that waits again."""
     waiting = world.pending_updates.pop(subscription.id, None)
     if waiting is None:
         return
     subscription.pending_update = None
     invoice = world.invoices.find(waiting.invoice)
-    drop_prorations(world, subscription.customer, subscription.id)
+    for item in world.invoice_items.owned_by(subscription.customer):
+        if item.invoice == waiting.invoice and item.id not in waiting.own:
+            item.invoice = None
     if invoice and invoice.status == "open":
         close(world, invoice, void=True)
 

@@ -40,6 +40,7 @@ def carry_out(
         now = world.now_for(subscription.customer)
         add_items(world, subscription.customer, [*planned.prorations, *extra], now)
         if planned.bills:
+            world.given_once |= planned.given_once
             _bill(world, subscription, planned, payment_behavior)
     schedule_next(world, subscription)
     world.emit("customer.subscription.updated", subscription, before=before)
@@ -79,11 +80,13 @@ def _wait(world: World, subscription: Subscription, planned: Planned, extra: lis
     drop_pending_update(world, subscription)
     now = world.now_for(subscription.customer)
     after = planned.after
-    add_items(world, subscription.customer, [*planned.prorations, *extra], now)
+    own = add_items(world, subscription.customer, [*planned.prorations, *extra], now)
     invoice = _invoice(world, after, planned)
     subscription.latest_invoice = invoice.id
     expires_at = min(now + world.billing.pending_update, subscription.current_period_end)
-    world.pending_updates[subscription.id] = PendingChange(after, invoice.id)
+    world.pending_updates[subscription.id] = PendingChange(
+        after, invoice.id, frozenset(item.id for item in own)
+    )
     subscription.pending_update = PendingUpdate(
         billing_cycle_anchor=_changed(subscription, after, "billing_cycle_anchor"),
         discounts=_changed(subscription, after, "discounts"),

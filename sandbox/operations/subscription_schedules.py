@@ -8,30 +8,22 @@ from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Params, within
 from sandbox.billing import schedules
-from sandbox.billing.calendar import add_interval
 from sandbox.billing.ending import end
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.subscription_schedules import (
     CurrentPhase,
-    DefaultSettings,
     Phase,
-    PhaseDiscount,
-    PhaseItem,
     SubscriptionSchedule,
 )
-from sandbox.objects.subscriptions import AutomaticTax, Subscription
-from sandbox.operations import subscription_parts as parts
 from sandbox.operations.schedule_params import (
-    PhaseItemParams,
-    PhaseParams,
     ScheduleCancelParams,
     ScheduleCreateParams,
     ScheduleListParams,
     ScheduleReleaseParams,
     ScheduleUpdateParams,
 )
-from sandbox.operations.subscription_params import DiscountParams, NewItemParams
+from sandbox.operations.schedule_phases import asked_phases, default_settings, present_phase
 from sandbox.world import World
 
 operations = Operations()
@@ -55,14 +47,14 @@ def create_schedule(call: Call[ScheduleCreateParams]) -> SubscriptionSchedule:
             f"You cannot migrate a subscription in the `{subscription.status}` state to a schedule.",
             param="from_subscription",
         )
-    first = _present_phase(subscription)
+    first = present_phase(subscription)
     schedule = SubscriptionSchedule(
         id=world.ids.new("sub_sched"),
         billing_mode=subscription.billing_mode,
         created=world.now_for(subscription.customer),
         current_phase=CurrentPhase(end_date=first.end_date, start_date=first.start_date),
         customer=subscription.customer,
-        default_settings=_default_settings(subscription),
+        default_settings=default_settings(subscription),
         end_behavior=params.end_behavior,
         metadata=merge_metadata({}, params.metadata),
         phases=[first],
@@ -107,7 +99,7 @@ def update_schedule(call: Call[ScheduleUpdateParams]) -> SubscriptionSchedule:
     """New phases replace the present and the coming ones; what they change of the present happens now."""
     world, params = call.world, call.params
     schedule = _running(world, call.path["schedule"], "update")
-    phases = _phases(world, schedule, params.phases) if params.phases is not UNSET else schedule.phases
+    phases = asked_phases(world, schedule, params.phases) if params.phases is not UNSET else schedule.phases
     before = copy.copy(schedule)
     schedule.metadata = merge_metadata(schedule.metadata, params.metadata)
     if params.end_behavior is not UNSET:
@@ -174,150 +166,3 @@ def _asks(phase: Phase) -> tuple[object, ...]:
     items = sorted((item.price, item.quantity or 0) for item in phase.items)
     discounts = [(one.coupon, one.discount, one.promotion_code) for one in phase.discounts]
     return items, discounts, phase.trial_end
-
-
-def _phases(world: World, schedule: SubscriptionSchedule, asked: list[PhaseParams]) -> list[Phase]:
-    if not asked:
-        raise StripeError("You must provide at least one phase.", param="phases")
-    now = world.now_for(schedule.customer)
-    subscription = world.subscriptions.get(schedule.subscription or "")
-    phases: list[Phase] = []
-    for number, one in enumerate(asked):
-        where = f"phases[{number}]"
-        start = _start(one, phases, now, where)
-        items = [
-            _phase_item(world, subscription, item, f"{where}[items][{place}]")
-            for place, item in enumerate(one.items)
-        ]
-        finish = _end(world, one, start, items, now)
-        if finish <= start:
-            raise StripeError("The end of a phase must come after its start.", param=f"{where}[end_date]")
-        phases.append(_phase(world, subscription, one, items, (start, finish)))
-    return phases
-
-
-def _start(asked: PhaseParams, before: list[Phase], now: int, where: str) -> int:
-    if before:
-        if isinstance(asked.start_date, int) and asked.start_date != before[-1].end_date:
-            raise StripeError(
-                "Each phase must start where the one before it ends.", param=f"{where}[start_date]"
-            )
-        return before[-1].end_date
-    if asked.start_date is UNSET:
-        raise StripeError(
-            "The subscription schedule update must specify a `start_date` for its first phase.",
-            param="phases[0][start_date]",
-        )
-    return now if asked.start_date == "now" else int(asked.start_date)
-
-
-def _end(world: World, asked: PhaseParams, start: int, items: list[PhaseItem], now: int) -> int:
-    if asked.end_date == "now":
-        return now
-    if isinstance(asked.end_date, int):
-        return asked.end_date
-    if asked.duration is not UNSET:
-        return add_interval(start, asked.duration.interval, asked.duration.interval_count)
-    recurring = world.prices.get(items[0].price).recurring
-    interval, count = (recurring.interval, recurring.interval_count) if recurring else ("month", 1)
-    return add_interval(start, interval, count)
-
-
-def _phase(
-    world: World,
-    subscription: Subscription,
-    asked: PhaseParams,
-    items: list[PhaseItem],
-    period: tuple[int, int],
-) -> Phase:
-    start, finish = period
-    trial_end = asked.trial_end if isinstance(asked.trial_end, int) else None
-    method = asked.default_payment_method or None
-    if method:
-        parts.payment_method(world, method, subscription.customer)
-    return Phase(
-        add_invoice_items=[],
-        automatic_tax=AutomaticTax(enabled=asked.automatic_tax.enabled) if asked.automatic_tax else UNSET,
-        billing_cycle_anchor=asked.billing_cycle_anchor or None,
-        collection_method=asked.collection_method or None,
-        currency=subscription.currency,
-        default_payment_method=method,
-        default_tax_rates=parts.tax_rates(world, asked.default_tax_rates, "phases[0][default_tax_rates]"),
-        description=asked.description or None,
-        discounts=[_discount(one) for one in asked.discounts or []],
-        end_date=finish,
-        items=items,
-        metadata=merge_metadata({}, asked.metadata),
-        proration_behavior=asked.proration_behavior,
-        start_date=start,
-        trial_end=finish if asked.trial is True else trial_end,
-    )
-
-
-def _phase_item(world: World, subscription: Subscription, asked: PhaseItemParams, where: str) -> PhaseItem:
-    item = NewItemParams(price=asked.price, price_data=asked.price_data)
-    price = parts.recurring_price(world, item, where)
-    parts.check_currency(price, subscription.currency)
-    metered = price.recurring is not None and price.recurring.usage_type == "metered"
-    quantity = asked.quantity if isinstance(asked.quantity, int) else None if metered else 1
-    return PhaseItem(
-        discounts=[_discount(one) for one in asked.discounts or [] if not isinstance(one, str)],
-        metadata=merge_metadata({}, asked.metadata),
-        plan=price.id,
-        price=price.id,
-        quantity=quantity,
-        tax_rates=parts.tax_rates(world, asked.tax_rates, f"{where}[tax_rates]"),
-    )
-
-
-def _discount(asked: DiscountParams | str) -> PhaseDiscount:
-    if isinstance(asked, str):
-        return PhaseDiscount()
-    return PhaseDiscount(
-        coupon=asked.coupon or None,
-        discount=asked.discount or None,
-        promotion_code=asked.promotion_code or None,
-    )
-
-
-def _present_phase(subscription: Subscription) -> Phase:
-    items = subscription.items.data
-    return Phase(
-        add_invoice_items=[],
-        currency=subscription.currency,
-        default_tax_rates=subscription.default_tax_rates,
-        discounts=[PhaseDiscount(discount=one) for one in subscription.discounts],
-        end_date=subscription.current_period_end,
-        items=[
-            PhaseItem(
-                discounts=[PhaseDiscount(discount=one) for one in item.discounts],
-                metadata=dict(item.metadata),
-                plan=item.price.id,
-                price=item.price.id,
-                quantity=None if item.metered else item.units,
-                tax_rates=item.tax_rates,
-            )
-            for item in items
-        ],
-        metadata={},
-        proration_behavior="create_prorations",
-        start_date=min(item.current_period_start for item in items),
-        trial_end=subscription.trial_end if subscription.status == "trialing" else None,
-    )
-
-
-def _default_settings(subscription: Subscription) -> DefaultSettings:
-    return DefaultSettings(
-        automatic_tax=subscription.automatic_tax,
-        collection_method=subscription.collection_method,
-        default_payment_method=subscription.default_payment_method,
-        description=subscription.description,
-        invoice_settings={
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "days_until_due": subscription.days_until_due,
-            "description": None,
-            "footer": None,
-            "issuer": {"type": "self"},
-        },
-    )

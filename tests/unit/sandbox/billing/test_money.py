@@ -309,3 +309,28 @@ def test_a_draft_follows_what_is_done_to_it() -> None:
     assert (invoice.subtotal, invoice.total) == (1000, 1080)
     desk.post(f"/invoices/{invoice.id}/pay", Invoice)
     assert (invoice.status, invoice.amount_paid) == ("paid", 1080)
+
+
+def test_a_coupon_for_one_invoice_lowers_the_upgrade_it_comes_with() -> None:
+    """Point 6: half off the rest of the month; and only what was paid is given back afterwards."""
+    desk = Desk()
+    coupon = desk.coupon(percent_off=50, duration="once")
+    subscription = desk.subscribe(desk.customer(), small := desk.price(1000))
+    desk.wait(15 * DAY)
+    upgrade = desk.change_item(subscription, price=desk.price(3000).id)
+    discounts = [{"coupon": coupon.id}]
+    desk.update(subscription, items=upgrade, discounts=discounts, proration_behavior="always_invoice")
+    assert (amounts(desk.latest(subscription)), subscription.discounts) == ([-500, 750], [])
+    downgrade = desk.change_item(subscription, price=small.id)
+    desk.update(subscription, items=downgrade, proration_behavior="always_invoice")
+    assert amounts(desk.latest(subscription)) == [-750, 500]
+
+
+def test_a_discount_that_has_ended_is_gone_from_the_subscription() -> None:
+    """Point 6: it stays for its months, and is no longer listed afterwards."""
+    desk = Desk()
+    coupon = desk.coupon(percent_off=25, duration="repeating", duration_in_months=1)
+    subscription = desk.subscribe(desk.customer(), desk.price(1000), discounts=[{"coupon": coupon.id}])
+    assert len(subscription.discounts) == 1
+    months(desk, subscription, 1)
+    assert (subscription.discounts, desk.latest(subscription).discounts) == ([], [])

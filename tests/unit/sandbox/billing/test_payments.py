@@ -320,3 +320,27 @@ def test_an_hour_for_drafts_and_manual_invoices() -> None:
     )
     desk.wait(HOUR + 1)
     assert (desk.world.invoices.get(invoice.id).status, invoice.amount_paid) == ("paid", 700)
+
+
+def test_what_a_void_invoice_had_taken_comes_back() -> None:
+    """Points 2 and 6: a pending update that nobody paid leaves credit and earlier prorations as they were."""
+    desk = Desk()
+    customer = desk.customer()
+    subscription = desk.subscribe(customer, desk.price(1000))
+    desk.post(f"/customers/{customer.id}/balance_transactions", object, amount=-200, currency="usd")
+    desk.wait(15 * DAY)
+    desk.update(subscription, items=desk.change_item(subscription, quantity=2))
+    desk.card(customer, ASKS)
+    desk.update(
+        subscription,
+        items=desk.change_item(subscription, quantity=5),
+        proration_behavior="always_invoice",
+        payment_behavior="pending_if_incomplete",
+    )
+    assert (customer.balance, amounts(desk.latest(subscription))) == (0, [-1000, 2500, -500, 1000])
+    desk.wait(DAY)
+    assert (customer.balance, subscription.quantity) == (-200, 2)
+    desk.card(customer, "pm_card_visa")
+    desk.wait_until(subscription.current_period_end + HOUR + 1)
+    assert amounts(desk.latest(subscription)) == [-500, 1000, 2000]
+    assert desk.latest(subscription).amount_paid == 2300

@@ -1,4 +1,4 @@
-"""How much a request may say, and how slowly (SECURITY N1, N2): uvicorn has no such limits."""
+"""What a request may say, how much, and how slowly (SECURITY C5, N1, N2): uvicorn has no such limits."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 HEADER_BYTES = 16 * 1024
 BODY_BYTES = 128 * 1024
 LARGE_BODY_BYTES = 1024 * 1024
@@ -14,7 +15,7 @@ BODY_SECONDS = 20.0
 
 
 class Limits:
-    """Answers 431 or 413 at once where the request announces too much.
+    """Answers 405, 431 or 413 at once where the request names an odd verb or announces too much.
 
     A body that turns out too long, or that is not there within BODY_SECONDS, raises HTTPException 413 or 408
     in the handler that reads it.
@@ -29,7 +30,9 @@ class Limits:
             return
         limit = LARGE_BODY_BYTES if scope["path"].startswith(LARGE_BODIES) else BODY_BYTES
         headers = scope["headers"]
-        if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
+        if scope["method"] not in METHODS:
+            await PlainTextResponse("This method is not known here.\n", 405)(scope, receive, send)
+        elif sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
             await PlainTextResponse("The request's headers are too long.\n", 431)(scope, receive, send)
         elif any(name == b"content-length" and _number(value) > limit for name, value in headers):
             await PlainTextResponse("The request's body is too long.\n", 413)(scope, receive, send)

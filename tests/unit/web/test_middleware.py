@@ -259,3 +259,9 @@ async def test_waiting_for_the_clients_going_has_no_deadline(monkeypatch: pytest
     assert not done
     messages.put_nowait({"type": "http.disconnect"})
     assert (await going)["type"] == "http.disconnect"
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
+async def test_an_odd_verb_is_refused_before_anything_else(method: str) -> None:
+    """C5: 405, signed in or not."""
+    assert (await client().request(method, "/show")).status_code == 405

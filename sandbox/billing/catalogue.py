@@ -1,5 +1,6 @@
 """What the arithmetic must look up: names, tiers, coupons, usage. It reads the world and never changes it."""
 
+import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
@@ -25,8 +26,11 @@ class Reduction:
 
 
 class Catalogue:
-    def __init__(self, world: World) -> None:
+    """Prices as they are in one currency: their own, or one of their options."""
+
+    def __init__(self, world: World, currency: str) -> None:
         self._world = world
+        self.currency = currency
 
     def product_name(self, price: Price) -> str:
         product = self._world.products.find(price.product)
@@ -39,7 +43,17 @@ class Catalogue:
     def full_amount(self, item: SubscriptionItem, quantity: int | None = None) -> Decimal:
         """What the item costs for one whole period, before discounts; exact, in the minor unit."""
         units = item.units if quantity is None else quantity
-        return price_amount(item.price, self.tiers(item.price), units)
+        return price_amount(self.priced(item.price), self.tiers(item.price), units)
+
+    def priced(self, price: Price) -> Price:
+        """The price with its amount in this currency; raises LookupError if it has none."""
+        if price.currency == self.currency:
+            return price
+        option = self._world.price_extras[price.id].currency_options[self.currency]
+        priced = copy.copy(price)
+        priced.currency = self.currency
+        priced.unit_amount, priced.unit_amount_decimal = option.unit_amount, option.unit_amount_decimal
+        return priced
 
     def usage(self, item: SubscriptionItem, customer: str, start: int, end: int) -> int:
         """What the meter of a metered item counted for the customer in a period, its end not included."""
@@ -56,24 +70,24 @@ class Catalogue:
         """What coupons for one invoice took off the item's current period."""
         return self._world.given_once.get((item.id, item.current_period_start), 0)
 
-    def reductions(self, discounts: list[str], currency: str, moment: int) -> list[Reduction]:
+    def reductions(self, discounts: list[str], moment: int) -> list[Reduction]:
         """What the discounts still in force at the moment take off, in their order."""
-        return [self._reduction(one, currency) for one in self.in_force(discounts, moment)]
+        return [self._reduction(one) for one in self.in_force(discounts, moment)]
 
     def in_force(self, discounts: list[str], moment: int) -> list[str]:
         """Those of the discounts that have not ended."""
         found = [self._world.discounts.get(one) for one in discounts]
         return [one.id for one in found if one.end is None or one.end > moment]
 
-    def _reduction(self, discount_id: str, currency: str) -> Reduction:
+    def _reduction(self, discount_id: str) -> Reduction:
         coupon_id = self._world.discounts.get(discount_id).source.coupon
         coupon = self._world.coupons.find_ever(coupon_id)
         if coupon is None:
             raise LookupError(coupon_id)
         extras = self._world.coupon_extras.get(coupon_id)
         amount = coupon.amount_off or 0
-        if extras and currency in extras.currency_options:
-            amount = extras.currency_options[currency].amount_off
+        if extras and self.currency in extras.currency_options:
+            amount = extras.currency_options[self.currency].amount_off
         return Reduction(
             discount=discount_id,
             percent=None if coupon.percent_off is None else Decimal(str(coupon.percent_off)),

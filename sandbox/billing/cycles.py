@@ -48,7 +48,7 @@ def renew(world: World, subscription: Subscription, change: Change | None = None
     if subscription.status == "trialing" and _trial_ends_unpaid(world, subscription):
         return
     before = subscription_copy(subscription)
-    planned = plan_renewal(before, now, Catalogue(world), change)
+    planned = plan_renewal(before, now, Catalogue(world, before.currency), change)
     assign(subscription, planned.after)
     starts = min(item.current_period_start for item in before.items.data)
     invoice = make_invoice(world, subscription, planned.recurring, "subscription_cycle", (starts, now))

@@ -32,7 +32,9 @@ def end(world: World, subscription: Subscription, *, prorate: bool, invoice_now:
     last invoice is a draft for an hour like any automatic one."""
     customer = subscription.customer
     now = world.now_for(customer)
-    planned = plan_end(subscription, now, Catalogue(world), prorate=prorate, invoice_now=invoice_now)
+    planned = plan_end(
+        subscription, now, Catalogue(world, subscription.currency), prorate=prorate, invoice_now=invoice_now
+    )
     if subscription.status == "incomplete":
         _void_first_invoice(world, subscription)
     add_items(world, customer, planned.prorations, now)

@@ -120,7 +120,7 @@ def fill(world: World, invoice: Invoice, customer: Customer, lines: list[Line]) 
         tax_rates=invoice.default_tax_rates,
         tax_exempt=customer.tax_exempt,
         balance=customer.balance,
-        catalogue=Catalogue(world),
+        catalogue=Catalogue(world, invoice.currency),
     )
     _show(world, invoice, owed)
 

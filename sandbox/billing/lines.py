@@ -1,5 +1,6 @@
 """The lines that a subscription puts on its invoices, in Stripe's words; amounts in the minor unit."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from sandbox.billing.amounts import money_text, rounded
@@ -16,13 +17,14 @@ def period_line(
 ) -> Line:
     """A whole period of an item; `quantity` is what a metered item's customer used."""
     units = item.units if quantity is None else quantity
-    amount = catalogue.full_amount(item, units)
-    return _item_line(item, rounded(amount), _priced(item, units, catalogue), (start, end), units)
+    line = _item_line(item, (start, end), units, catalogue)
+    amount = rounded(catalogue.full_amount(item, units))
+    return replace(line, amount=amount, description=_priced(item, units, catalogue))
 
 
 def trial_line(item: SubscriptionItem, start: int, end: int, catalogue: Catalogue) -> Line:
-    name = catalogue.product_name(item.price)
-    return _item_line(item, 0, f"Trial period for {name}", (start, end), item.units)
+    line = _item_line(item, (start, end), item.units, catalogue)
+    return replace(line, description=f"Trial period for {catalogue.product_name(item.price)}")
 
 
 def proration_line(
@@ -35,7 +37,7 @@ def proration_line(
     counted = name if item.units == 1 else f"{item.units} × {name}"
     return Line(
         amount=amount,
-        currency=item.price.currency,
+        currency=catalogue.currency,
         description=f"{what} time on {counted} after {short_date(start)}",
         start=start,
         end=end,
@@ -59,7 +61,7 @@ def interval_text(price: Price) -> str:
 
 
 def _priced(item: SubscriptionItem, units: int, catalogue: Catalogue) -> str:
-    price, name = item.price, catalogue.product_name(item.price)
+    price, name = catalogue.priced(item.price), catalogue.product_name(item.price)
     unit: Decimal = unit_amount(price)
     if price.billing_scheme == "tiered":
         return f"{units} × {name} ({price.tiers_mode} tiers / {interval_text(price)})"
@@ -67,19 +69,17 @@ def _priced(item: SubscriptionItem, units: int, catalogue: Catalogue) -> str:
     return f"{units} × {name} (at {money_text(unit, price.currency)}{per} / {interval_text(price)})"
 
 
-def _item_line(
-    item: SubscriptionItem, amount: int, description: str, period: tuple[int, int], quantity: int
-) -> Line:
+def _item_line(item: SubscriptionItem, period: tuple[int, int], quantity: int, catalogue: Catalogue) -> Line:
     return Line(
-        amount=amount,
-        currency=item.price.currency,
-        description=description,
+        amount=0,
+        currency=catalogue.currency,
+        description=None,
         start=period[0],
         end=period[1],
         quantity=quantity,
         price=item.price.id,
         product=item.price.product,
-        unit_amount_decimal=item.price.unit_amount_decimal,
+        unit_amount_decimal=catalogue.priced(item.price).unit_amount_decimal,
         tax_rates=tuple(item.tax_rates) or None,
         discounts=tuple(item.discounts),
         subscription=item.subscription,

@@ -54,4 +54,4 @@ def extension(item: SubscriptionItem, net: Decimal, paid_until: int, catalogue: 
 
 
 def _own(item: SubscriptionItem, catalogue: Catalogue, moment: int) -> tuple[Reduction, ...]:
-    return tuple(catalogue.reductions(item.discounts, item.price.currency, moment))
+    return tuple(catalogue.reductions(item.discounts, moment))

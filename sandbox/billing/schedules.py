@@ -1,5 +1,6 @@
 """Subscription schedules: phases that change a subscription when their time comes."""
 
+from sandbox.api.errors import StripeError
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import Change, ItemChange, plan_change
 from sandbox.billing.cycles import is_over, renew, settle_dues
@@ -56,7 +57,7 @@ def apply_phase(world: World, subscription: Subscription, phase: Phase) -> None:
     now = world.now_for(subscription.customer)
     draft = subscription_copy(subscription)
     _set_terms(draft, phase)
-    planned = plan_change(draft, phase_change(world, draft, phase), now, Catalogue(world))
+    planned = plan_change(draft, phase_change(world, draft, phase), now, Catalogue(world, draft.currency))
     carry_out(world, subscription, planned, [], "allow_incomplete")
 
 
@@ -88,7 +89,7 @@ def phase_change(world: World, subscription: Subscription, phase: Phase) -> Chan
         proration_behavior=phase.proration_behavior,
         anchor_now=phase.billing_cycle_anchor == "phase_start",
         trial_end=trial_end,
-        discounts=[_discount(world, subscription, one) for one in phase.discounts],
+        discounts=_discounts(world, subscription, phase.discounts),
         default_tax_rates=phase.default_tax_rates or None,
     )
 
@@ -159,6 +160,17 @@ def _set_terms(subscription: Subscription, phase: Phase) -> None:
     if phase.description:
         subscription.description = phase.description
     subscription.metadata = {**subscription.metadata, **phase.metadata}
+
+
+def _discounts(world: World, subscription: Subscription, asked: list[PhaseDiscount]) -> list[str]:
+    """What can no longer be redeemed when its phase begins is left out: nobody is there to be told."""
+    found = []
+    for one in asked:
+        try:
+            found.append(_discount(world, subscription, one))
+        except StripeError:
+            continue
+    return found
 
 
 def _discount(world: World, subscription: Subscription, asked: PhaseDiscount) -> str:

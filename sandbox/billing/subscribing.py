@@ -146,8 +146,8 @@ def use_up_discounts(world: World, subscription: Subscription, invoice: Invoice)
     """A coupon for one invoice has done its work once an invoice asked for money."""
     if not invoice.subtotal:
         return
-    catalogue = Catalogue(world)
-    reductions = catalogue.reductions(subscription.discounts, subscription.currency, invoice.created)
+    catalogue = Catalogue(world, subscription.currency)
+    reductions = catalogue.reductions(subscription.discounts, invoice.created)
     once = {reduction.discount for reduction in reductions if reduction.once}
     if not once:
         return
@@ -168,7 +168,7 @@ def start(
     payment would fail.
     """
     now = world.now_for(subscription.customer)
-    planned = plan_start(subscription, now, Catalogue(world), prorate=prorate)
+    planned = plan_start(subscription, now, Catalogue(world, subscription.currency), prorate=prorate)
     first = preview(world, planned, "subscription_create", (now, now), now, extra=extra)
     automatic = subscription.collection_method == "charge_automatically"
     if automatic and first.amount_due:

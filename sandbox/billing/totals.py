@@ -63,12 +63,12 @@ def bill(
             Reducible(
                 line.amount,
                 line.product,
-                tuple(catalogue.reductions(list(line.discounts), currency, moment)),
+                tuple(catalogue.reductions(list(line.discounts), moment)),
                 line.discountable,
             )
             for line in lines
         ],
-        catalogue.reductions(discounts, currency, moment),
+        catalogue.reductions(discounts, moment),
     )
     billed = [
         BilledLine(line, shares, _taxes(line, shares, tax_rates, tax_exempt))

@@ -73,7 +73,7 @@ def check_proration_date(subscription: Subscription, date: int | UnsetType) -> N
 def _with_discounts(
     world: World, subscription: Subscription, change: Change, asked: list[DiscountParams] | str
 ) -> Change:
-    catalogue = Catalogue(world)
+    catalogue = Catalogue(world, subscription.currency)
     planned = plan_change(subscription, change, world.now_for(subscription.customer), catalogue)
     found = parts.discounts(
         world,
@@ -143,7 +143,7 @@ def _existing(
     price = item.price
     if (asked.price is not UNSET and asked.price != item.price.id) or asked.price_data is not UNSET:
         price = parts.recurring_price(world, asked, where)
-        parts.check_currency(price, subscription.currency)
+        parts.check_currency(world, price, subscription.currency)
     return ItemChange(
         id=item.id,
         price=price if price is not item.price else None,
@@ -158,7 +158,7 @@ def _existing(
 
 def _new(world: World, subscription: Subscription, asked: ItemParams, where: str) -> ItemChange:
     price = parts.recurring_price(world, asked, where)
-    parts.check_currency(price, subscription.currency)
+    parts.check_currency(world, price, subscription.currency)
     return ItemChange(
         id=world.ids.new("si", 14),
         new=True,

@@ -3,6 +3,7 @@
 from msgspec import UNSET
 
 from sandbox.billing.amounts import rounded
+from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.drafts import Line
 from sandbox.billing.tiers import unit_amount
 from sandbox.objects.base import merge_metadata
@@ -20,7 +21,8 @@ def extra_lines(world: World, subscription: Subscription, params: Settings) -> l
     lines = []
     for asked in params.add_invoice_items:
         price = parts.one_time_price(world, asked)
-        parts.check_currency(price, subscription.currency)
+        parts.check_currency(world, price, subscription.currency)
+        price = Catalogue(world, subscription.currency).priced(price)
         product = world.products.find(price.product)
         lines.append(
             Line(

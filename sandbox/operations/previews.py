@@ -139,7 +139,7 @@ def none_upcoming(customer: str) -> StripeError:
 
 def _of_subscription(world: World, subscription: Subscription, params: PreviewParams) -> Invoice:
     now = world.now_for(subscription.customer)
-    catalogue = Catalogue(world)
+    catalogue = Catalogue(world, subscription.currency)
     details = params.subscription_details or SubscriptionDetails()
     if subscription.ended:
         raise none_upcoming(subscription.customer)
@@ -170,7 +170,9 @@ def _next(world: World, planned: Planned, extra: list[Line]) -> Invoice:
     moment = after.current_period_end
     starts = min(item.current_period_start for item in after.items.data)
     ends = after.cancel_at is not None and after.cancel_at <= moment
-    renewal = plan_renewal(after, moment, Catalogue(world), phase_change_at(world, after, moment))
+    renewal = plan_renewal(
+        after, moment, Catalogue(world, after.currency), phase_change_at(world, after, moment)
+    )
     waiting = planned.prorations or extra or pending_items(world, after.customer, after.currency, after.id)
     if ends and not waiting:
         raise none_upcoming(after.customer)
@@ -188,7 +190,7 @@ def _recurring(world: World, after: Subscription, extra: list[Line]) -> Invoice:
     """A plain period of the subscription, without anything that happens only once."""
     moment = after.current_period_end
     starts = min(item.current_period_start for item in after.items.data)
-    renewal = plan_renewal(after, moment, Catalogue(world))
+    renewal = plan_renewal(after, moment, Catalogue(world, after.currency))
     return preview(
         world,
         Planned(renewal.after, [], renewal.recurring, bills=True),
@@ -215,7 +217,12 @@ def _of_new_subscription(world: World, params: PreviewParams) -> Invoice:
     put_items(world, subscription, asked)
     put_discounts(world, subscription, asked)
     now = world.now_for(customer.id)
-    planned = plan_start(subscription, now, Catalogue(world), prorate=details.proration_behavior != "none")
+    planned = plan_start(
+        subscription,
+        now,
+        Catalogue(world, subscription.currency),
+        prorate=details.proration_behavior != "none",
+    )
     return preview(world, planned, "upcoming", (now, now), now, extra=_extra(world, subscription, params))
 
 
@@ -248,7 +255,8 @@ def _extra(world: World, subscription: Subscription, params: PreviewParams) -> l
         price = None
         if item.price:
             price = world.prices.get(item.price, param="invoice_items[0][price]")
-            parts.check_currency(price, subscription.currency)
+            parts.check_currency(world, price, subscription.currency)
+            price = Catalogue(world, subscription.currency).priced(price)
         elif item.price_data:
             price = parts.inline_price(world, item.price_data)
         unit = price.unit_amount or 0 if price else 0

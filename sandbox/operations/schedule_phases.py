@@ -102,7 +102,7 @@ def _phase_item(world: World, subscription: Subscription, asked: PhaseItemParams
     own = [item.price for item in subscription.items.data if item.price.id == asked.price]
     item = NewItemParams(price=asked.price, price_data=asked.price_data)
     price = own[0] if own else parts.recurring_price(world, item, where)
-    parts.check_currency(price, subscription.currency)
+    parts.check_currency(world, price, subscription.currency)
     metered = price.recurring is not None and price.recurring.usage_type == "metered"
     quantity = asked.quantity if isinstance(asked.quantity, int) else None if metered else 1
     return PhaseItem(

@@ -61,7 +61,9 @@ def update_subscription(call: Call[SubscriptionUpdateParams]) -> Subscription:
     draft = subscription_copy(subscription)
     _set_terms(world, draft, params)
     known = set(subscription.discounts)
-    planned = plan_change(draft, change_asked(world, draft, params), now, Catalogue(world))
+    planned = plan_change(
+        draft, change_asked(world, draft, params), now, Catalogue(world, subscription.currency)
+    )
     parts.check_intervals(planned.after.items.data, flexible=subscription.flexible)
     follow_period(planned.after)
     set_cancellation(planned.after, params, now)
@@ -102,7 +104,10 @@ def resume_subscription(call: Call[SubscriptionResumeParams]) -> Subscription:
     draft = subscription_copy(subscription)
     draft.status = "trialing"
     planned = plan_change(
-        draft, Change(anchor_now=True), world.now_for(subscription.customer), Catalogue(world)
+        draft,
+        Change(anchor_now=True),
+        world.now_for(subscription.customer),
+        Catalogue(world, subscription.currency),
     )
     planned.after.trial_end = subscription.trial_end
     carry_out(world, subscription, planned, [], "allow_incomplete")

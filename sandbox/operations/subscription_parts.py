@@ -80,8 +80,14 @@ def inline_price(world: World, data: PriceDataParams) -> Price:
     )
 
 
-def check_currency(price: Price, currency: str) -> None:
-    if price.currency != currency:
+def supports(world: World, price: Price, currency: str) -> bool:
+    """Whether the price has an amount in the currency; tiers are in its own currency only."""
+    options = world.price_extras[price.id].currency_options
+    return price.currency == currency or (price.billing_scheme == "per_unit" and currency in options)
+
+
+def check_currency(world: World, price: Price, currency: str) -> None:
+    if not supports(world, price, currency):
         raise StripeError(
             f"The price specified only supports `{price.currency}`. This doesn't match the expected "
             f"currency: `{currency}`."

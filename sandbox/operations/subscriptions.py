@@ -14,6 +14,7 @@ from sandbox.billing.subscribing import first_period, start
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.customers import Customer
 from sandbox.objects.discounts import Discount
+from sandbox.objects.prices import Price
 from sandbox.objects.subscriptions import (
     AutomaticTax,
     CancellationDetails,
@@ -214,8 +215,8 @@ def put_items(world: World, subscription: Subscription, params: SubscriptionCrea
                 f"Cannot add multiple subscription items with the same plan: {price.id}", param="items"
             )
         seen.add(price.id)
-        subscription.currency = subscription.currency or price.currency
-        parts.check_currency(price, subscription.currency)
+        subscription.currency = subscription.currency or _currency(world, subscription.customer, price)
+        parts.check_currency(world, price, subscription.currency)
         _check_quantity(asked, metered=bool(price.recurring and price.recurring.usage_type == "metered"))
         change = ItemChange(
             id=world.ids.new("si", 14),
@@ -233,6 +234,12 @@ def put_items(world: World, subscription: Subscription, params: SubscriptionCrea
     show_single_item(subscription)
 
 
+def _currency(world: World, customer: str, price: Price) -> str:
+    """The customer's, if they have one and the price too; otherwise the price's own."""
+    usual = world.customers.get(customer).currency
+    return usual if usual and parts.supports(world, price, usual) else price.currency
+
+
 def _check_quantity(asked: NewItemParams, *, metered: bool) -> None:
     if isinstance(asked.quantity, int) and metered:
         raise StripeError("You cannot set the quantity for metered plans.", param="items[0][quantity]")
@@ -245,7 +252,7 @@ def _check_quantity(asked: NewItemParams, *, metered: bool) -> None:
 
 
 def put_discounts(world: World, subscription: Subscription, params: SubscriptionCreateParams) -> None:
-    catalogue = Catalogue(world)
+    catalogue = Catalogue(world, subscription.currency)
     amount = int(sum(catalogue.full_amount(item) for item in subscription.items.data))
     for item, asked in zip(subscription.items.data, params.items, strict=True):
         if isinstance(asked.discounts, list):

@@ -334,3 +334,22 @@ def test_a_discount_that_has_ended_is_gone_from_the_subscription() -> None:
     assert len(subscription.discounts) == 1
     months(desk, subscription, 1)
     assert (subscription.discounts, desk.latest(subscription).discounts) == ([], [])
+
+
+def test_a_price_with_another_currency() -> None:
+    """Point 6: `currency_options` bill in their currency, prorations and coupons included."""
+    desk = Desk()
+    options = {"eur": {"unit_amount": 900}}
+    small = desk.price(1000, currency_options=options)
+    large = desk.price(3000, currency_options={"eur": {"unit_amount": 2700}})
+    coupon = desk.coupon(
+        amount_off=100, currency="usd", duration="forever", currency_options={"eur": {"amount_off": 90}}
+    )
+    subscription = desk.subscribe(desk.customer(), small, currency="eur", discounts=[{"coupon": coupon.id}])
+    first = desk.latest(subscription)
+    assert (subscription.currency, first.currency, first.total) == ("eur", "eur", 810)
+    assert first.lines.data[0].description == "1 × Coffee (at €9.00 / month)"
+    desk.wait(15 * DAY)
+    change = desk.change_item(subscription, price=large.id)
+    desk.update(subscription, items=change, proration_behavior="always_invoice")
+    assert amounts(desk.latest(subscription)) == [-405, 1305]

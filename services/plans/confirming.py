@@ -70,7 +70,8 @@ class Confirming:
         if record.outcome is not None:
             return Confirmed(record)
         if record.status == "confirmed":
-            await self._check_newest(record)
+            if await self._records.overtaken(record):
+                raise ChangedMeanwhile
         else:
             requoted = await self._requoted(record)
             if requoted is not None:
@@ -84,12 +85,6 @@ class Confirming:
         if record.outcome is None or not record.outcome.open:
             return record
         return await self._records.finish(record, await self._outcome(record), origin)
-
-    async def _check_newest(self, record: Record[Quote]) -> None:
-        """A change whose outcome stayed open is not made any more once another was confirmed after it."""
-        newest = await self._records.latest_confirmed(record.customer, record.subscription)
-        if newest is not None and newest.id != record.id:
-            raise ChangedMeanwhile
 
     async def _requoted(self, record: Record[Quote]) -> Requoted | None:
         view = await self._reading.view(record.customer, record.configuration, record.subscription)

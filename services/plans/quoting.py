@@ -61,7 +61,8 @@ class Quoting:
 
         A code was found when it was typed; whether it still works is Stripe's to say.
         """
-        choice, quantity = chosen(view, Wish(old.change.price, old.change.quantity), quoted=True)
+        asked = Wish(old.change.price, old.change.quantity, discount=old.change.discount)
+        choice, quantity = chosen(view, asked)
         change = self._decide(view, choice, quantity, old.change.discount)
         within = change.pins_moment and old.seen.period_end == period_end(view.subscription)
         moment = old.moment if within else None
@@ -132,11 +133,8 @@ class Quoting:
             raise _code_refused(refused, change) from refused
 
 
-def chosen(view: PlanView, wish: Wish, *, quoted: bool = False) -> tuple[Choice, int]:
-    """The choice that was offered, with its quantity. Raises UpdateRefused and NotOffered.
-
-    `quoted`: a change that only adds a promotion code asks for what the plan has already.
-    """
+def chosen(view: PlanView, wish: Wish) -> tuple[Choice, int]:
+    """The choice that was offered, with its quantity. Raises UpdateRefused and NotOffered."""
     if view.actions.update is not None:
         raise UpdateRefused(view.actions.update)
     item = view.subscription.items.data[0]
@@ -150,7 +148,7 @@ def chosen(view: PlanView, wish: Wish, *, quoted: bool = False) -> tuple[Choice,
         raise NotOffered(Unoffered.QUANTITY)
     if rule is not None and not rule.allows(quantity):
         raise NotOffered(Unoffered.QUANTITY, minimum=rule.minimum, maximum=rule.maximum)
-    if choice.current and quantity == had and not (wish.code or wish.discount or quoted):
+    if choice.current and quantity == had and not (wish.code or wish.discount):
         raise NotOffered(Unoffered.NOTHING)
     return choice, quantity
 

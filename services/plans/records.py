@@ -104,6 +104,19 @@ class Records(Generic[Body]):
         row = await self._store.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else self._record(row)
 
+    async def overtaken(self, record: Record[Body]) -> bool:
+        """Whether another was confirmed after it, or in the same second."""
+        columns = _TABLE.c
+        mine = select(columns.confirmed).where(columns.id == record.id).scalar_subquery()
+        query = select(columns.id).where(
+            columns.customer == record.customer,
+            columns.subscription == record.subscription,
+            columns.kind == self._kind,
+            columns.id != record.id,
+            columns.confirmed >= mine,
+        )
+        return await self._store.read(lambda connection: connection.execute(query).first() is not None)
+
     def expired(self, record: Record[Body]) -> bool:
         """Whether its figures are too old to be confirmed without being shown again."""
         return self._clock.now() - record.created > QUOTE_LIFE

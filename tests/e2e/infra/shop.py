@@ -35,11 +35,13 @@ class Shop:
         return self._api.invoices.list({"customer": customer, "limit": 1}).data[0]
 
     def pay_with(self, scenario: str, test_card: str) -> str:
-        """Makes a test card (`pm_card_…`) the default of the customer and of the subscription."""
+        """Makes a test card (`pm_card_…`) the customer's default, and the subscription's with it."""
         customer = self._merchant.customer(scenario)
         method = self._api.payment_methods.attach(test_card, {"customer": customer}).id
         self._api.customers.update(customer, {"invoice_settings": {"default_payment_method": method}})
-        self._api.subscriptions.update(self.subscription(scenario).id, {"default_payment_method": method})
+        plan = self.subscription(scenario)
+        if plan.default_payment_method:
+            self._api.subscriptions.update(plan.id, {"default_payment_method": ""})
         return str(method)
 
     def promotion_code(self, code: str, coupon: dict[str, Any], **limits: Any) -> str:
@@ -52,7 +54,8 @@ class Shop:
     def configuration(self, **features: Any) -> str:
         """A portal configuration with these features."""
         portal: Any = self._merchant.portal.v1.billing_portal.configurations
-        return str(portal.create({"features": features}).id)
+        history = {"invoice_history": {"enabled": True}, "payment_method_update": {"enabled": True}}
+        return str(portal.create({"features": {**history, **features}}).id)
 
     def product_of(self, key: str) -> str:
         """The product of the price with that lookup key."""

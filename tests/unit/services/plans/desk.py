@@ -1,0 +1,191 @@
+"""The plan services over a real sandbox on loopback, with everything that they change written down."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import uvicorn
+from msgspec import Struct
+
+from sandbox.app import create_sandbox
+from services.audit import Audit, Origin
+from services.catalogue import Catalogue
+from services.configurations.objects import (
+    Condition,
+    Configuration,
+    Features,
+    Product,
+    ScheduleAtPeriodEnd,
+    SubscriptionCancel,
+    SubscriptionUpdate,
+)
+from services.customers import Customers
+from services.plans.plans import Plans
+from services.plans.quotes import Quote
+from services.plans.quoting import Wish
+from services.plans.reading import PlanView
+from services.plans.records import Record
+from services.store import Store
+from services.stripe_gateway.errors import Unavailable
+from services.stripe_gateway.gateway import Gateway
+from services.stripe_gateway.objects.subscriptions import Subscription
+from services.subscriptions import Subscriptions
+
+T = TypeVar("T")
+ORIGIN = Origin(actor="customer")
+PREVIEW = "/v1/invoices/create_preview"
+
+
+class Made(Struct):
+    """What was made, by its id."""
+
+    id: str
+
+
+class RecordingGateway(Gateway):
+    """Notes every change but previews; `lose` drops the answer of the next change after it took place."""
+
+    changes: list[tuple[str, dict[str, Any], str]]
+    lose: bool = False
+
+    async def post(
+        self, path: str, answer: type[T], params: Mapping[str, Any] | None = None, *, idempotency_key: str
+    ) -> T:
+        if path != PREVIEW:
+            self.changes.append((path, dict(params or {}), idempotency_key))
+        found = await super().post(path, answer, params, idempotency_key=idempotency_key)
+        self._lost(path)
+        return found
+
+    async def delete(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
+        self.changes.append((f"DELETE {path}", dict(params or {}), ""))
+        found = await super().delete(path, answer, params)
+        self._lost(path)
+        return found
+
+    def _lost(self, path: str) -> None:
+        if self.lose and path != PREVIEW:
+            self.lose = False
+            raise Unavailable("the answer was lost")
+
+
+class _OneConfiguration:
+    """Configurations of which there is one, which a test may change."""
+
+    def __init__(self) -> None:
+        self.features = Features()
+
+    async def retrieve(self, configuration: str) -> Configuration:
+        return Configuration(id=configuration, created=0, livemode=False, updated=0, features=self.features)
+
+
+@dataclass
+class Desk:
+    """A customer with a plan, and the services that change it."""
+
+    gateway: RecordingGateway
+    plans: Plans
+    store: Store
+    configurations: _OneConfiguration
+    prices: dict[str, str]
+    customer: str
+    subscription: str
+
+    async def view(self) -> PlanView:
+        return await self.plans.reading.view(self.customer, "bpc_1", self.subscription)
+
+    async def now(self) -> Subscription:
+        path = f"/v1/subscriptions/{self.subscription}"
+        return await self.gateway.get(path, Subscription, {"expand": ["schedule"]})
+
+    async def has(self) -> str:
+        """The name of the present price."""
+        price = (await self.now()).items.data[0].price.id
+        return next(name for name, one in self.prices.items() if one == price)
+
+    async def quote(self, to: str, **wish: Any) -> Record[Quote]:
+        quote = await self.plans.quoting.quote(await self.view(), Wish(price=self.prices[to], **wish))
+        return await self.plans.quotes.open(self.customer, self.subscription, "bpc_1", quote)
+
+    async def invoices(self) -> int:
+        page = await self.gateway.get("/v1/invoices", _Invoices, {"customer": self.customer, "limit": 100})
+        return len(page.data)
+
+    def cancels(self, **cancel: Any) -> None:
+        """What the configuration says of cancelling."""
+        changed = SubscriptionCancel(enabled=True, **cancel)
+        old = self.configurations.features
+        self.configurations.features = Features(
+            subscription_cancel=changed, subscription_update=old.subscription_update
+        )
+
+
+class _Invoices(Struct):
+    data: list[Made]
+
+
+@asynccontextmanager
+async def desk(folder: Path, **subscription: Any) -> AsyncIterator[Desk]:
+    """A fresh sandbox, and a customer on Plain with a good card."""
+    sandbox = create_sandbox(base_url="http://127.0.0.1:1/sandbox", seed="empty")
+    config = uvicorn.Config(sandbox.app, port=0, log_level="error", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    serving = asyncio.ensure_future(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
+        await asyncio.sleep(0)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        async with (
+            Store.connect(f"sqlite:///{folder}/portal.db") as store,
+            RecordingGateway.connect("sk_test_x", api_base=f"http://127.0.0.1:{port}") as gateway,
+        ):
+            gateway.changes = []
+            made = await _made(gateway, store, sandbox.clock, subscription)
+            gateway.changes.clear()
+            yield made
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def _made(gateway: RecordingGateway, store: Store, clock: Any, subscription: dict[str, Any]) -> Desk:
+    async def make(path: str, **params: Any) -> str:
+        return (await gateway.post(path, Made, params, idempotency_key=str(len(gateway.changes)))).id
+
+    prices, products = {}, []
+    for name, amount in {"tin": 2000, "plain": 4400, "gold": 7300}.items():
+        product = await make("/v1/products", name=name.title())
+        monthly = {"currency": "usd", "unit_amount": amount, "recurring": {"interval": "month"}}
+        prices[name] = await make("/v1/prices", product=product, **monthly)
+        products.append(Product([prices[name]], product))
+    customer = await make("/v1/customers", name="Ada")
+    method = await make("/v1/payment_methods/pm_card_visa/attach", customer=customer)
+    await make(f"/v1/customers/{customer}", invoice_settings={"default_payment_method": method})
+    plan = await make(
+        "/v1/subscriptions", customer=customer, items=[{"price": prices["plain"]}], **subscription
+    )
+    catalogue, customers = Catalogue(gateway), Customers(gateway)
+    configurations: Any = _OneConfiguration()
+    configurations.features = Features(
+        subscription_cancel=SubscriptionCancel(enabled=True),
+        subscription_update=SubscriptionUpdate(
+            default_allowed_updates=["price", "promotion_code"],
+            enabled=True,
+            products=products,
+            proration_behavior="always_invoice",
+            schedule_at_period_end=ScheduleAtPeriodEnd([Condition("decreasing_item_amount")]),
+        ),
+    )
+    plans = Plans.over(
+        gateway=gateway,
+        store=store,
+        clock=clock,
+        audit=Audit(store, clock),
+        catalogue=catalogue,
+        subscriptions=Subscriptions(gateway, catalogue, customers),
+        configurations=configurations,
+    )
+    return Desk(gateway, plans, store, configurations, prices, customer, plan)

@@ -1,0 +1,106 @@
+"""Cancelling and keeping: the parameters of each billing mode, once (R4, SECURITY F14)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.plans.cancelling import Feedback
+from services.plans.eligibility import Refusal
+from services.plans.errors import CancelRefused, ChangedMeanwhile
+from services.plans.quotes import Cancellation
+from services.plans.records import Record
+from tests.unit.services.plans.desk import ORIGIN, Desk, desk
+
+OTHER = Feedback("other", "Moving inland")
+DETAILS = {"cancellation_details": {"feedback": "other", "comment": "Moving inland"}}
+
+
+async def asked(ada: Desk) -> Record[Cancellation]:
+    body = await ada.plans.cancelling.quote(await ada.view())
+    return await ada.plans.cancellations.open(ada.customer, ada.subscription, "bpc_1", body)
+
+
+@pytest.mark.parametrize(
+    ("mode", "ends", "goes_on"),
+    [
+        ("flexible", {"cancel_at": "max_period_end"}, {"cancel_at": ""}),
+        ("classic", {"cancel_at_period_end": True}, {"cancel_at_period_end": False}),
+    ],
+)
+async def test_both_billing_modes(
+    tmp_path: Path, mode: str, ends: dict[str, Any], goes_on: dict[str, Any]
+) -> None:
+    """STRIPE 8.1: each mode has its own parameter, to end and to go on."""
+    async with desk(tmp_path, billing_mode={"type": mode}) as ada:
+        record = await asked(ada)
+        await ada.plans.cancelling.confirm(record, OTHER, ORIGIN)
+        path = f"/v1/subscriptions/{ada.subscription}"
+        assert ada.gateway.changes == [(path, {**ends, **DETAILS}, record.id)]
+        view = await ada.view()
+        assert (view.actions.cancel, view.actions.keep) == (Refusal.CANCELING, True)
+
+        await ada.plans.cancelling.keep(view, "key_1", ORIGIN)
+        assert ada.gateway.changes[1:] == [(path, goes_on, "key_1")]
+        await ada.plans.cancelling.keep(await ada.view(), "key_2", ORIGIN)
+        assert len(ada.gateway.changes) == 2
+
+
+async def test_at_once(tmp_path: Path) -> None:
+    """Issue 4.6: a DELETE with `prorate`; what is credited is quoted."""
+    async with desk(tmp_path) as ada:
+        ada.cancels(mode="immediately", proration_behavior="create_prorations")
+        record = await asked(ada)
+        assert record.body.credit is not None
+        assert record.body.credit.credit > 4000
+        await ada.plans.cancelling.confirm(record, Feedback(), ORIGIN)
+        path = f"DELETE /v1/subscriptions/{ada.subscription}"
+        assert ada.gateway.changes == [(path, {"prorate": True}, "")]
+
+
+async def test_a_lost_answer_to_a_delete(tmp_path: Path) -> None:
+    """SECURITY F14: it takes no key, so the plan itself says that it has ended."""
+    async with desk(tmp_path) as ada:
+        ada.cancels(mode="immediately")
+        record = await asked(ada)
+        ada.gateway.lose = True
+        done = await ada.plans.cancelling.confirm(record, Feedback(), ORIGIN)
+        assert done.outcome is not None
+        assert (await ada.now()).status == "canceled"
+        assert len(ada.gateway.changes) == 1
+
+
+async def test_confirming_twice(tmp_path: Path) -> None:
+    """SECURITY M5: the second time nothing is sent; another page is told that it is cancelled."""
+    async with desk(tmp_path) as ada:
+        first, second = await asked(ada), await asked(ada)
+        await ada.plans.cancelling.confirm(first, Feedback(), ORIGIN)
+        found = await ada.plans.cancellations.find(ada.customer, ada.subscription, first.id)
+        await ada.plans.cancelling.confirm(found, Feedback(), ORIGIN)
+        assert len(ada.gateway.changes) == 1
+        with pytest.raises(CancelRefused) as caught:
+            await ada.plans.cancelling.confirm(second, Feedback(), ORIGIN)
+        assert caught.value.refusal is Refusal.CANCELING
+
+
+async def test_another_way_of_cancelling_is_asked_again(tmp_path: Path) -> None:
+    """SECURITY M6: who agreed to keep the plan to its period's end does not lose it at once."""
+    async with desk(tmp_path) as ada:
+        record = await asked(ada)
+        ada.cancels(mode="immediately")
+        with pytest.raises(ChangedMeanwhile):
+            await ada.plans.cancelling.confirm(record, Feedback(), ORIGIN)
+        assert ada.gateway.changes == []
+
+
+async def test_a_scheduled_change_gives_way(tmp_path: Path) -> None:
+    """R3: the portal's schedule is released first."""
+    async with desk(tmp_path) as ada:
+        await ada.plans.confirming.confirm(await ada.quote("tin"), ORIGIN)
+        schedule = (await ada.view()).own_schedule
+        ada.gateway.changes.clear()
+        await ada.plans.cancelling.confirm(await asked(ada), Feedback(), ORIGIN)
+        assert [path for path, _, _ in ada.gateway.changes] == [
+            f"/v1/subscription_schedules/{schedule}/release",
+            f"/v1/subscriptions/{ada.subscription}",
+        ]

@@ -1,34 +1,50 @@
-"""What a merchant's server does with Stripe's official SDK, as the README says it."""
+"""What a merchant's server does with Stripe's official SDK: the lines of the guide themselves."""
 
+import re
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.infra.merchant import stripe_client
+from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.portal import Portal
 from tests.e2e.pages.home import Home
 
+ROOT = Path(__file__).parents[2]
+PRINTED_PORTAL = "http://127.0.0.1:8000"
 
-def test_a_customer_made_by_the_sdk_finds_the_plan(page: Page, portal: Portal) -> None:
-    """R9, R19: the SDK makes a customer with a card and a plan, and a session; a browser shows them."""
-    stripe = stripe_client(portal.sandbox).v1
-    customer = stripe.customers.create({"name": "Ada Byron", "email": "ada@example.com"})
-    card = stripe.payment_methods.attach("pm_card_visa", {"customer": customer.id})
-    price = stripe.prices.create(
-        {
-            "currency": "usd",
-            "unit_amount": 1200,
-            "recurring": {"interval": "month"},
-            "product_data": {"name": "Almanac"},
-        }
-    )
-    plan = stripe.subscriptions.create(
-        {"customer": customer.id, "items": [{"price": price.id}], "default_payment_method": card.id}
-    )
-    merchant = stripe_client(portal.base).v1
-    session = merchant.billing_portal.sessions.create({"customer": customer.id})
 
-    home = Home(page).open(session.url)
+def run_lines(document: str, portal: Portal, **replaced: str) -> None:
+    """The first Python block of a document, run against this portal."""
+    found = re.search(r"```python\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+    assert found
+    lines = found[1].replace(PRINTED_PORTAL, portal.base)
+    for old, new in replaced.items():
+        lines = lines.replace(f"{old}_…", new)
+    exec(compile(lines, document, "exec"), {})
 
-    expect(home.subscriptions.row(plan.id)).to_contain_text("Almanac")
-    expect(home.subscriptions.row(plan.id)).to_contain_text("$12.00")
-    expect(home.payment_methods.row(card.id)).to_contain_text("4242")
+
+def test_the_guides_customer_finds_the_plan(
+    page: Page, portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R9, R19: the guide's lines make a customer with a card and a plan, and a session that shows them."""
+    run_lines("docs/getting-started.md", portal)
+
+    home = Home(page).open(capsys.readouterr().out.strip())
+
+    expect(home.subscriptions.row_named("Almanac")).to_contain_text("$12.00")
+    expect(home.payment_methods.row_named("4242")).to_have_count(1)
     expect(home.invoices.rows).to_have_count(1)
+
+
+def test_the_readmes_session(
+    page: Page, portal: Portal, merchant: Merchant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R9: the README's lines open a session that leads back to the merchant."""
+    run_lines("README.md", portal, cus=merchant.customer("active"))
+
+    Home(page).open(capsys.readouterr().out.strip())
+
+    expect(page.get_by_role("link", name="Return to Tidewater").first).to_have_attribute(
+        "href", "https://shop.example/account"
+    )

@@ -5,25 +5,52 @@
 | a URL that nobody opened | 300 seconds |
 | an open session without activity | 60 minutes |
 | an open session at most | 12 hours |
+| a dead URL, that it offers a code by e-mail | 24 hours, or as its merchant says |
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
+from services import session_objects
 from services.audit import Audit, Entry, Origin
 from services.clock import Clock
 from services.ids import new_id
+from services.session_objects import (
+    LONGEST_RECOVERY,
+    RECOVERY_LIFE,
+    Created,
+    NewSession,
+    Opened,
+    OpenSession,
+    Session,
+    SessionUrl,
+)
 from services.store import Store, StoreUnavailable, schema
 from services.tokens import TokenRefused, Tokens, new_secret
+
+__all__ = [
+    "FULL_LIFE",
+    "IDLE_LIFE",
+    "LONGEST_RECOVERY",
+    "RECOVERY_LIFE",
+    "URL_LIFE",
+    "Created",
+    "NewSession",
+    "OpenSession",
+    "Opened",
+    "Session",
+    "SessionUrl",
+    "SessionUrlRefused",
+    "Sessions",
+]
 
 URL_LIFE = 300
 IDLE_LIFE = 60 * 60
 FULL_LIFE = 12 * 60 * 60
 TOUCH_EVERY = 60
+LONGEST_DEVICE = 64
 KEPT_FOR = 24 * 60 * 60
 
 _URL = "session-url"
@@ -44,53 +71,6 @@ class SessionUrlRefused(Exception):
     """The URL was opened before, is too old, or never was one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewSession:
-    """What a session is made for. `source` says by what way: `api`, `link`, `login`."""
-
-    customer: str
-    configuration: str
-    source: str
-    locale: str | None = None
-    return_url: str | None = None
-    flow: dict[str, Any] | None = None
-    after_expiration: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Session:
-    """An open session. `csrf_token` must come back with every form (SECURITY C1)."""
-
-    id: str
-    customer: str
-    configuration: str
-    source: str
-    locale: str | None
-    return_url: str | None
-    flow: dict[str, Any] | None
-    csrf_token: str
-    created: int
-    opened: int
-    last_seen: int
-
-
-@dataclass(frozen=True)
-class Opened:
-    """`cookie` is the session's only secret: stored nowhere but in the browser."""
-
-    cookie: str
-    session: Session
-
-
-@dataclass(frozen=True)
-class Created:
-    """`token` is the URL's last part."""
-
-    id: str
-    token: str
-    created: int
-
-
 class Sessions:
     def __init__(self, store: Store, tokens: Tokens, clock: Clock, audit: Audit) -> None:
         self._store = store
@@ -105,25 +85,33 @@ class Sessions:
         """A session that waits for its URL to be opened, as part of a transaction."""
         now = self._clock.now()
         made = Created(session_id := new_id("bps"), self._tokens.sign(_URL, session_id), now)
-        connection.execute(
-            _INSERT,
-            {
-                "id": made.id,
-                "customer": new.customer,
-                "configuration": new.configuration,
-                "source": new.source,
-                "locale": new.locale,
-                "return_url": new.return_url,
-                "flow": _packed(new.flow),
-                "after_expiration": _packed(new.after_expiration),
-                "csrf_token": new_secret("csrf"),
-                "created": now,
-                "url_expires": now + URL_LIFE,
-            },
-        )
+        waiting = {"url_expires": now + URL_LIFE, "recovers_until": session_objects.recovers_until(new, now)}
+        connection.execute(_INSERT, session_objects.columns(made.id, new, now) | waiting)
         entry = Entry(event="session.created", result="done", customer=new.customer, object=made.id)
         self._audit.write(connection, origin, entry)
         return made
+
+    def begin(
+        self,
+        connection: Connection,
+        new: NewSession,
+        origin: Origin,
+        *,
+        device: str = "",
+        replacing: Session | None = None,
+    ) -> Opened:
+        """A session that is open at once, as part of the transaction that used up its link or code."""
+        now = self._clock.now()
+        cookie, session_id = new_secret("bpsc"), new_id("bps")
+        opened = {"opened": now, "last_seen": now, "device": device[:LONGEST_DEVICE]}
+        never = {"url_expires": now, "recovers_until": now}
+        hashed = {"cookie_hash": self._tokens.hashes(_COOKIE, cookie)[0]}
+        connection.execute(_INSERT, session_objects.columns(session_id, new, now) | opened | never | hashed)
+        entry = Entry(event="session.opened", result="done", customer=new.customer, object=session_id)
+        self._audit.write(connection, origin, entry)
+        self._replace(connection, replacing, origin)
+        row = connection.execute(select(_TABLE).where(_TABLE.c.id == session_id)).one()
+        return Opened(cookie, session_objects.session(row))
 
     def names(self, token: str, session: Session) -> bool:
         """Whether the URL is the one that this open session came from."""
@@ -132,8 +120,31 @@ class Sessions:
         except TokenRefused:
             return False
 
-    async def open(self, token: str, origin: Origin) -> Opened:
-        """Opens once, also when raced. Raises SessionUrlRefused."""
+    async def url(self, token: str) -> SessionUrl:
+        """What a URL is for; asking changes nothing. Raises SessionUrlRefused for one that never was."""
+        try:
+            session_id = self._tokens.verify(_URL, token, max_age=LONGEST_RECOVERY)
+        except TokenRefused:
+            raise SessionUrlRefused from None
+        query = select(_TABLE).where(_TABLE.c.id == session_id)
+        row = await self._store.read(lambda connection: connection.execute(query).one_or_none())
+        if row is None:
+            raise SessionUrlRefused
+        now = self._clock.now()
+        return SessionUrl(
+            customer=row.customer,
+            configuration=row.configuration,
+            locale=row.locale,
+            return_url=row.return_url,
+            flow=session_objects.unpacked(row.flow),
+            opens=row.opened is None and row.ended is None and row.url_expires >= now,
+            recovers=row.recovers_until > now,
+        )
+
+    async def open(
+        self, token: str, origin: Origin, *, device: str = "", replacing: Session | None = None
+    ) -> Opened:
+        """Opens once, also when raced; the session that it replaces ends. Raises SessionUrlRefused."""
         try:
             session_id = self._tokens.verify(_URL, token, max_age=URL_LIFE)
         except TokenRefused:
@@ -146,14 +157,18 @@ class Sessions:
                 update(_TABLE)
                 .where(_TABLE.c.id == session_id, _TABLE.c.opened.is_(None), _TABLE.c.url_expires >= now)
                 .where(_TABLE.c.ended.is_(None))
-                .values(opened=now, last_seen=now, cookie_hash=self._tokens.hashes(_COOKIE, cookie)[0])
+                .values(opened=now, last_seen=now, device=device[:LONGEST_DEVICE])
+                .values(cookie_hash=self._tokens.hashes(_COOKIE, cookie)[0])
             )
             row = connection.execute(select(_TABLE).where(_TABLE.c.id == session_id)).one_or_none()
             event, result = ("session.opened", "done") if used.rowcount else ("session.replayed", "refused")
             customer = row.customer if row else None
             entry = Entry(event=event, result=result, customer=customer, object=session_id)  # type: ignore[arg-type]
             self._audit.write(connection, origin, entry)
-            return _session(row) if row and used.rowcount else None
+            if row is None or not used.rowcount:
+                return None
+            self._replace(connection, replacing, origin)
+            return session_objects.session(row)
 
         session = await self._store.write(consume)
         if session is None:
@@ -173,7 +188,34 @@ class Sessions:
             return None
         if now - row.last_seen >= TOUCH_EVERY:
             await self._touch(row.id, now)
-        return _session(row)
+        return session_objects.session(row)
+
+    async def opened(self, customer: str) -> list[OpenSession]:
+        """The sessions with which that customer is signed in now, the last seen first."""
+        now = self._clock.now()
+        query = (
+            select(_TABLE.c.id, _TABLE.c.device, _TABLE.c.opened, _TABLE.c.last_seen)
+            .where(_TABLE.c.customer == customer, _TABLE.c.ended.is_(None))
+            .where(_TABLE.c.last_seen > now - IDLE_LIFE, _TABLE.c.opened > now - FULL_LIFE)
+            .order_by(_TABLE.c.last_seen.desc(), _TABLE.c.id)
+        )
+        rows = await self._store.read(lambda connection: connection.execute(query).all())
+        return [OpenSession(*row) for row in rows]
+
+    async def end_one(self, customer: str, session_id: str, origin: Origin) -> bool:
+        """Ends an open session of that customer; False where the customer has none of that id."""
+        entry = Entry(event="session.ended", result="done", customer=customer, object=session_id)
+
+        def end(connection: Connection) -> bool:
+            mine = (
+                (_TABLE.c.id == session_id) & (_TABLE.c.customer == customer) & _TABLE.c.opened.is_not(None)
+            )
+            if not self._end(connection, mine):
+                return False
+            self._audit.write(connection, origin, entry)
+            return True
+
+        return await self._store.write(end)
 
     async def end(self, session: Session, origin: Origin) -> None:
         """From now on the cookie opens nothing (SECURITY S5)."""
@@ -192,16 +234,16 @@ class Sessions:
             lambda connection: connection.execute(update(_TABLE).where(mine).values(flow=None))
         )
 
-    async def end_all(self, customer: str, origin: Origin) -> int:
+    def revoke(self, connection: Connection, customer: str, origin: Origin) -> int:
         """Ends every session of a customer, URLs that wait included; says how many (SECURITY S6)."""
+        count = self._end(connection, _TABLE.c.customer == customer)
+        entry = Entry(event="session.revoked", result="done", customer=customer, detail=str(count))
+        self._audit.write(connection, origin, entry)
+        return count
 
-        def end(connection: Connection) -> int:
-            count = self._end(connection, _TABLE.c.customer == customer)
-            entry = Entry(event="session.revoked", result="done", customer=customer, detail=str(count))
-            self._audit.write(connection, origin, entry)
-            return count
-
-        return await self._store.write(end)
+    async def end_all(self, customer: str, origin: Origin) -> int:
+        """`revoke` as a transaction of its own."""
+        return await self._store.write(lambda connection: self.revoke(connection, customer, origin))
 
     async def purge(self) -> None:
         """Forgets what ended or died more than a day ago (SECURITY D6)."""
@@ -211,7 +253,8 @@ class Sessions:
             _TABLE.c.opened.is_(None) & (_TABLE.c.url_expires < before),
             _TABLE.c.opened < before - FULL_LIFE,
         )
-        await self._store.write(lambda connection: connection.execute(delete(_TABLE).where(dead)))
+        spent = dead & (_TABLE.c.recovers_until < self._clock.now())
+        await self._store.write(lambda connection: connection.execute(delete(_TABLE).where(spent)))
 
     async def _touch(self, session_id: str, now: int) -> None:
         alive = _TABLE.c.id == session_id, _TABLE.c.ended.is_(None)
@@ -220,28 +263,16 @@ class Sessions:
                 lambda connection: connection.execute(update(_TABLE).where(*alive).values(last_seen=now))
             )
 
+    def _replace(self, connection: Connection, session: Session | None, origin: Origin) -> None:
+        """A new authentication ends the old one (SECURITY S3, S7)."""
+        if session is not None and self._end(connection, _TABLE.c.id == session.id):
+            entry = Entry(
+                event="session.replaced", result="done", customer=session.customer, object=session.id
+            )
+            self._audit.write(connection, origin, entry)
+
     def _end(self, connection: Connection, whose: Any) -> int:  # noqa: ANN401 - an SQL expression
         ended = connection.execute(
             update(_TABLE).where(whose, _TABLE.c.ended.is_(None)).values(ended=self._clock.now())
         )
         return ended.rowcount
-
-
-def _packed(value: dict[str, Any] | None) -> str | None:
-    return None if value is None else msgspec.json.encode(value).decode()
-
-
-def _session(row: Row[Any]) -> Session:
-    return Session(
-        id=row.id,
-        customer=row.customer,
-        configuration=row.configuration,
-        source=row.source,
-        locale=row.locale,
-        return_url=row.return_url,
-        flow=None if row.flow is None else msgspec.json.decode(row.flow),
-        csrf_token=row.csrf_token,
-        created=row.created,
-        opened=row.opened,
-        last_seen=row.last_seen,
-    )

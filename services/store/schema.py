@@ -44,7 +44,9 @@ configurations = Table(
     Column("active", Boolean, nullable=False),
     _time("created", nullable=False),
     Column("body", Text, nullable=False),
+    Column("login_slug", String(64)),
 )
+Index("uq_configurations_login_slug", configurations.c.login_slug, unique=True)
 Index(
     "uq_configurations_default",
     configurations.c.is_default,
@@ -67,13 +69,31 @@ portal_sessions = Table(
     Column("source", String(32), nullable=False),
     Column("csrf_token", String(64), nullable=False),
     Column("cookie_hash", String(64), unique=True),
+    Column("device", String(64), nullable=False, server_default=""),
     _time("created", nullable=False),
     _time("url_expires", nullable=False),
+    Column("recovers_until", BigInteger, nullable=False, server_default=text("0")),
     _time("opened"),
     _time("last_seen"),
     _time("ended"),
+    Column("proof", String(64)),
 )
 Index("ix_portal_sessions_created", portal_sessions.c.created)
+
+personal_links = Table(
+    "personal_links",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("customer", String(255), nullable=False, index=True),
+    Column("configuration", String(64), nullable=False),
+    Column("locale", String(16)),
+    Column("return_url", Text),
+    Column("flow", Text),
+    _time("created", nullable=False),
+    _time("expires", nullable=False),
+    _time("used"),
+)
+Index("ix_personal_links_created", personal_links.c.created)
 
 idempotency = Table(
     "idempotency",
@@ -178,3 +198,51 @@ email_changes = Table(
     _time("finished"),
 )
 Index("ix_email_changes_customer", email_changes.c.customer, email_changes.c.created)
+
+login_challenges = Table(
+    "login_challenges",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("browser", String(64), nullable=False),
+    Column("email", String(512)),
+    Column("customer", String(255)),
+    Column("shown", String(512), nullable=False),
+    Column("goal", Text, nullable=False),
+    Column("matches", Text),
+    Column("code_hash", String(64)),
+    Column("tries", Integer, nullable=False),
+    Column("proved_by", String(64)),
+    _time("created", nullable=False),
+    _time("replaced"),
+    _time("code_used"),
+    _time("link_used"),
+    _time("proved"),
+)
+Index("ix_login_challenges_browser", login_challenges.c.browser)
+Index("ix_login_challenges_proved_by", login_challenges.c.proved_by)
+Index("ix_login_challenges_created", login_challenges.c.created)
+
+login_events = Table(
+    "login_events",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    _time("at", nullable=False),
+)
+Index("ix_login_events_name", login_events.c.name, login_events.c.at)
+Index("ix_login_events_at", login_events.c.at)
+
+mail_jobs = Table(
+    "mail_jobs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("reference", String(64), nullable=False),
+    Column("locale", String(35)),
+    Column("status", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    _time("created", nullable=False),
+    _time("due", nullable=False),
+    _time("expires", nullable=False),
+)
+Index("ix_mail_jobs_status", mail_jobs.c.status, mail_jobs.c.due)

@@ -78,6 +78,7 @@ def phase_change(world: World, subscription: Subscription, phase: Phase) -> Chan
                 new=same is None,
                 price=price,
                 quantity=asked.quantity,
+                discounts=_discounts(world, subscription, asked.discounts),
                 tax_rates=asked.tax_rates or None,
                 metadata=asked.metadata or None,
             )

@@ -30,7 +30,6 @@ class FinalizeParams(Params, kw_only=True):
 
 
 class PayParams(Params, kw_only=True):
-    forgive: bool = False
     off_session: bool = True
     paid_out_of_band: bool = False
     payment_method: str | UnsetType = UNSET

@@ -14,6 +14,7 @@ from sandbox.billing.finalizing import plan_automatic_steps, refresh, store_draf
 from sandbox.billing.invoicing import Terms, automatic_tax, compose
 from sandbox.billing.pending import pending_items
 from sandbox.objects.base import Deleted, ListObject, merge_metadata
+from sandbox.objects.customers import Customer
 from sandbox.objects.invoices import Invoice, LineItem
 from sandbox.objects.subscriptions import CollectionMethod
 from sandbox.operations import subscription_parts as parts
@@ -81,41 +82,22 @@ def list_invoices(call: Call[InvoiceListParams]) -> ListObject[Invoice]:
 
 @operations("POST", "/v1/invoices", InvoiceCreateParams)
 def create_invoice(call: Call[InvoiceCreateParams]) -> Invoice:
+    """A draft of the pending items, if they are to be included; one of a subscription takes them always."""
     world, params = call.world, call.params
     customer = world.customers.get(params.customer, param="customer")
-    method = "charge_automatically" if params.collection_method is UNSET else params.collection_method
-    _check_due(params, method)
-    now = world.now_for(customer.id)
     subscription = (
         world.subscriptions.get(params.subscription, param="subscription") if params.subscription else None
     )
-    if isinstance(params.default_payment_method, str) and params.default_payment_method:
-        parts.payment_method(world, params.default_payment_method, customer.id)
-    currency = params.currency or customer.currency or world.account.default_currency
-    if isinstance(params.currency, UnsetType) and (waiting := _first_pending(call, customer.id)):
-        currency = waiting
-    found = _discounts(call, customer.id, currency.lower())
+    currency = _currency(world, params, customer)
+    terms = _terms(world, params, customer, currency, of_subscription=subscription is not None)
     invoice = compose(
         world,
         world.ids.new("in"),
         customer,
         [],
-        Terms(
-            billing_reason="subscription_update" if subscription else "manual",
-            period=(now, now),
-            collection_method=method,
-            days_until_due=params.days_until_due if isinstance(params.days_until_due, int) else None,
-            discounts=found,
-            tax_rates=parts.tax_rates(world, params.default_tax_rates, "default_tax_rates"),
-            automatic_tax=bool(params.automatic_tax and params.automatic_tax.enabled),
-            default_payment_method=params.default_payment_method or None,
-            description=params.description or None,
-            footer=params.footer or None,
-            metadata=merge_metadata({}, params.metadata),
-            auto_advance=params.auto_advance is True,
-        ),
-        currency=currency.lower(),
-        moment=now,
+        terms,
+        currency=currency,
+        moment=terms.period[1],
         subscription=subscription,
     )
     if isinstance(params.due_date, int):
@@ -123,9 +105,8 @@ def create_invoice(call: Call[InvoiceCreateParams]) -> Invoice:
     if params.custom_fields:
         invoice.custom_fields = list(params.custom_fields)
     if params.pending_invoice_items_behavior == "include" or subscription:
-        for item in pending_items(
-            world, customer.id, invoice.currency, subscription.id if subscription else None
-        ):
+        of = subscription.id if subscription else None
+        for item in pending_items(world, customer.id, invoice.currency, of):
             item.invoice = invoice.id
     return store_draft(world, invoice, [])
 
@@ -191,19 +172,43 @@ def invoice_by_id(world: World, invoice_id: str) -> Invoice:
     return found
 
 
-def _first_pending(call: Call[InvoiceCreateParams], customer: str) -> str | None:
-    if call.params.pending_invoice_items_behavior != "include":
-        return None
-    items = call.world.invoice_items.owned_by(customer)
-    return next((item.currency for item in items if item.invoice is None), None)
+def _currency(world: World, params: InvoiceCreateParams, customer: Customer) -> str:
+    """As asked for; or that of what waits to be included; or the customer's; or the account's."""
+    if params.currency:
+        return params.currency.lower()
+    if params.pending_invoice_items_behavior == "include":
+        for item in world.invoice_items.owned_by(customer.id):
+            if item.invoice is None:
+                return item.currency
+    return customer.currency or world.account.default_currency
 
 
-def _discounts(call: Call[InvoiceCreateParams], customer: str, currency: str) -> list[str]:
-    asked = call.params.discounts
-    if not isinstance(asked, list):
-        return []
-    found = parts.discounts(call.world, asked, customer, amount=0, currency=currency, subscription=None)
-    return [discount.id for discount in found]
+def _terms(
+    world: World, params: InvoiceCreateParams, customer: Customer, currency: str, *, of_subscription: bool
+) -> Terms:
+    method = "charge_automatically" if params.collection_method is UNSET else params.collection_method
+    _check_due(params, method)
+    if params.default_payment_method:
+        parts.payment_method(world, params.default_payment_method, customer.id)
+    now = world.now_for(customer.id)
+    settings = params.payment_settings or PaymentSettingsParams()
+    asked = params.discounts if isinstance(params.discounts, list) else []
+    found = parts.discounts(world, asked, customer.id, amount=0, currency=currency, subscription=None)
+    return Terms(
+        billing_reason="subscription_update" if of_subscription else "manual",
+        period=(now, now),
+        collection_method=method,
+        days_until_due=params.days_until_due or None,
+        discounts=[discount.id for discount in found],
+        tax_rates=parts.tax_rates(world, params.default_tax_rates, "default_tax_rates"),
+        automatic_tax=bool(params.automatic_tax and params.automatic_tax.enabled),
+        default_payment_method=params.default_payment_method or None,
+        description=params.description or None,
+        footer=params.footer or None,
+        metadata=merge_metadata({}, params.metadata),
+        auto_advance=params.auto_advance is True,
+        payment_method_types=settings.payment_method_types or None,
+    )
 
 
 def _change_draft(call: Call[InvoiceUpdateParams], invoice: Invoice) -> None:
@@ -217,6 +222,8 @@ def _change_draft(call: Call[InvoiceUpdateParams], invoice: Invoice) -> None:
         invoice.default_tax_rates = parts.tax_rates(world, params.default_tax_rates, "default_tax_rates")
     if params.automatic_tax is not UNSET:
         invoice.automatic_tax = automatic_tax(params.automatic_tax.enabled)
+    if params.payment_settings is not UNSET:
+        invoice.payment_settings.payment_method_types = params.payment_settings.payment_method_types or None
     if params.discounts == "":
         invoice.discounts = []
     elif isinstance(params.discounts, list):

@@ -208,6 +208,9 @@ def _of_new_subscription(world: World, params: PreviewParams) -> Invoice:
     asked = SubscriptionCreateParams(
         customer=customer.id,
         items=[_new_item(item) for item in details.items or []],
+        automatic_tax=params.automatic_tax,
+        billing_mode=details.billing_mode,
+        currency=params.currency,
         discounts=params.discounts,
         trial_end=details.trial_end,
         default_tax_rates=details.default_tax_rates,

@@ -1,6 +1,6 @@
 """The parameters of subscription schedules."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
@@ -32,7 +32,6 @@ class PhaseItemParams(Nested, kw_only=True):
 
 
 class PhaseParams(Nested, kw_only=True):
-    add_invoice_items: list[dict[str, Any]] | UnsetType = UNSET
     automatic_tax: AutomaticTaxParams | UnsetType = UNSET
     billing_cycle_anchor: Literal["automatic", "phase_start"] | UnsetType = UNSET
     collection_method: CollectionMethod | UnsetType = UNSET
@@ -43,7 +42,6 @@ class PhaseParams(Nested, kw_only=True):
     discounts: list[DiscountParams] | Clear | UnsetType = UNSET
     duration: DurationParams | UnsetType = UNSET
     end_date: int | Literal["now"] | UnsetType = UNSET
-    invoice_settings: dict[str, Any] | UnsetType = UNSET
     items: list[PhaseItemParams]
     metadata: Metadata = UNSET
     proration_behavior: ProrationBehavior = "create_prorations"

@@ -63,7 +63,6 @@ class NewItemParams(Nested, kw_only=True):
 
 
 class AddInvoiceItemParams(Nested, kw_only=True):
-    discounts: Discounts = UNSET
     metadata: Metadata = UNSET
     price: str | UnsetType = UNSET
     price_data: PriceDataParams | UnsetType = UNSET

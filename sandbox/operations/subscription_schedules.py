@@ -2,8 +2,9 @@
 
 import copy
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
+from sandbox.api.changes import change
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Params, within
@@ -16,7 +17,9 @@ from sandbox.objects.subscription_schedules import (
     Phase,
     SubscriptionSchedule,
 )
+from sandbox.objects.subscriptions import AutomaticTax
 from sandbox.operations.schedule_params import (
+    DefaultSettingsParams,
     ScheduleCancelParams,
     ScheduleCreateParams,
     ScheduleListParams,
@@ -104,6 +107,7 @@ def update_schedule(call: Call[ScheduleUpdateParams]) -> SubscriptionSchedule:
     schedule.metadata = merge_metadata(schedule.metadata, params.metadata)
     if params.end_behavior is not UNSET:
         schedule.end_behavior = params.end_behavior
+    _set_defaults(schedule, params.default_settings)
     if params.phases is not UNSET:
         _replace_phases(world, schedule, phases, params)
     world.emit("subscription_schedule.updated", schedule, before=before)
@@ -141,6 +145,15 @@ def _running(world: World, schedule_id: str, verb: str) -> SubscriptionSchedule:
             " It must be in the `active` or `not_started` status."
         )
     return schedule
+
+
+def _set_defaults(schedule: SubscriptionSchedule, asked: DefaultSettingsParams | UnsetType) -> None:
+    if asked is UNSET:
+        return
+    names = ("billing_cycle_anchor", "collection_method", "default_payment_method", "description")
+    change(schedule.default_settings, asked, *names)
+    if asked.automatic_tax is not UNSET:
+        schedule.default_settings.automatic_tax = AutomaticTax(enabled=asked.automatic_tax.enabled)
 
 
 def _replace_phases(

@@ -23,11 +23,15 @@ class NewSession:
     return_url: str | None = None
     flow: dict[str, Any] | None = None
     after_expiration: dict[str, Any] | None = None
+    proof: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """An open session. `csrf_token` must come back with every form (SECURITY C1)."""
+    """An open session. `csrf_token` must come back with every form (SECURITY C1).
+
+    `proof` is the login that covers several customers, among whom the visitor may switch.
+    """
 
     id: str
     customer: str
@@ -40,6 +44,7 @@ class Session:
     created: int
     opened: int
     last_seen: int
+    proof: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,7 @@ def columns(session_id: str, new: NewSession, now: int) -> dict[str, Any]:
         "after_expiration": packed(new.after_expiration),
         "csrf_token": new_secret("csrf"),
         "created": now,
+        "proof": new.proof,
     }
 
 
@@ -125,4 +131,5 @@ def session(row: Row[Any]) -> Session:
         created=row.created,
         opened=row.opened,
         last_seen=row.last_seen,
+        proof=row.proof,
     )

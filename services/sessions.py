@@ -99,11 +99,15 @@ class Sessions:
         *,
         device: str = "",
         replacing: Session | None = None,
+        since: int | None = None,
     ) -> Opened:
-        """A session that is open at once, as part of the transaction that used up its link or code."""
+        """A session that is open at once, as part of the transaction that used up its link or code.
+
+        `since`: one that goes on from another gets no longer life than that one had.
+        """
         now = self._clock.now()
         cookie, session_id = new_secret("bpsc"), new_id("bps")
-        opened = {"opened": now, "last_seen": now, "device": device[:LONGEST_DEVICE]}
+        opened = {"opened": since or now, "last_seen": now, "device": device[:LONGEST_DEVICE]}
         never = {"url_expires": now, "recovers_until": now}
         hashed = {"cookie_hash": self._tokens.hashes(_COOKIE, cookie)[0]}
         connection.execute(_INSERT, session_objects.columns(session_id, new, now) | opened | never | hashed)

@@ -3,8 +3,6 @@
 Six digits, ten minutes, five tries; a new code ends the old one (SECURITY T1, T3, L4, L5).
 """
 
-import hmac
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +13,7 @@ from services.audit import Audit, Entry, Origin
 from services.audit import Result as AuditResult
 from services.billing_information.errors import CodeDead, CodeRefused, EmailFixed, TooManyMails
 from services.clock import Clock
+from services.codes import CODE_LIFE, DAY, TRIES, TRIES_PER_DAY, code_hash, is_code, new_code
 from services.customers import Customers
 from services.ids import new_id
 from services.mail import Mail, Mailer
@@ -25,11 +24,7 @@ from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.customers import Customer
 from services.tokens import Tokens
 
-CODE_LIFE = 600
-TRIES = 5
-TRIES_PER_DAY = 20  # over all codes: a new one gives no new tries
 MAILS_PER_HOUR = 5
-KEPT_FOR = 24 * 60 * 60
 _PURPOSE = "email-change-code"
 _TABLE = schema.email_changes
 
@@ -79,7 +74,7 @@ class EmailChanges:
         """
         if not may_change_email(session):
             raise EmailFixed(session.id)
-        code = f"{secrets.randbelow(1_000_000):06}"
+        code = new_code()
         made = EmailChange(new_id("emc"), email, "open")
         await self._store.write(lambda connection: self._begin(connection, session, made, code, origin))
         await self._mailer.send(compose(email, code))
@@ -98,9 +93,8 @@ class EmailChanges:
         if found.status == "done":
             return found
         tries = await self._store.write(lambda connection: self._try(connection, session, change))
-        hashes = self._tokens.hashes(_PURPOSE, f"{change}:{code}")
         row = await self._store.read(lambda connection: _row(connection, session, change))
-        if row is None or not any(hmac.compare_digest(row.code_hash, one) for one in hashes):
+        if row is None or not is_code(self._tokens, _PURPOSE, change, code, row.code_hash):
             entry = self._entry(session, change, "refused")
             await self._audit.record(origin, entry)
             raise CodeRefused(TRIES - tries)
@@ -118,14 +112,14 @@ class EmailChanges:
         recent = select(func.count()).where(mine, _TABLE.c.created > now - 3600)
         if connection.execute(recent).scalar_one() >= MAILS_PER_HOUR:
             raise TooManyMails(session.customer)
-        connection.execute(delete(_TABLE).where(_TABLE.c.created < now - KEPT_FOR))
+        connection.execute(delete(_TABLE).where(_TABLE.c.created < now - DAY))
         connection.execute(update(_TABLE).where(mine, _TABLE.c.status == "open").values(status="replaced"))
         row = {
             "id": made.id,
             "customer": session.customer,
             "session": session.id,
             "email": made.email,
-            "code_hash": self._tokens.hashes(_PURPOSE, f"{made.id}:{code}")[0],
+            "code_hash": code_hash(self._tokens, _PURPOSE, made.id, code),
             "tries": 0,
             "status": made.status,
             "created": now,
@@ -135,7 +129,7 @@ class EmailChanges:
 
     def _try(self, connection: Connection, session: Session, change: str) -> int:
         """Counted before it is compared, also under race. Raises CodeDead."""
-        today = (_TABLE.c.customer == session.customer, _TABLE.c.created > self._clock.now() - KEPT_FOR)
+        today = (_TABLE.c.customer == session.customer, _TABLE.c.created > self._clock.now() - DAY)
         spent = connection.execute(select(func.sum(_TABLE.c.tries)).where(*today)).scalar_one_or_none()
         if (spent or 0) >= TRIES_PER_DAY:
             raise CodeDead(change)

@@ -1,0 +1,47 @@
+"""What is asked of a visitor who has no session, and what a right answer opens."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+
+class Goal(msgspec.Struct, frozen=True, kw_only=True):
+    """The session that a proof opens. `slug` is that of the login page it began on; `source` says the way."""
+
+    configuration: str
+    slug: str | None = None
+    locale: str | None = None
+    return_url: str | None = None
+    flow: dict[str, Any] | None = None
+    source: str = "login"
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A code on its way, for `email` as typed or for one `customer`; `shown` is what the page says."""
+
+    id: str
+    email: str | None
+    customer: str | None
+    shown: str
+    goal: Goal
+    created: int
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A mailbox was proven by this browser: these customers, newest first, have its address."""
+
+    challenge: Challenge
+    customers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the mail says, and where it goes: to the address that Stripe keeps, never to a typed one."""
+
+    to: str
+    code: str
+    link_token: str
+    goal: Goal

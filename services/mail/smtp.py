@@ -1,0 +1,118 @@
+"""A mail server, spoken to over PORTAL_SMTP_URL."""
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import formatdate, make_msgid, parseaddr
+from typing import Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import aiosmtplib
+
+from services.mail.mail import Mail, MailFailed, MailRefused, MailUnsure
+
+TIMEOUT_SECONDS = 10.0
+_FOR_GOOD = 500
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """`smtp://user:password@host:587?starttls`, or `smtps://…` for TLS from the first byte.
+
+    Without `starttls` an smtp connection is encrypted where the server offers it, with it always.
+    """
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    tls: bool
+    starttls: bool | None
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """Raises ValueError."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError("A mail server looks like smtp://user:password@host:587?starttls")
+        tls = parts.scheme == "smtps"
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        return cls(
+            host=parts.hostname,
+            port=parts.port or (465 if tls else 587),
+            user=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password) if parts.password else None,
+            tls=tls,
+            starttls=False if tls else True if "starttls" in asked else None,
+        )
+
+
+class SmtpMailer:
+    """`sender`: an address, or "Name <address>". Certificates are checked (SECURITY N4)."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self._server = MailServer.parse(url)
+        self._sender = sender
+
+    async def send(self, mail: Mail) -> None:
+        """One connection for one mail. Raises MailFailed; MailRefused or MailUnsure where no retry helps."""
+        message = letter(mail, self._sender)
+        sender, receiver = parseaddr(self._sender)[1], mail.to
+        server = self._server
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user,
+            password=server.password,
+            use_tls=server.tls,
+            start_tls=server.starttls,
+            timeout=TIMEOUT_SECONDS,
+        )
+        try:
+            await client.connect()
+            options = [] if receiver.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
+            await client.mail(sender, options=options, encoding="utf-8")
+            await client.rcpt(receiver, encoding="utf-8")
+            await _hand_over(client, message.as_bytes())
+        except aiosmtplib.SMTPRecipientRefused as error:
+            raise _refusal(error.code) from error
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise MailFailed(type(error).__name__) from error
+        finally:
+            client.close()
+
+
+async def _hand_over(client: aiosmtplib.SMTP, content: bytes) -> None:
+    try:
+        await client.data(content)
+    except aiosmtplib.SMTPDataError as error:
+        raise _refusal(error.code) from error
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        raise MailUnsure(type(error).__name__) from error
+
+
+def _refusal(code: int) -> MailFailed:
+    return MailRefused(str(code)) if code >= _FOR_GOOD else MailFailed(str(code))
+
+
+def letter(mail: Mail, sender: str) -> EmailMessage:
+    """The mail with its headers: one receiver, no line of anybody's own (SECURITY L10).
+
+    Raises MailRefused for an address or a subject that no header can hold.
+    """
+    name, address = parseaddr(sender)
+    message = EmailMessage(SMTP if mail.to.isascii() else SMTPUTF8)
+    try:
+        message["From"] = Address(name, addr_spec=address)
+        message["To"] = Address(addr_spec=mail.to)
+        message["Subject"] = mail.subject
+    except (ValueError, IndexError) as error:
+        raise MailRefused(type(error).__name__) from error
+    message["Date"] = formatdate(usegmt=True)
+    message["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
+    return message

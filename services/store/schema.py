@@ -168,7 +168,7 @@ payment_method_changes = Table(
     Column("kind", String(16), nullable=False),
     Column("status", String(16), nullable=False),
     Column("payment_method", String(255)),
-    Column("checkout_session", String(255), unique=True),
+    Column("checkout_session", String(255)),
     Column("body", Text, nullable=False),
     _time("created", nullable=False),
     _time("finished"),

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import NewContext
 from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.wallet import Wallet
+from tests.e2e.infra.watch import Watch
 from tests.e2e.pages.add_payment_method import Checkout
 from tests.e2e.pages.home import Home
 from tests.e2e.pages.payment_methods import PaymentMethods
@@ -37,8 +38,9 @@ def test_a_card_is_saved_and_becomes_the_default(page: Page, merchant: Merchant,
 
 
 @pytest.mark.parametrize("number", ["4000000000000002", "4000000000009995", "4000000000000069"])
-def test_a_declined_card_is_not_saved(page: Page, merchant: Merchant, number: str) -> None:
+def test_a_declined_card_is_not_saved(page: Page, merchant: Merchant, watch: Watch, number: str) -> None:
     """The bank says no on Stripe's page, and nothing has changed."""
+    watch.expect("402")
     wallet = Wallet(merchant, "active")
     before = (wallet.methods(), wallet.default())
 

@@ -30,7 +30,7 @@ def test_one_of_two_goes(new_context: NewContext, merchant: Merchant, scripts: b
     expect(methods.row(old)).to_have_count(0)
 
 
-@pytest.mark.parametrize("scenario", ["active", "trialing", "past_due", "paused_collection", "canceling"])
+@pytest.mark.parametrize("scenario", ["active", "trialing", "past_due", "canceling"])
 def test_the_last_one_stays(page: Page, merchant: Merchant, scenario: str) -> None:
     """R8: with the sentence, and the way to add another."""
     wallet = Wallet(merchant, scenario)

@@ -41,4 +41,5 @@ class PaymentMethods(Panel):
 
     def default(self) -> str:
         """The id of the one that is the default."""
-        return self.rows.filter(has_text="Default").get_attribute("data-id") or ""
+        badge = self.page.get_by_text("Default", exact=True)
+        return self.rows.filter(has=badge).get_attribute("data-id") or ""

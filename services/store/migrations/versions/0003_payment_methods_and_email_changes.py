@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("finished", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("checkout_session", name="uq_payment_method_changes_checkout_session"),
     )
     op.create_index("ix_payment_method_changes_created", "payment_method_changes", ["created"], unique=False)
     op.create_index(

@@ -84,8 +84,9 @@ def _allow_null(node: Any) -> None:
 @cache
 def _registry() -> Registry[Any]:
     document = {"components": {"schemas": _schemas()}}
-    registry: Registry[Any] = Registry()
-    return registry.with_resource("urn:stripe", DRAFT202012.create_resource(document))
+    empty: Registry[Any] = Registry()
+    registry: Registry[Any] = empty.with_resource("urn:stripe", DRAFT202012.create_resource(document))
+    return registry
 
 
 @cache

@@ -72,6 +72,8 @@ class Catalogue:
 
     def reductions(self, discounts: list[str], moment: int) -> list[Reduction]:
         """What the discounts still in force at the moment take off, in their order."""
+        if not discounts:
+            return []
         return [self._reduction(one) for one in self.in_force(discounts, moment)]
 
     def in_force(self, discounts: list[str], moment: int) -> list[str]:

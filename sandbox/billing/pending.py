@@ -9,6 +9,7 @@ from sandbox.objects.invoice_items import (
     InvoiceItemSubscription,
 )
 from sandbox.objects.invoices import Period
+from sandbox.objects.subscriptions import Subscription
 from sandbox.world import World
 
 
@@ -19,6 +20,15 @@ def pending_items(world: World, customer: str, currency: str, subscription: str 
         for item in world.invoice_items.owned_by(customer)
         if item.invoice is None and item.currency == currency and item.subscription in {None, subscription}
     ]
+
+
+def held_items(world: World, subscription: Subscription) -> list[InvoiceItem]:
+    """Items on the invoice of a pending update that were not made for it: they wait again once it is void."""
+    waiting = world.pending_updates.get(subscription.id)
+    if waiting is None:
+        return []
+    owned = world.invoice_items.owned_by(subscription.customer)
+    return [item for item in owned if item.invoice == waiting.invoice and item.id not in waiting.own]
 
 
 def add_items(world: World, customer: str, lines: list[Line], now: int) -> list[InvoiceItem]:

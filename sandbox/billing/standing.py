@@ -3,25 +3,11 @@
 import copy
 
 from sandbox.billing.finalizing import close
+from sandbox.billing.pending import held_items
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.subscriptions import Subscription
 from sandbox.world import World
-
-CHANGED = (
-    "billing_cycle_anchor",
-    "cancel_at",
-    "cancel_at_period_end",
-    "canceled_at",
-    "discounts",
-    "items",
-    "metadata",
-    "plan",
-    "quantity",
-    "status",
-    "trial_end",
-    "trial_start",
-)
 
 
 def invoice_paid(world: World, invoice: Invoice) -> None:
@@ -103,11 +89,11 @@ def expire(world: World, subscription: Subscription) -> None:
 
 def apply_pending_update(world: World, subscription: Subscription) -> None:
     """The change that was waiting for its payment becomes the subscription's state."""
-    after = world.pending_updates.pop(subscription.id).after
+    waiting = world.pending_updates.pop(subscription.id)
     before = subscription_copy(subscription)
     subscription.pending_update = None
-    for name in CHANGED:
-        setattr(subscription, name, getattr(after, name))
+    for name in waiting.fields:
+        setattr(subscription, name, getattr(waiting.after, name))
     agenda = world.agenda_of(subscription.customer)
     for item in subscription.items.data:
         agenda.put(item.current_period_end, "subscription", subscription.id)
@@ -117,14 +103,14 @@ def apply_pending_update(world: World, subscription: Subscription) -> None:
 
 def drop_pending_update(world: World, subscription: Subscription) -> None:
     """Forgets a change that was not paid for, and voids its invoice; what else stood on that waits again."""
+    held = held_items(world, subscription)
     waiting = world.pending_updates.pop(subscription.id, None)
     if waiting is None:
         return
+    for item in held:
+        item.invoice = None
     subscription.pending_update = None
     invoice = world.invoices.find(waiting.invoice)
-    for item in world.invoice_items.owned_by(subscription.customer):
-        if item.invoice == waiting.invoice and item.id not in waiting.own:
-            item.invoice = None
     if invoice and invoice.status == "open":
         close(world, invoice, void=True)
 

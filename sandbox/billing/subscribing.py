@@ -1,5 +1,6 @@
 """Beginning a subscription, and the invoices that subscriptions make."""
 
+import copy
 from dataclasses import replace
 
 from sandbox.api.errors import StripeError
@@ -12,11 +13,12 @@ from sandbox.billing.finalizing import store_draft
 from sandbox.billing.invoicing import Terms, compose, item_lines
 from sandbox.billing.lines import period_line, trial_line
 from sandbox.billing.payments import outlook
-from sandbox.billing.pending import add_items, pending_items
+from sandbox.billing.pending import add_items, held_items, pending_items
 from sandbox.billing.prorations import prorated
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.billing.totals import settle
 from sandbox.cards import Decline
+from sandbox.objects.customers import Customer
 from sandbox.objects.invoices import BillingReason, Invoice
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.subscriptions import Subscription, SubscriptionItem
@@ -94,10 +96,12 @@ def preview(
     """The invoice that the plan would make at the moment; it stands nowhere."""
     after = planned.after
     waiting = pending_items(world, after.customer, after.currency, after.id) if pending else []
+    if pending:
+        waiting += held_items(world, after)
     invoice = compose(
         world,
         world.ids.new("upcoming_in"),
-        world.customers.get(after.customer),
+        _without_pending_update(world, after),
         [*planned.prorations, *(extra or []), *item_lines(waiting), *planned.recurring],
         terms_of(after, reason, period),
         currency=after.currency,
@@ -107,6 +111,18 @@ def preview(
     note_proration_date(invoice, planned)
     invoice.ending_balance = settle(invoice.total, invoice.starting_balance, invoice.currency)[1]
     return invoice
+
+
+def _without_pending_update(world: World, subscription: Subscription) -> Customer:
+    """The customer with the balance that they have again when a pending update's invoice is void."""
+    customer = world.customers.get(subscription.customer)
+    waiting = world.pending_updates.get(subscription.id)
+    invoice = world.invoices.find(waiting.invoice) if waiting else None
+    if invoice is None:
+        return customer
+    restored = copy.copy(customer)
+    restored.balance -= (invoice.ending_balance or 0) - invoice.starting_balance
+    return restored
 
 
 def note_proration_date(invoice: Invoice, planned: Planned) -> None:

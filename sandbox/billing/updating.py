@@ -34,8 +34,9 @@ def carry_out(
     if _must_wait(world, planned, extra, payment_behavior):
         _wait(world, subscription, planned, extra)
     else:
-        drop_pending_update(world, subscription)
-        planned.after.pending_update = None
+        if _bills_otherwise(subscription, planned.after):
+            drop_pending_update(world, subscription)
+            planned.after.pending_update = None
         assign(subscription, planned.after)
         now = world.now_for(subscription.customer)
         add_items(world, subscription.customer, [*planned.prorations, *extra], now)
@@ -85,7 +86,7 @@ def _wait(world: World, subscription: Subscription, planned: Planned, extra: lis
     subscription.latest_invoice = invoice.id
     expires_at = min(now + world.billing.pending_update, subscription.current_period_end)
     world.pending_updates[subscription.id] = PendingChange(
-        after, invoice.id, frozenset(item.id for item in own)
+        after, invoice.id, frozenset(item.id for item in own), _differing(subscription, after)
     )
     subscription.pending_update = PendingUpdate(
         billing_cycle_anchor=_changed(subscription, after, "billing_cycle_anchor"),
@@ -97,6 +98,17 @@ def _wait(world: World, subscription: Subscription, planned: Planned, extra: lis
     )
     world.agenda_of(subscription.customer).put(expires_at, "subscription", subscription.id)
     charge_now(world, invoice)
+
+
+def _bills_otherwise(old: Subscription, new: Subscription) -> bool:
+    """A change of what is billed replaces one that waits for its payment; others leave it waiting."""
+    billed = {"billing_cycle_anchor", "discounts", "items", "trial_end"}
+    return bool(billed & _differing(old, new))
+
+
+def _differing(old: Subscription, new: Subscription) -> frozenset[str]:
+    names = set(old.__struct_fields__) - {"latest_invoice", "pending_update"}
+    return frozenset(name for name in names if getattr(old, name) != getattr(new, name))
 
 
 def _changed(old: Subscription, new: Subscription, name: str) -> Any:  # noqa: ANN401 - the field's own type

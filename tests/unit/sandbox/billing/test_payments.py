@@ -344,3 +344,35 @@ def test_what_a_void_invoice_had_taken_comes_back() -> None:
     desk.wait_until(subscription.current_period_end + HOUR + 1)
     assert amounts(desk.latest(subscription)) == [-500, 1000, 2000]
     assert desk.latest(subscription).amount_paid == 2300
+
+
+def test_other_changes_leave_a_pending_update_waiting() -> None:
+    """Point 2: a new card or a cancellation meanwhile is kept, before and after the update applies."""
+    desk = Desk()
+    subscription = pending(desk)
+    desk.update(subscription, cancel_at_period_end=True, metadata={"note": "x"})
+    assert subscription.pending_update
+    finish_authentication(desk.world, intent(desk, subscription), passed=True)
+    assert (subscription.items.data[0].price.unit_amount, subscription.metadata) == (3000, {"note": "x"})
+    assert subscription.cancel_at_period_end
+
+
+def test_the_preview_of_a_second_try_counts_what_the_first_gives_back() -> None:
+    """Point 4: credit and earlier prorations that a pending update's invoice holds are quoted again."""
+    desk = Desk()
+    customer = desk.customer()
+    subscription = desk.subscribe(customer, desk.price(1000))
+    desk.post(f"/customers/{customer.id}/balance_transactions", object, amount=-200, currency="usd")
+    desk.wait(15 * DAY)
+    desk.update(subscription, items=desk.change_item(subscription, quantity=2))
+    desk.card(customer, ASKS)
+    terms = {"proration_behavior": "always_invoice"}
+    first = {"items": desk.change_item(subscription, quantity=5), **terms}
+    desk.update(subscription, **first, payment_behavior="pending_if_incomplete")
+    desk.card(customer, "pm_card_visa")
+    second = {"items": desk.change_item(subscription, quantity=4), **terms}
+    quote = desk.preview(subscription, subscription_details=second)
+    desk.update(subscription, **second, payment_behavior="pending_if_incomplete")
+    billed = desk.latest(subscription)
+    assert amounts(billed) == amounts(quote) == [-1000, 2000, -500, 1000]
+    assert (billed.starting_balance, billed.amount_paid) == (quote.starting_balance, quote.amount_due)

@@ -11,6 +11,8 @@ VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
 PLANS_CHANGED = "plans-changed"
 # The same after a change of payment methods.
 METHODS_CHANGED = "methods-changed"
+# The same after a payment.
+INVOICES_CHANGED = "invoices-changed"
 
 
 def wants_fragment(request: Request) -> bool:
@@ -19,6 +21,11 @@ def wants_fragment(request: Request) -> bool:
     Back, boosts and swaps of the whole body want the whole page.
     """
     return request.headers.get("HX-Request-Type") == "partial"
+
+
+def stands_alone(request: Request) -> bool:
+    """Whether htmx asks from a step that was opened as a page of its own, without the panels around it."""
+    return wants_fragment(request) and "X-Whole-Step" in request.headers
 
 
 def personal(response: Response) -> Response:

@@ -132,13 +132,12 @@ class Confirming:
         """Read again: the answer to a repeated call is as old as the first."""
         subscription = await self._subscriptions.one(record.customer, record.subscription)
         invoice = await self._invoice(record, subscription)
-        pending = subscription.pending_update is not None
         if invoice is None:
             return self._compared(record, Outcome(Result.APPLIED))
         products = await self._catalogue.products(product_ids(invoice))
         intent = invoice.intent
         outcome = Outcome(
-            result=_result(invoice, pending=pending),
+            result=_result(invoice, applied=_applied(record.body, subscription)),
             invoice=invoice.id,
             number=invoice.number,
             billed=bill_of(invoice, products),
@@ -174,9 +173,16 @@ class Confirming:
         return Outcome(outcome.result, outcome.invoice, outcome.number, billed, True, outcome.decline_code)
 
 
-def _result(invoice: FullInvoice, *, pending: bool) -> Result:
+def _applied(quote: Quote, subscription: Subscription) -> bool:
+    item = subscription.items.data[0]
+    asked = quote.change.price, quote.change.quantity
+    return subscription.pending_update is None and (item.price.id, item.quantity) == asked
+
+
+def _result(invoice: FullInvoice, *, applied: bool) -> Result:
+    """A void invoice is a change that was dropped, or one whose collection the merchant has paused (R14)."""
     if invoice.status == "void":
-        return Result.DROPPED
+        return Result.APPLIED if applied else Result.DROPPED
     if invoice.status in {"paid", "draft", "uncollectible"}:
         return Result.APPLIED
     status = invoice.intent.status if invoice.intent else None
@@ -184,7 +190,7 @@ def _result(invoice: FullInvoice, *, pending: bool) -> Result:
         return Result.PROCESSING
     if status in {"requires_action", "requires_confirmation"}:
         return Result.AWAITS_CUSTOMER
-    return Result.DECLINED if pending or status else Result.PROCESSING
+    return Result.DECLINED if status or not applied else Result.PROCESSING
 
 
 def _decline(invoice: FullInvoice) -> str | None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.portal import Portal
 from tests.e2e.infra.shop import Shop
+from tests.e2e.infra.watch import Watch
 from tests.e2e.pages.confirmation import Confirmation
 from tests.e2e.pages.walk import home, to_update
 
@@ -53,8 +54,9 @@ def test_a_few_minutes_change_nothing(page: Page, merchant: Merchant, portal: Po
     assert f"${Shop(merchant).newest_invoice('active').amount_paid / 100:.2f}" == due
 
 
-def test_a_price_that_is_withdrawn(page: Page, merchant: Merchant) -> None:
+def test_a_price_that_is_withdrawn(page: Page, merchant: Merchant, watch: Watch) -> None:
     """SECURITY M1: the catalogue is asked again at the moment of change; then nothing is done."""
+    watch.expect("status of 409")
     shop = Shop(merchant)
     key, other = "gold_monthly_usd", "tin_monthly_usd"
     configuration = shop.configuration(**shop.offer(key, "plain_monthly_usd"))

@@ -84,7 +84,14 @@ PANEL = Panel(
 
 
 async def panel(request: Request) -> Response:
-    """The panel's own address; after a change, the other panels are told to read again."""
+    """The panel's own address; after a change, the other panels are told to read again.
+
+    From a step that stands alone there are no other panels: the browser goes on to the whole page.
+    """
+    if htmx.stands_alone(request):
+        portal_session(request)
+        path = f"{PANEL.path}?{request.url.query}" if request.url.query else PANEL.path
+        return htmx.personal(Response(headers=htmx.leaves_for(path)))
     answer = await panel_address(request, PANEL)
     if request.query_params:
         answer.headers["HX-Trigger"] = htmx.PLANS_CHANGED

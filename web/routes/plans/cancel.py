@@ -12,7 +12,8 @@ from services.plans.quotes import Cancellation
 from services.plans.reading import PlanView
 from services.plans.records import Record
 from services.plans.retention import Retention
-from services.stripe_gateway.errors import NotFound, Unavailable
+from services.store import StoreUnavailable
+from services.stripe_gateway.errors import NotFound, RateLimited, Unavailable
 from web.flows import done_url
 from web.formats import money
 from web.forms import Fields, fields
@@ -73,7 +74,7 @@ async def submit(request: Request) -> Response:
         done = await plans_of(request).cancelling.confirm(
             record, _feedback(view, sent), origin_of(request, "customer")
         )
-    except Unavailable:
+    except (Unavailable, RateLimited, StoreUnavailable):
         return _page(request, view, record, checking=True, status=503)
     return go_to(done_url(request, view.subscription.id, done.id))
 

@@ -6,14 +6,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.intents import Declined, HandOver
 from services.plans.bills import Bill
 from services.plans.confirming import Confirmed, Requoted
 from services.plans.errors import CodeRefused, NotOffered
 from services.plans.quotes import Quote, Result
 from services.plans.reading import PlanView
 from services.plans.records import Record
-from services.plans.settling import Declined, HandOver
-from services.stripe_gateway.errors import NotFound, Unavailable
+from services.store import StoreUnavailable
+from services.stripe_gateway.errors import NotFound, RateLimited, Unavailable
 from web.flows import done_url
 from web.formats import long_date, money
 from web.forms import fields
@@ -26,6 +27,7 @@ from web.routes.plans.refusals import refused
 from web.routes.plans.steps import (
     WayBack,
     address,
+    business_of,
     methods_url,
     plan_at_hand,
     plans_of,
@@ -67,6 +69,7 @@ class ConfirmStep:
     today_text: str
     then_text: str
     trial_text: str
+    paused_text: str
     today: Summary
     later: Summary | None
     discounts: tuple[str, ...]
@@ -97,7 +100,7 @@ async def submit(request: Request) -> Response:
     origin = origin_of(request, "customer")
     try:
         answer = await plans_of(request).confirming.confirm(record, origin)
-    except Unavailable:
+    except (Unavailable, RateLimited, StoreUnavailable):
         return _page(request, view, record, checking=True, status=503)
     except NotOffered as error:
         return refused(request, not_offered(error), 409)
@@ -180,6 +183,7 @@ def _page(
         today_text=today_sentence(quote),
         then_text=then_sentence(quote),
         trial_text=trial_sentence(quote),
+        paused_text=_paused(request, view),
         today=_today(quote),
         later=_later(quote),
         discounts=_discounts(view, quote),
@@ -210,6 +214,17 @@ def _discounts(view: PlanView, quote: Quote) -> tuple[str, ...]:
     kept = tuple(discount_sentence(discount) for discount in view.plan.discounts)
     added = coupon_sentence(quote)
     return (*kept, added) if added else kept
+
+
+def _paused(request: Request, view: PlanView) -> str:
+    """R14: said without alarm."""
+    if view.subscription.pause_collection is None:
+        return ""
+    return _(
+        "%(business)s has paused collecting payments for this plan. "
+        "It stays active; nothing is charged for now.",
+        business=business_of(request),
+    )
 
 
 def _problem(record: Record[Quote]) -> str:

@@ -7,10 +7,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.ids import new_id
+from services.intents import Declined, HandOver
 from services.plans.quotes import Quote, Result
 from services.plans.reading import PlanView
 from services.plans.records import Record
-from services.plans.settling import Declined, HandOver
+from services.stripe_gateway.errors import Unavailable
 from services.stripe_gateway.objects.bills import FullInvoice
 from web.flows import PANEL, done_url
 from web.formats import long_date, money
@@ -77,7 +78,11 @@ async def pay(request: Request) -> Response:
     key = (await fields(request)).key()
     return_url = f"{request.state.settings.base_url}{address(view.subscription.id, 'returned')}"
     settling = plans_of(request).settling
-    asked = await settling.pay(view, key, return_url, origin_of(request, "customer"))
+    try:
+        asked = await settling.pay(view, key, return_url, origin_of(request, "customer"))
+    except Unavailable:
+        # Whether it was paid is what the step itself asks again.
+        return go_to(address(view.subscription.id, "payment"))
     if isinstance(asked, HandOver):
         return go_to(address(view.subscription.id, "bank"))
     if isinstance(asked, Declined):

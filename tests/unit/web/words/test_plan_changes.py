@@ -1,0 +1,178 @@
+"""Changes of plans in words: amount, date and consequence, in English and Japanese (LOOKS)."""
+
+import pytest
+from msgspec.structs import replace
+
+from services.plans.bills import Bill, LineKind, QuotedLine
+from services.plans.changes import Change, Trial
+from services.plans.eligibility import Refusal
+from services.plans.errors import CodeRefusal, CodeRefused, NotOffered, Unoffered
+from services.plans.quotes import Cancellation, Outcome, Quote, Result, Seen, Side
+from services.stripe_gateway.objects.discounts import Coupon
+from services.stripe_gateway.objects.payment_methods import Card, PaymentMethod
+from services.stripe_gateway.objects.prices import Price, Recurring
+from web import i18n
+from web.words import plan_changes as words
+from web.words.bills import bill_lines
+from web.words.refusals import cancel_refused, code_refused, not_offered, update_refused
+
+NOW, LATER = 1_793_000_000, 1_797_897_600  # 26 October, 22 December 2026
+MONTHLY = Recurring("month")
+PLAIN = Price("price_plain", "usd", "plain", recurring=MONTHLY, unit_amount=4400)
+GOLD = Price("price_gold", "usd", "gold", recurring=MONTHLY, unit_amount=7300)
+VISA = PaymentMethod("pm_1", "card", card=Card("visa", "4242", 12, 2030))
+JAPANESE = i18n.spoken("ja")
+
+
+def bill(due: int, **more: int) -> Bill:
+    figures = {"discount": 0, "tax": 0, "included_tax": 0, "total": due, "due": due, "at": NOW}
+    return Bill("usd", (), **{**figures, **more})
+
+
+def quote(**changes: object) -> Quote:
+    change = Change(
+        "sub_1", "si_1", "price_gold", "gold", 1, MONTHLY, None, True, Trial.NONE, "always_invoice"
+    )
+    usual = Quote(
+        change=change,
+        before=Side("Plain", PLAIN, 1),
+        after=Side("Gold", GOLD, 1),
+        seen=Seen("price_plain", 1, "active", None, None, None, LATER),
+        moment=NOW,
+        today=bill(5867),
+        next=None,
+        then=bill(7300),
+        then_at=LATER,
+        paid_by=VISA,
+    )
+    return replace(usual, **changes)
+
+
+def test_before_an_upgrade() -> None:
+    """LOOKS, words: the amount today, and the one that comes again."""
+    assert words.today_sentence(quote()) == "You pay $58.67 today."
+    assert words.then_sentence(quote()) == "From 22 December 2026 it is $73.00 every month."
+
+
+def test_before_an_upgrade_in_japanese() -> None:
+    """LOOKS, words."""
+    assert JAPANESE is not None
+    with i18n.speaking(JAPANESE):
+        assert words.today_sentence(quote()) == "本日のお支払いは $58.67 です。"
+        assert words.then_sentence(quote()) == "2026年12月22日からは毎月 $73.00 になります。"
+
+
+def test_a_scheduled_downgrade() -> None:
+    """LOOKS, words."""
+    later = replace(quote().change, at=LATER, bills_now=False)
+    down = quote(change=later, after=Side("Tin", PLAIN, 1), today=None, then=bill(2000))
+    assert words.today_sentence(down) == (
+        "You keep Plain until 22 December 2026. "
+        "Then you move to Tin at $20.00 every month. Nothing is due today."
+    )
+
+
+def test_what_is_billed_later() -> None:
+    """Issue 4.5: "a change billed later says so"."""
+    later = quote(today=None, next=bill(8533))
+    assert words.today_sentence(later) == "Nothing is due today."
+    assert words.then_sentence(later) == (
+        "On 22 December 2026 you pay $85.33. After that it is $73.00 every month."
+    )
+
+
+def test_a_credit() -> None:
+    """What is left over is not lost."""
+    left = quote(today=bill(0, total=-1200))
+    assert words.today_sentence(left) == (
+        "Nothing is due today. $12.00 is kept as credit for your next bills."
+    )
+
+
+def test_a_discount_that_ends() -> None:
+    """A lower price is not promised for longer than it lasts."""
+    coupon = Coupon("c", "repeating", duration_in_months=3, percent_off=25)
+    some = quote(code="AUTUMN", coupon=coupon, discount_ends=True)
+    assert words.coupon_sentence(some) == "AUTUMN: 25% off for 3 months"
+    assert "for as long as your discount lasts" in words.then_sentence(some)
+
+
+def test_a_decline() -> None:
+    """LOOKS, words: what has not happened, and the way out."""
+    assert words.decline_sentence(VISA, "Plain", "generic_decline") == (
+        "Your bank declined Visa ending in 4242. "
+        "Nothing has changed: you are still on Plain. Try another card."
+    )
+    assert "There is not enough money" in words.decline_sentence(VISA, "Plain", "insufficient_funds")
+
+
+def test_before_cancelling() -> None:
+    """LOOKS, words."""
+    ends = Cancellation(Side("Plain", PLAIN, 1), quote().seen, LATER, immediately=False)
+    assert words.cancel_sentence(ends, trial=False) == (
+        "Your plan stays active until 22 December 2026. You will not be charged again."
+    )
+    assert "ends at once" in words.cancel_sentence(replace(ends, immediately=True), trial=False)
+
+
+@pytest.mark.parametrize("result", [Result.APPLIED, Result.SCHEDULED, Result.PROCESSING])
+def test_afterwards(result: Result) -> None:
+    """Every good end has a title with the plan in it."""
+    later = quote(change=replace(quote().change, at=LATER))
+    assert "Gold" in words.done_title(later, Outcome(result))
+
+
+def test_what_differs() -> None:
+    """SECURITY M4: the figure that was seen beside the one that counts."""
+    found = words.different_figures(quote(), quote(today=bill(5000)))
+    assert found == (("Due today", "$58.67", "$50.00"),)
+
+
+def test_a_bill_line_by_line() -> None:
+    """Issue 4.1: credit, charge, discount, tax and balance, each a line."""
+    lines = (
+        QuotedLine(LineKind.CREDIT, "Plain", "", 1, -2934, NOW, LATER),
+        QuotedLine(LineKind.REST, "Gold", "", 2, 4866, NOW, LATER),
+    )
+    some = Bill("usd", lines, discount=100, tax=200, included_tax=0, total=2032, due=2000, at=NOW)
+    assert [(line.label, line.amount) for line in bill_lines(some)] == [
+        ("Unused time on Plain", "-$29.34"),
+        ("2 × Gold for the rest of the period", "$48.66"),
+        ("Discount", "-$1.00"),
+        ("Tax", "$2.00"),
+        ("From your balance", "-$0.32"),
+    ]
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_every_refusal_has_words(refusal: Refusal) -> None:
+    """R3: a sentence for each reason; a feature that is off needs none."""
+    assert bool(update_refused(refusal, "Tidewater")) is (refusal is not Refusal.SWITCHED_OFF)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refusal.SWITCHED_OFF,
+        Refusal.ENDED,
+        Refusal.NOT_STARTED,
+        Refusal.CANCELING,
+        Refusal.MERCHANT_SCHEDULE,
+    ],
+)
+def test_every_refusal_to_cancel_has_words(refusal: Refusal) -> None:
+    """Issue 4.6: told kindly."""
+    assert cancel_refused(refusal, "Tidewater").endswith(".")
+
+
+@pytest.mark.parametrize("refusal", CodeRefusal)
+def test_every_code_has_a_sentence(refusal: CodeRefusal) -> None:
+    """Issue 4.4: one sentence each."""
+    assert code_refused(CodeRefused(refusal, minimum=1000, currency="usd")).endswith(".")
+
+
+@pytest.mark.parametrize("what", Unoffered)
+def test_what_is_not_offered(what: Unoffered) -> None:
+    """SECURITY M1, M2: the limits are named."""
+    assert not_offered(NotOffered(what)).endswith(".")
+    assert "from 1 to 9" in not_offered(NotOffered(Unoffered.QUANTITY, minimum=1, maximum=9))

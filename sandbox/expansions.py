@@ -10,6 +10,7 @@ from sandbox.objects.base import Deleted, ListObject
 from sandbox.objects.coupons import CouponAppliesTo, CouponCurrencyOption
 from sandbox.objects.invoice_payments import InvoicePayment
 from sandbox.objects.prices import CurrencyOption, PriceTier
+from sandbox.objects.refunds import Refund
 from sandbox.objects.subscriptions import Subscription
 from sandbox.objects.tax_ids import TaxId
 from sandbox.world import World
@@ -18,6 +19,7 @@ from sandbox.world import World
 def expander(world: World) -> Expander:
     """The expansions of this World."""
     include: dict[tuple[str, str], Include] = {
+        ("charge", "refunds"): partial(charge_refunds, world),
         ("coupon", "applies_to"): partial(coupon_applies_to, world),
         ("coupon", "currency_options"): partial(coupon_currency_options, world),
         ("customer", "sources"): customer_sources,
@@ -71,6 +73,12 @@ def find(world: World, tables: dict[str, Table[Any]], object_id: str) -> object 
         if table.was_deleted(object_id):
             return Deleted(id=object_id, object=noun)
     return world.products.find(object_id) or world.coupons.find_ever(object_id)
+
+
+def charge_refunds(world: World, charge: Json) -> ListObject[Refund]:
+    found = list(world.refunds.owned_by(charge["id"]))
+    url = f"/v1/charges/{charge['id']}/refunds"
+    return ListObject(data=found[:10], has_more=len(found) > 10, url=url)
 
 
 def coupon_applies_to(world: World, coupon: Json) -> CouponAppliesTo | None:

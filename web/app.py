@@ -25,6 +25,8 @@ from services.configurations.defaults import USUAL
 from services.customers import Customers
 from services.idempotency import Idempotency
 from services.invoices import Invoices
+from services.invoices.paying import Paying
+from services.links import Links
 from services.mail import OutboxMailer
 from services.merchant_keys import MerchantKeys
 from services.payment_methods import PaymentMethods
@@ -131,12 +133,13 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             methods = PaymentMethods(gateway, customers, owned, clock)
             tokens = Tokens(keys, clock)
             sessions = Sessions(store, tokens, clock, audit)
+            links = Links(store, tokens, clock, audit, sessions)
             idempotency = Idempotency(store, clock)
             configurations = Configurations(
                 store, clock, audit, base_url=settings.base_url, livemode=settings.livemode
             )
             await configurations.ensure_default(*(demo.terms(sandbox) if sandbox else (USUAL, None)))
-            purging = asyncio.create_task(purge_hourly(sessions, idempotency))
+            purging = asyncio.create_task(purge_hourly(sessions, links, idempotency))
             stack.callback(purging.cancel)
             yield {
                 "audit": audit,
@@ -171,9 +174,11 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "gateway": gateway,
                 "idempotency": idempotency,
                 "invoices": Invoices(gateway, catalogue),
+                "links": links,
                 "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
                 "metrics": metrics,
                 "panels": home.PANELS,
+                "paying": Paying(gateway, methods, audit),
                 "payment_methods": methods,
                 "plans": Plans.over(
                     gateway=gateway,
@@ -194,11 +199,12 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
     return alive
 
 
-async def purge_hourly(sessions: Sessions, idempotency: Idempotency) -> None:
+async def purge_hourly(sessions: Sessions, links: Links, idempotency: Idempotency) -> None:
     """What is over is forgotten within a day (SECURITY D6); a database that is away is asked again later."""
     while True:
         with suppress(StoreUnavailable):
             await sessions.purge()
+            await links.purge()
             await idempotency.purge()
         await asyncio.sleep(3600)
 

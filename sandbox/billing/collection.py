@@ -38,18 +38,27 @@ def collect(world: World, invoice: Invoice, *, off_session: bool = True) -> None
         invoice.attempt_count += 1
         _failed(world, invoice)
     else:
-        pay_invoice(world, invoice, method, off_session=off_session)
+        pay_invoice(world, invoice, method, off_session=off_session, automatic=True)
 
 
 def pay_invoice(
-    world: World, invoice: Invoice, method: PaymentMethod, *, off_session: bool = True
+    world: World,
+    invoice: Invoice,
+    method: PaymentMethod,
+    *,
+    off_session: bool = True,
+    automatic: bool = False,
 ) -> PaymentIntent:
-    """One attempt to pay an open invoice; the intent and the invoice say what came of it."""
+    """One attempt to pay an open invoice; the intent and the invoice say what came of it.
+
+    After the first attempt only automatic ones count, so that a customer who tries again uses up no retry.
+    """
     intent = intent_of(world, invoice) or open_payment(world, invoice)
+    counts = automatic or not invoice.attempted
     invoice.attempted = True
-    invoice.attempt_count += 1
+    invoice.attempt_count += counts
     payments.confirm(world, intent, method, off_session=off_session)
-    after_attempt(world, intent)
+    after_attempt(world, intent, counts=counts)
     return intent
 
 
@@ -81,8 +90,8 @@ def invoice_of(world: World, intent: PaymentIntent) -> Invoice | None:
     return world.invoices.find(world.invoice_payments.get(payment).invoice) if payment else None
 
 
-def after_attempt(world: World, intent: PaymentIntent) -> None:
-    """Carries the state of an intent over to the invoice that it pays."""
+def after_attempt(world: World, intent: PaymentIntent, *, counts: bool = True) -> None:
+    """Carries an intent's state over to the invoice that it pays; what does not count moves no retry."""
     invoice = invoice_of(world, intent)
     if invoice is None or invoice.status not in {"open", "uncollectible"}:
         return
@@ -95,12 +104,14 @@ def after_attempt(world: World, intent: PaymentIntent) -> None:
         standing.invoice_paid(world, invoice)
     elif intent.status == "requires_action":
         world.emit("invoice.payment_action_required", invoice)
-        _failed(world, invoice)
+        _failed(world, invoice, counts=counts)
     else:
-        _failed(world, invoice)
+        _failed(world, invoice, counts=counts)
 
 
-def _failed(world: World, invoice: Invoice) -> None:
-    standing.plan_retry(world, invoice)
+def _failed(world: World, invoice: Invoice, *, counts: bool = True) -> None:
+    if counts:
+        standing.plan_retry(world, invoice)
     world.emit("invoice.payment_failed", invoice)
-    standing.invoice_failed(world, invoice)
+    if counts:
+        standing.invoice_failed(world, invoice)

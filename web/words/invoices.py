@@ -1,8 +1,8 @@
 """Invoices and their payments in the words of the customer."""
 
-from services.invoices import BilledInvoice
+from services.invoices import BilledInvoice, Filter
 from services.stripe_gateway.objects.invoices import Invoice, InvoicePayment
-from web.formats import long_date, money
+from web.formats import long_date, money, number
 from web.i18n import N_, _, ngettext
 from web.words.plans import Badge, Tone
 
@@ -26,6 +26,28 @@ def payment_failed(invoice: Invoice) -> bool:
     """Whether a try to collect an open invoice came to nothing."""
     automatic = invoice.collection_method == "charge_automatically"
     return invoice.status == "open" and automatic and invoice.attempt_count > 0
+
+
+def status_name(status: str) -> str:
+    """Stripe's state in a word of the customer."""
+    return _(_BADGES[status][0])
+
+
+def found_sentence(wanted: Filter, count: int, *, more: bool) -> str:
+    """What a filter has found; Stripe's search learns of new invoices a little late."""
+    if wanted.empty:
+        return ""
+    if count:
+        if more:
+            return _("The newest %(num)s of those that match.", num=number(count))
+        return ngettext("%(num)s invoice matches.", "%(num)s invoices match.", count)
+    if wanted.number:
+        return _(
+            "No invoice has the number %(number)s. Write it in full, as it stands on the invoice; "
+            "a new invoice can be found by its number after a few minutes.",
+            number=wanted.number,
+        )
+    return _("No invoice matches.")
 
 
 def purpose(billed: BilledInvoice) -> str:

@@ -7,6 +7,7 @@ from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.prices import Price, Recurring
 from web.formats import long_date, money, number, percent
 from web.i18n import N_, _, ngettext
+from web.words.declines import decline_reason
 from web.words.payment_methods import method_name
 from web.words.prices import every
 
@@ -19,11 +20,6 @@ REASONS = {
     "too_complex": N_("Ease of use was less than expected"),
     "low_quality": N_("Quality was less than expected"),
     "other": N_("Other reason"),
-}
-_DECLINES = {
-    "insufficient_funds": N_("There is not enough money on %(method)s."),
-    "expired_card": N_("%(method)s has expired."),
-    "authentication_required": N_("Your bank wants you to confirm the payment with %(method)s."),
 }
 _COMPARED = {
     "today": N_("Due today"),
@@ -142,12 +138,9 @@ def different_figures(quoted: Quote, now: Quote) -> tuple[tuple[str, str, str], 
 
 def decline_sentence(paid_by: PaymentMethod | None, plan: str, code: str | None) -> str:
     """What the bank said, that nothing has changed, and the way on."""
-    method = method_name(paid_by) if paid_by else _("your payment method")
-    reason = _DECLINES.get(code or "")
-    said = _(reason, method=method) if reason else _("Your bank declined %(method)s.", method=method)
     return _(
         "%(reason)s Nothing has changed: you are still on %(plan)s. Try another card.",
-        reason=said,
+        reason=decline_reason(paid_by, code),
         plan=plan,
     )
 

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from services.stripe_gateway.objects.payment_methods import PaymentMethod
+
 IntentStatus = Literal[
     "canceled",
     "processing",
@@ -16,9 +18,10 @@ IntentStatus = Literal[
 
 
 class RedirectToUrl(Struct, frozen=True):
-    """Where the customer's bank asks for a confirmation."""
+    """Where the customer's bank asks for a confirmation, and where it sends the customer back to."""
 
     url: str
+    return_url: str | None = None
 
 
 class NextAction(Struct, frozen=True):
@@ -29,10 +32,11 @@ class NextAction(Struct, frozen=True):
 
 
 class PaymentError(Struct, frozen=True):
-    """Why the last try failed."""
+    """Why the last try failed, and what it was made with."""
 
     code: str | None = None
     decline_code: str | None = None
+    payment_method: PaymentMethod | None = None
 
 
 class PaymentIntent(Struct, frozen=True):

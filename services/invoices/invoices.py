@@ -1,8 +1,10 @@
 """A customer's invoices and payments, a page at a time."""
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
@@ -10,11 +12,12 @@ from services.catalogue import Catalogue
 from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.lists import StripeList
-from services.stripe_gateway.objects.invoices import Invoice
+from services.stripe_gateway.objects.invoices import Invoice, InvoiceStatus
 from services.stripe_gateway.objects.products import Product
 
 PAGE_SIZE = 12
 _MOST_OPEN = 100
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./#-]{0,63}", re.ASCII)
 
 
 class Document(Enum):
@@ -39,6 +42,20 @@ class InvoicePage:
     open: tuple[BilledInvoice, ...]
     settled: tuple[BilledInvoice, ...]
     next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What of the history is asked for; `number` alone decides where it is given."""
+
+    year: int | None = None
+    status: InvoiceStatus | None = None
+    number: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether everything is asked for."""
+        return self == Filter()
 
 
 class Invoices:
@@ -67,6 +84,26 @@ class Invoices:
         names = await self._product_names(page.data)
         return InvoicePage(open=(), settled=_settled(page, names), next_cursor=_cursor(page))
 
+    async def matching(self, customer: str, wanted: Filter, after: str | None = None) -> InvoicePage:
+        """A page of what is asked for, newest first, open ones in their place (`settled` holds them all).
+
+        A year and a status are Stripe's own list filters. A number is asked of Stripe's search, which knows
+        new invoices after about a minute, and finds one number as a whole.
+        """
+        if wanted.number:
+            page = await self._numbered(customer, wanted.number)
+        else:
+            params: dict[str, Any] = {"status": wanted.status} if wanted.status else {}
+            if wanted.year is not None:
+                start, end = year_bounds(wanted.year)
+                params["created"] = {"gte": start, "lt": end}
+            if after is not None:
+                params["starting_after"] = object_id("in", after)
+            page = await self._page(customer, limit=PAGE_SIZE, **params)
+        names = await self._product_names(page.data)
+        shown = tuple(_billed(invoice, names) for invoice in page.data if invoice.status != "draft")
+        return InvoicePage(open=(), settled=shown, next_cursor=None if wanted.number else _cursor(page))
+
     async def document_url(self, customer: str, invoice: str, document: Document) -> str:
         """Stripe's bearer link to a document, for the owner only (SECURITY A5); NotFound otherwise."""
         found = await self._gateway.get(f"/v1/invoices/{object_id('in', invoice)}", Invoice)
@@ -82,8 +119,24 @@ class Invoices:
             {"customer": object_id("cus", customer), "expand": ["data.payments"], **params},
         )
 
+    async def _numbered(self, customer: str, number: str) -> StripeList[Invoice]:
+        """Anything that is not written like a number of an invoice finds nothing."""
+        if _NUMBER.fullmatch(number) is None:
+            return StripeList(data=[])
+        query = f'customer:"{object_id("cus", customer)}" AND number:"{number.upper()}"'
+        params = {"query": query, "limit": PAGE_SIZE, "expand": ["data.payments"]}
+        page = await self._gateway.get("/v1/invoices/search", StripeList[Invoice], params)
+        return StripeList(data=[invoice for invoice in page.data if invoice.customer == customer])
+
     async def _product_names(self, invoices: Iterable[Invoice]) -> Mapping[str, Product]:
         return await self._catalogue.products(p for invoice in invoices for p in _product_ids(invoice))
+
+
+def year_bounds(year: int) -> tuple[int, int]:
+    """The first second of a year and of the next (UTC)."""
+    return int(datetime(year, 1, 1, tzinfo=UTC).timestamp()), int(
+        datetime(year + 1, 1, 1, tzinfo=UTC).timestamp()
+    )
 
 
 def _cursor(page: StripeList[Invoice]) -> str | None:

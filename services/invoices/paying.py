@@ -1,0 +1,192 @@
+"""Paying an open invoice with a saved payment method: once per form, and never more than was shown."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from services.audit import Audit, Entry, Origin
+from services.audit import Result as AuditResult
+from services.intents import Declined, HandOver, confirm, hand_over
+from services.payment_methods import KeptMethod, PaymentMethods
+from services.stripe_gateway.errors import CardDeclined, InvalidRequest, NotFound, Unavailable
+from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.objects.bills import FullInvoice
+from services.stripe_gateway.objects.payment_intents import PaymentIntent
+
+_EXPAND = ["payments.data.payment.payment_intent"]
+
+
+class Standing(Enum):
+    """How an invoice stands to being paid: CLOSED was voided, or written off by the merchant."""
+
+    DUE = "due"
+    AWAITS_BANK = "awaits_bank"
+    PROCESSING = "processing"
+    PAID = "paid"
+    CLOSED = "closed"
+
+
+class AmountChanged(Exception):
+    """The invoice asks for another amount than the form showed; nothing was charged (SECURITY M4)."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a try came to, as Stripe says it afterwards; `bank_url` goes with AWAITS_BANK.
+
+    `declined` is why the bank said no, "" where it gave no reason, None where it did not say no.
+    """
+
+    invoice: FullInvoice
+    standing: Standing
+    bank_url: str | None = None
+    declined: str | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the customer confirmed: this invoice, this amount (minor units), by this method."""
+
+    invoice: str
+    amount: int
+    method: str
+
+
+class Paying:
+    """Pays only invoices of the customer it is asked about, with that customer's methods (SECURITY A1)."""
+
+    def __init__(self, gateway: Gateway, methods: PaymentMethods, audit: Audit) -> None:
+        self._gateway = gateway
+        self._methods = methods
+        self._audit = audit
+
+    async def find(self, customer: str, invoice: str) -> FullInvoice:
+        """A finalized invoice with its payment as it is now; NotFound for any other's, and for drafts."""
+        path = f"/v1/invoices/{object_id('in', invoice)}"
+        found = await self._gateway.get(path, FullInvoice, {"expand": _EXPAND})
+        if found.customer != customer or found.status in {None, "draft"}:
+            raise NotFound("No such invoice of this customer", code="resource_missing", param="id")
+        return found
+
+    async def methods(self, customer: str) -> tuple[KeptMethod, ...]:
+        """What the customer can pay with."""
+        return await self._methods.kept(customer)
+
+    async def pay(self, customer: str, wish: Wish, key: str, return_url: str, origin: Origin) -> Attempt:
+        """Tries once under `key`; an invoice that is paid, or on its way, is left as it is.
+
+        Raises AmountChanged and NotFound before anything happens. After Unavailable the outcome is open:
+        the same wish under the same key changes nothing more (SECURITY F4, F10).
+        """
+        found = await self.find(customer, wish.invoice)
+        standing = standing_of(found)
+        if standing is Standing.AWAITS_BANK:
+            return await self._to_bank(customer, found, key, return_url)
+        if standing is not Standing.DUE:
+            return Attempt(found, standing)
+        if found.amount_remaining != wish.amount:
+            raise AmountChanged
+        method = await self._methods.one(customer, wish.method)
+        await self._record(origin, customer, found, "intended", method.id)
+        refusal = await self._try(found, method.id, key)
+        attempt = await self._outcome(customer, wish.invoice, refusal, key, return_url)
+        await self._record(origin, customer, found, _audited(attempt), method.id)
+        return attempt
+
+    async def go_on(self, customer: str, invoice: str, key: str, return_url: str) -> Attempt:
+        """To the bank that waits for the customer, if it still does."""
+        found = await self.find(customer, invoice)
+        if standing_of(found) is not Standing.AWAITS_BANK:
+            return Attempt(found, standing_of(found))
+        return await self._to_bank(customer, found, key, return_url)
+
+    async def _try(self, invoice: FullInvoice, method: str, key: str) -> CardDeclined | InvalidRequest | None:
+        path = f"/v1/invoices/{object_id('in', invoice.id)}/pay"
+        params = {"payment_method": method, "off_session": False}
+        try:
+            await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
+        except (CardDeclined, InvalidRequest) as refused:
+            return refused
+        return None
+
+    async def _outcome(
+        self,
+        customer: str,
+        invoice: str,
+        refusal: CardDeclined | InvalidRequest | None,
+        key: str,
+        return_url: str,
+    ) -> Attempt:
+        """Read again: the answer to a repeated call is as old as the first."""
+        found = await self.find(customer, invoice)
+        standing = standing_of(found)
+        if standing is Standing.AWAITS_BANK:
+            return await self._to_bank(customer, found, key, return_url)
+        if standing is not Standing.DUE:
+            return Attempt(found, standing)
+        if refusal is None:
+            raise Unavailable("The invoice was paid, but does not say so yet")
+        return Attempt(found, standing, declined=_reason(refusal))
+
+    async def _to_bank(self, customer: str, invoice: FullInvoice, key: str, return_url: str) -> Attempt:
+        """The bank has to know where to send the customer back to."""
+        intent = _intent(invoice)
+        asked = hand_over(intent)
+        if asked is None or not _returns(intent, return_url):
+            answer = await confirm(self._gateway, intent, key=f"{key}-bank", return_url=return_url)
+            found = await self.find(customer, invoice.id)
+            if isinstance(answer, Declined):
+                return Attempt(found, standing_of(found), declined=answer.code or "")
+            if not isinstance(answer, HandOver):
+                return Attempt(found, standing_of(found))
+            invoice, asked = found, answer
+        return Attempt(invoice, Standing.AWAITS_BANK, bank_url=asked.url)
+
+    async def _record(
+        self, origin: Origin, customer: str, invoice: FullInvoice, result: AuditResult, method: str
+    ) -> None:
+        """Before the call and after it (SECURITY D4)."""
+        entry = Entry(event="invoice.pay", result=result, customer=customer, object=invoice.id, detail=method)
+        await self._audit.record(origin, entry)
+
+
+def standing_of(invoice: FullInvoice) -> Standing:
+    """What can still be done about it."""
+    if invoice.status == "paid":
+        return Standing.PAID
+    if invoice.status != "open":
+        return Standing.CLOSED
+    status = invoice.intent.status if invoice.intent else None
+    if status in {"requires_action", "requires_confirmation"}:
+        return Standing.AWAITS_BANK if status == "requires_action" else Standing.DUE
+    return Standing.PROCESSING if status in {"processing", "succeeded"} else Standing.DUE
+
+
+def suggested(methods: tuple[KeptMethod, ...], invoice: FullInvoice) -> KeptMethod | None:
+    """What pays its subscription, else the default, else the first."""
+    details = invoice.parent.subscription_details if invoice.parent else None
+    subscription = details.subscription if details else None
+    for kept in methods:
+        if subscription in {plan.subscription.id for plan in kept.pays}:
+            return kept
+    return next((kept for kept in methods if kept.is_default), methods[0] if methods else None)
+
+
+def _intent(invoice: FullInvoice) -> PaymentIntent:
+    if invoice.intent is None:
+        raise Unavailable("The invoice waits for its customer, but names no payment")
+    return invoice.intent
+
+
+def _returns(intent: PaymentIntent, return_url: str) -> bool:
+    action = intent.next_action
+    return bool(action and action.redirect_to_url and action.redirect_to_url.return_url == return_url)
+
+
+def _reason(refusal: CardDeclined | InvalidRequest) -> str:
+    if isinstance(refusal, CardDeclined):
+        return refusal.decline_code or refusal.code or ""
+    return "not_accepted"
+
+
+def _audited(attempt: Attempt) -> AuditResult:
+    return "failed" if attempt.declined is not None else "done"

@@ -1,6 +1,10 @@
 """What the repository says about itself is true."""
 
+import ast
 import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import click
@@ -9,6 +13,7 @@ import pytest
 from web.cli import portal
 
 ROOT = Path(__file__).parents[2]
+PACKAGES = ("web", "services", "branding", "sandbox")
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SETTING = re.compile(r"\b(?:STRIPE|PORTAL)_[A-Z_]+\b")
@@ -69,3 +74,33 @@ def test_links_lead_somewhere(document: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", document.read_text())
 
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def canonical(name: str) -> str:
+    """A distribution's name as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported(package: Path) -> set[str]:
+    """The top-level modules from elsewhere that a package imports."""
+    nodes = [node for path in package.rglob("*.py") for node in ast.walk(ast.parse(path.read_text()))]
+    named = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in named} - set(sys.stdlib_module_names) - set(PACKAGES)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_is_imported_is_declared(package: str) -> None:
+    """SECURITY P1: what runs names each dependency itself, rather than by luck of another's."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+    known = {canonical(re.split(r"[\[=<>~; ]", requirement)[0]) for requirement in declared}
+    providers = packages_distributions()
+
+    unknown = {
+        module
+        for module in imported(ROOT / package)
+        if not known & {canonical(name) for name in providers.get(module, ())}
+    }
+
+    assert unknown == set()

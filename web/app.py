@@ -25,12 +25,18 @@ from services.configurations.defaults import USUAL
 from services.customers import Customers
 from services.idempotency import Idempotency
 from services.invoices import Invoices
+from services.invoices.explaining import Explaining
+from services.invoices.exporting import Exporting
 from services.invoices.paying import Paying
 from services.links import Links
-from services.mail import OutboxMailer
+from services.login.challenges import MAIL as LOGIN_MAIL
+from services.login.challenges import Challenges
+from services.login.services import Login
+from services.mail.postman import Postman
 from services.merchant_keys import MerchantKeys
 from services.payment_methods import PaymentMethods
 from services.payment_methods.changing import Changing
+from services.payments import Payments
 from services.plans.plans import Plans
 from services.secret_keys import kept_secret
 from services.sessions import Sessions
@@ -38,7 +44,7 @@ from services.store import Store, StoreUnavailable
 from services.stripe_gateway.gateway import Gateway
 from services.subscriptions import Subscriptions
 from services.tokens import Tokens
-from web import demo, logs
+from web import demo, logs, mails
 from web.brand_files import BrandFiles
 from web.errors import EXCEPTION_HANDLERS
 from web.metrics import CountAnswers, Metrics
@@ -53,8 +59,10 @@ from web.routes import (
     home,
     invoices,
     language,
+    login,
     merchant_api,
     payment_methods,
+    payments as payment_history,
     plans,
     portal_sessions,
     subscriptions,
@@ -98,11 +106,13 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
             routes=[
                 *home.routes,
                 *portal_sessions.routes,
+                *login.routes,
                 *subscriptions.routes,
                 *plans.routes,
                 *payment_methods.routes,
                 *billing_information.routes,
                 *invoices.routes,
+                *payment_history.routes,
                 *language.routes,
             ],
             middleware=[Middleware(PortalSession), Middleware(Csrf), Middleware(FlowLimit)],
@@ -130,6 +140,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             catalogue = Catalogue(gateway)
             customers = Customers(gateway)
             owned = Subscriptions(gateway, catalogue, customers)
+            payments = Payments(gateway)
             methods = PaymentMethods(gateway, customers, owned, clock)
             tokens = Tokens(keys, clock)
             sessions = Sessions(store, tokens, clock, audit)
@@ -138,8 +149,24 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             configurations = Configurations(
                 store, clock, audit, base_url=settings.base_url, livemode=settings.livemode
             )
-            await configurations.ensure_default(*(demo.terms(sandbox) if sandbox else (USUAL, None)))
-            purging = asyncio.create_task(purge_hourly(sessions, links, idempotency))
+            await configurations.ensure_default(
+                *(demo.terms(sandbox) if sandbox else (USUAL, None)), login_page=sandbox is not None
+            )
+            mailer = mails.mailer(settings)
+            logins = Login.over(
+                gateway=gateway,
+                store=store,
+                tokens=tokens,
+                clock=clock,
+                audit=audit,
+                sessions=sessions,
+                codes=settings.login_limits.codes,
+                tries=settings.login_limits.tries,
+            )
+            writers = {LOGIN_MAIL: mails.LoginMail(logins.challenges, templates, settings.base_url)}
+            postman = Postman(logins.queue, mailer, writers)
+            stack.push_async_callback(postman.stop, asyncio.create_task(postman.run()))
+            purging = asyncio.create_task(purge_hourly(sessions, links, idempotency, logins.challenges))
             stack.callback(purging.cancel)
             yield {
                 "audit": audit,
@@ -153,12 +180,13 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                         tokens=tokens,
                         clock=clock,
                         audit=audit,
-                        mailer=OutboxMailer(f"{settings.base_url}/sandbox/outbox"),
+                        mailer=mailer,
                     )
-                    if sandbox
+                    if mails.can_send(settings)
                     else None,
                 ),
                 "catalogue": catalogue,
+                "challenges": logins.challenges,
                 "changing": Changing.over(
                     gateway=gateway,
                     store=store,
@@ -171,13 +199,18 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "clock": clock,
                 "configurations": configurations,
                 "customers": customers,
+                "explaining": Explaining(gateway, catalogue, payments, owned),
+                "exporting": Exporting(gateway),
                 "gateway": gateway,
                 "idempotency": idempotency,
                 "invoices": Invoices(gateway, catalogue),
                 "links": links,
                 "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
+                "mail_queue": logins.queue,
                 "metrics": metrics,
+                "openings": logins.openings,
                 "panels": home.PANELS,
+                "payments": payments,
                 "paying": Paying(gateway, methods, audit),
                 "payment_methods": methods,
                 "plans": Plans.over(
@@ -194,18 +227,22 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "store": store,
                 "subscriptions": owned,
                 "templates": templates,
+                "tokens": tokens,
             }
 
     return alive
 
 
-async def purge_hourly(sessions: Sessions, links: Links, idempotency: Idempotency) -> None:
+async def purge_hourly(
+    sessions: Sessions, links: Links, idempotency: Idempotency, challenges: Challenges
+) -> None:
     """What is over is forgotten within a day (SECURITY D6); a database that is away is asked again later."""
     while True:
         with suppress(StoreUnavailable):
             await sessions.purge()
             await links.purge()
             await idempotency.purge()
+            await challenges.purge()
         await asyncio.sleep(3600)
 
 

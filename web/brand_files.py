@@ -14,7 +14,8 @@ class BrandFiles(HashedFiles):
         super().__init__("/p/brand")
         self.business_name = brand.business_name
         self.logo_on_plate = brand.logo_on_plate
-        self.theme_color = palette.light(brand).rail.hex
+        self.colors = palette.light(brand)  # mails have no style sheet
+        self.theme_color = self.colors.rail.hex
         self.theme_color_dark = palette.dark(brand).rail.hex
         self.stylesheet_url = self.add("style.css", (stylesheet(brand) + static.styles).encode())
         self.logo_url = self._picture("logo", brand.logo)

@@ -30,11 +30,17 @@ _OPEN_STEPS = {
     "subscription_cancel": frozenset(["cancel", "finished", "record", "stay"]),
 }
 _ALWAYS = frozenset(["/p/language", "/p/logged-out", "/p/logout"])
+_DOORS = ("/p/code", "/p/link/", "/p/login/", "/p/session/", "/p/sessions")
 
 
 def start_url(session: Session) -> str:
     """Where a session begins: at its flow, or at home."""
-    flow = session.flow or {}
+    return first_step(session.flow)
+
+
+def first_step(asked: dict[str, Any] | None) -> str:
+    """Where a flow begins; home where there is none."""
+    flow = asked or {}
     step = _STEPS.get(flow.get("type", ""))
     if step is None:
         return _STARTS.get(flow.get("type", ""), "/p")
@@ -57,7 +63,7 @@ def done_url(request: Request, subscription: str, change: str) -> str:
 def allows(session: Session, path: str) -> bool:
     """Whether the session's flow needs that address; a session for everything may go anywhere (A4)."""
     flow = session.flow
-    if flow is None or path in _ALWAYS or path.startswith("/p/session/"):
+    if flow is None or path in _ALWAYS or path.startswith(_DOORS):
         return True
     kind = flow.get("type", "")
     if kind == "customer_update":

@@ -26,9 +26,10 @@ class Context(Protocol):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who is signed in, as the frame of the page says it."""
+    """Who is signed in, as the frame of the page says it; `accounts_url`: where they may switch, or ""."""
 
     name: str
+    accounts_url: str = ""
 
 
 @dataclass(frozen=True)

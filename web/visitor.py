@@ -74,7 +74,7 @@ async def _frame(request: Request, session: Session, customer: Customer | None) 
     profile = (await configuration_of(request)).business_profile
     name = (customer.name or masked(customer.email or "")) if customer else ""
     return Frame(
-        viewer=Viewer(name),
+        viewer=Viewer(name, accounts_url="/p/accounts" if session.proof else ""),
         links=Links(
             return_url=session.return_url,
             terms_url=profile.terms_of_service_url or settings.terms_of_service_url,
@@ -94,6 +94,13 @@ def _stranger(request: Request) -> Frame:
         privacy_url=settings.privacy_policy_url,
     )
     return Frame(links=links)
+
+
+async def known_as(request: Request) -> str:
+    """Who is signed in, by name; "" where nobody is."""
+    session: Session | None = request.state.session
+    customer = await _customer(request, session) if session else None
+    return (customer.name or masked(customer.email or "")) if customer else ""
 
 
 def masked(email: str) -> str:

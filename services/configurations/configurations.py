@@ -23,10 +23,12 @@ from services.stripe_gateway.lists import StripeList
 _TABLE = schema.configurations
 _APART = frozenset({"expand", "login_page", "metadata"})
 MOST_LISTED = 100
+_LOGIN = "/p/login/"
 
 # Built once: building a statement costs more than running it.
 _DEFAULT = select(_TABLE.c.body).where(_TABLE.c.is_default)
 _BY_ID = select(_TABLE.c.body).where(_TABLE.c.id == bindparam("wanted"))
+_BY_SLUG = select(_TABLE.c.body).where(_TABLE.c.login_slug == bindparam("wanted"), _TABLE.c.active)
 
 
 class Configurations:
@@ -41,18 +43,31 @@ class Configurations:
 
     async def retrieve(self, configuration_id: str) -> Configuration:
         """Raises ConfigurationMissing."""
-        return await self._store.read(lambda connection: _load(connection, configuration_id))
+        return self._addressed(await self._store.read(lambda connection: _load(connection, configuration_id)))
+
+    async def of_login_page(self, slug: str) -> Configuration:
+        """The active one whose login page has this address. Raises ConfigurationMissing."""
+        wanted = {"wanted": slug}
+        body = await self._store.read(lambda c: c.execute(_BY_SLUG, wanted).scalar_one_or_none())
+        if body is None:
+            raise ConfigurationMissing(slug)
+        return self._addressed(_decoded(body))
 
     async def default(self) -> Configuration:
         """The one that a session without a configuration of its own gets."""
-        return await self._store.read(lambda connection: _decoded(connection.execute(_DEFAULT).scalar_one()))
+        return self._addressed(
+            await self._store.read(lambda connection: _decoded(connection.execute(_DEFAULT).scalar_one()))
+        )
 
     async def list(self, wanted: ConfigurationFilter) -> StripeList[Configuration]:
         """Newest first. Raises ConfigurationMissing for a cursor that is none."""
-        return await self._store.read(lambda connection: _page(connection, wanted))
+        page = await self._store.read(lambda connection: _page(connection, wanted))
+        return StripeList([self._addressed(found) for found in page.data], has_more=page.has_more)
 
-    async def ensure_default(self, features: Features, profile: BusinessProfile | None = None) -> None:
-        """Makes the default configuration, unless there is one."""
+    async def ensure_default(
+        self, features: Features, profile: BusinessProfile | None = None, *, login_page: bool = False
+    ) -> None:
+        """Makes the default configuration, with a login page where one is wanted, unless there is one."""
         now = self._clock.now()
         made = Configuration(
             id=new_id("bpc"),
@@ -61,6 +76,7 @@ class Configurations:
             features=features,
             is_default=True,
             livemode=self._livemode,
+            login_page=self._new_login_page() if login_page else LoginPage(),
             updated=now,
         )
 
@@ -86,9 +102,9 @@ class Configurations:
         self, connection: Connection, configuration_id: str, params: ConfigurationChange, origin: Origin
     ) -> Configuration:
         """Raises ConfigurationMissing and ConfigurationRefused."""
-        before = _load(connection, configuration_id)
+        before = self._addressed(_load(connection, configuration_id))
         made = msgspec.structs.replace(self._changed(before, params), updated=self._clock.now())
-        row = {"active": made.active, "body": _encoded(made)}
+        row = {"active": made.active, "body": _encoded(made), "login_slug": _slug(made)}
         connection.execute(update(_TABLE).where(_TABLE.c.id == made.id).values(row))
         self._audit.write(
             connection, origin, Entry(event="configuration.updated", result="done", object=made.id)
@@ -112,7 +128,18 @@ class Configurations:
             return before
         if not params.login_page.enabled:
             return LoginPage()
-        return LoginPage(enabled=True, url=f"{self._base_url}/p/login/{secrets.token_urlsafe(12)}")
+        return self._new_login_page()
+
+    def _new_login_page(self) -> LoginPage:
+        return LoginPage(enabled=True, url=f"{self._base_url}{_LOGIN}{secrets.token_urlsafe(12)}")
+
+    def _addressed(self, found: Configuration) -> Configuration:
+        """With the login page where the portal lies now, which may have moved since (R11)."""
+        slug = _slug(found)
+        if slug is None:
+            return found
+        page = LoginPage(enabled=True, url=f"{self._base_url}{_LOGIN}{slug}")
+        return msgspec.structs.replace(found, login_page=page)
 
 
 def _load(connection: Connection, configuration_id: str) -> Configuration:
@@ -153,8 +180,14 @@ def _insert(connection: Connection, made: Configuration) -> None:
         "active": made.active,
         "created": made.created,
         "body": _encoded(made),
+        "login_slug": _slug(made),
     }
     connection.execute(insert(_TABLE), row)
+
+
+def _slug(configuration: Configuration) -> str | None:
+    url = configuration.login_page.url
+    return url.rpartition("/")[2] if url else None
 
 
 def _encoded(configuration: Configuration) -> str:

@@ -1,8 +1,8 @@
 """Codes and links that prove a mailbox, for a browser that has no session (SECURITY T3, T10, T11, L4, L8).
 
 A challenge is asked for by one browser, lives ten minutes, and ends when that browser asks for another. Its
-code works in that browser only, its link in any; each works once, and neither uses up the other: a link that a
-mail scanner opened leaves the code, a code that strangers tried too often leaves the link.
+code works in that browser only, its link in any; each works once, and neither uses up the other: a link that
+a mail scanner opened leaves the code, a code that strangers tried too often leaves the link.
 """
 
 from collections.abc import Callable

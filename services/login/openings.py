@@ -43,7 +43,10 @@ class Openings:
         device: str = "",
         replacing: Session | None = None,
     ) -> Opened:
-        """Uses the proof up; the session that it replaces ends. Raises NoChallenge, and NotFound for a customer who is not of it."""
+        """Uses the proof up; the session that it replaces ends.
+
+        Raises NoChallenge, and NotFound for a customer who is not of the proof.
+        """
         proof = await self.proof(browser)
         if customer not in proof.customers:
             raise NotFound("No such customer", code="resource_missing", param="customer")

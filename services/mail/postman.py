@@ -48,12 +48,11 @@ class Postman:
                 async with asyncio.timeout(LOOK_EVERY_SECONDS):
                     await self._queue.news.wait()
 
-    async def stop(self) -> None:
+    async def stop(self, running: asyncio.Task[None]) -> None:
         """What is being sent is finished; what waits is sent by the next start."""
         self._going = False
         self._queue.wake()
-        if self._rounds:
-            await asyncio.wait(self._rounds, timeout=LAST_CHANCE_SECONDS)
+        await asyncio.wait({running, *self._rounds}, timeout=LAST_CHANCE_SECONDS)
 
     async def _round(self) -> None:
         for reference in await self._queue.end_stale():

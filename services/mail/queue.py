@@ -87,7 +87,7 @@ class MailQueue:
 
     async def retry(self, job: MailJob) -> bool:
         """Later once more; False where the mail would come too late, and the job is dead."""
-        due = self._clock.now() + min(FIRST_DELAY * 2 ** (job.attempts - 1), LONGEST_DELAY)
+        due = self._clock.now() + min(FIRST_DELAY << (job.attempts - 1), LONGEST_DELAY)
         alive = due < job.expires
         await self._set(job, {"status": "waiting" if alive else "dead", "due": due})
         return alive

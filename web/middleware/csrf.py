@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.audit import Entry
 from services.sessions import Session
+from web.middleware.browser import is_door, is_form_token
 from web.middleware.session import SessionEnded
 from web.origin import origin_of
 
@@ -24,7 +25,10 @@ class CsrfRefused(Exception):
 
 
 class Csrf:
-    """Every request that may change something carries its session's token, in a field or a header."""
+    """Every request that may change something carries its session's token, in a field or a header.
+
+    On the pages by which customers come in it is the browser's.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -61,6 +65,10 @@ async def _check(request: Request) -> None:
     session: Session | None = request.state.session
     if request.headers.get("sec-fetch-site") in FORBIDDEN_SITES or _foreign(request):
         raise CsrfRefused
+    if is_door(request.url.path):
+        if not is_form_token(request, await _token(request)):
+            raise CsrfRefused
+        return
     if session is None:
         raise SessionEnded
     token = await _token(request)

@@ -1,0 +1,38 @@
+"""Pages for visitors who come in: in their language, in the merchant's frame, bound to their browser."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from services.configurations import Configuration
+from web import i18n
+from web.middleware.browser import form_token, keep_browser
+from web.rendering import Context, Frame, Links, render
+from web.settings import Settings
+from web.visitor import language_cookie
+
+
+def settle_at_door(request: Request, configuration: Configuration | None = None, *wanted: str | None) -> None:
+    """From here on answers are in the first of `wanted` that the portal speaks, or the browser's."""
+    asked = request.query_params.get("locale")
+    chosen = request.cookies.get(language_cookie(request))
+    offered = i18n.accepted(request.headers.get("Accept-Language", ""))
+    i18n.use(i18n.choose([asked, *wanted, chosen, *offered]))
+    request.state.frame = Frame(links=_links(request, configuration), csrf_token=form_token(request))
+
+
+def show_at_door(request: Request, page: str, context: Context, *, status: int = 200) -> HTMLResponse:
+    """The page, with the browser's cookie; nothing of its address goes anywhere else (SECURITY T12, H5)."""
+    headers = {"Referrer-Policy": "no-referrer"}
+    answer = render(request, page=page, context=context, status=status, headers=headers)
+    keep_browser(answer, request)
+    return answer
+
+
+def _links(request: Request, configuration: Configuration | None) -> Links:
+    settings: Settings = request.state.settings
+    profile = configuration.business_profile if configuration else None
+    return Links(
+        return_url=(configuration and configuration.default_return_url) or settings.default_return_url,
+        terms_url=(profile and profile.terms_of_service_url) or settings.terms_of_service_url,
+        privacy_url=(profile and profile.privacy_policy_url) or settings.privacy_policy_url,
+    )

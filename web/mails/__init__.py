@@ -1,0 +1,24 @@
+"""The mails that the portal writes, in its readers' languages, and who carries them."""
+
+from urllib.parse import urlsplit
+
+from services.mail import Mailer, NoMailer, OutboxMailer, SmtpMailer
+from web.mails.login import LoginMail
+from web.settings import Settings
+
+__all__ = ["LoginMail", "can_send", "mailer"]
+
+
+def can_send(settings: Settings) -> bool:
+    """Whether there is anyone who carries mails."""
+    return settings.sandboxed or settings.smtp_url is not None
+
+
+def mailer(settings: Settings) -> Mailer:
+    """The mail server that is set; on the sandbox its outbox, where no other is."""
+    if settings.smtp_url:
+        sender = settings.mail_from or f"billing@{urlsplit(settings.base_url).hostname}"
+        return SmtpMailer(settings.smtp_url, sender)
+    if settings.sandboxed:
+        return OutboxMailer(f"{settings.base_url}/sandbox/outbox")
+    return NoMailer()

@@ -1,0 +1,52 @@
+"""A mail in the merchant's looks: the same words as text and as HTML."""
+
+from dataclasses import asdict, dataclass
+
+from services.mail import Mail
+from web.i18n import _, current
+from web.rendering import Templates
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a mail says, in this order; what is empty is left out."""
+
+    subject: str
+    greeting: str
+    code: str = ""
+    code_note: str = ""
+    link_note: str = ""
+    button: str = ""
+    link: str = ""
+    life_note: str = ""
+    unasked_note: str = ""
+
+
+def mail(templates: Templates, base_url: str, to: str, words: Words) -> Mail:
+    """For one receiver, in the language of the moment. Links use the configured base URL only (SECURITY R4)."""
+    business = templates.brand.business_name
+    logo = templates.brand.logo_url
+    frame = {"lang": current().tag, "logo_url": f"{base_url}{logo}" if logo else ""}
+    return Mail(
+        to=to,
+        subject=words.subject,
+        text=_text(words, business),
+        html=str(templates.render("mail/letter.html", {**asdict(words), **frame})),
+        code=words.code or None,
+        link=words.link or None,
+    )
+
+
+def _text(words: Words, business: str) -> str:
+    code = _("Code: %(code)s", code=words.code) if words.code else ""
+    parts = (
+        words.greeting,
+        words.code_note,
+        code,
+        words.link_note,
+        words.link,
+        words.life_note,
+        words.unasked_note,
+        f"-- \n{business}",
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"

@@ -1,0 +1,67 @@
+"""A browser that has no session yet: a cookie of its own, and forms bound to it (SECURITY C1, T11).
+
+The pages by which customers come in (`DOORS`) take this browser's token, whether or not there is a session.
+"""
+
+import hmac
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.tokens import Tokens, new_secret
+from web.settings import Settings
+
+DOORS = ("/p/login/", "/p/code", "/p/link/", "/p/session/")
+DAY_SECONDS = 24 * 60 * 60
+_FORM = "browser-form"
+_SHORTEST = 32
+
+
+def is_door(path: str) -> bool:
+    """Whether the address is for visitors who come in."""
+    return path.startswith(DOORS)
+
+
+def browser_of(request: Request) -> str:
+    """The secret of this browser; a new one where it brought none. Pages that call it `keep_browser` too."""
+    known: str | None = getattr(request.state, "browser", None) or _brought(request)
+    request.state.browser = known or new_secret("bpv")
+    return str(request.state.browser)
+
+
+def keep_browser(response: Response, request: Request) -> None:
+    """From now on the browser is known by its cookie."""
+    settings: Settings = request.state.settings
+    response.set_cookie(
+        _cookie_name(settings),
+        browser_of(request),
+        max_age=DAY_SECONDS,
+        path="/",
+        secure=settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def form_token(request: Request) -> str:
+    """What a form of a door carries."""
+    tokens: Tokens = request.state.tokens
+    return tokens.hashes(_FORM, browser_of(request))[0]
+
+
+def is_form_token(request: Request, token: str) -> bool:
+    """Whether a form was made for the browser that sends it."""
+    browser = _brought(request)
+    if browser is None:
+        return False
+    tokens: Tokens = request.state.tokens
+    return any(hmac.compare_digest(token.encode(), one.encode()) for one in tokens.hashes(_FORM, browser))
+
+
+def _brought(request: Request) -> str | None:
+    value = request.cookies.get(_cookie_name(request.state.settings), "")
+    return value if len(value) >= _SHORTEST else None
+
+
+def _cookie_name(settings: Settings) -> str:
+    return "__Host-portal_browser" if settings.secure else "portal_browser"

@@ -1,0 +1,24 @@
+"""Where a login cannot go on: kindly, and with the way back in."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from web.doors import settle_at_door, show_at_door
+
+
+@dataclass(frozen=True)
+class GonePage:
+    """Context of `login/gone.html`; `again_action` is empty where no mail can be asked for."""
+
+    business: str
+    again_action: str
+
+
+def start_again(request: Request, again_action: str = "") -> Response:
+    """There is nothing, or nothing any more, that this browser could prove."""
+    if not hasattr(request.state, "frame"):
+        settle_at_door(request)
+    context = GonePage(request.state.templates.brand.business_name, again_action)
+    return show_at_door(request, "login/gone.html", context, status=410)

@@ -1,0 +1,120 @@
+"""The link in the mail: looking changes nothing, its button opens the session (SECURITY T9, T10, T12, L8)."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.login.challenges import Challenges
+from services.login.errors import LinkDead, TooMany
+from services.login.objects import Challenge
+from web.doors import settle_at_door, show_at_door
+from web.forward import go_to
+from web.middleware.browser import browser_of
+from web.origin import origin_of
+from web.routes.login.gone import start_again
+from web.routes.login.steps import come_in, on_to_code, too_many
+from web.settings import Settings
+from web.visitor import known_as, masked
+
+LINK = "/p/code/link"
+AGAIN = "/p/code/link/again"
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """Context of `login/link.html`; `replaced`: who is signed in and would not be any more (SECURITY S7)."""
+
+    business: str
+    email: str
+    replaced: str
+    refusal: str
+
+
+async def arrive(request: Request) -> Response:
+    """Puts the token into a cookie, out of the address; it is looked at on the next page."""
+    answer = go_to(LINK)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    settings: Settings = request.state.settings
+    token = request.path_params["token"]
+    answer.set_cookie(
+        _cookie_name(settings), token, path="/", secure=settings.secure, httponly=True, samesite="lax"
+    )
+    return answer
+
+
+async def show(request: Request) -> Response:
+    """One button."""
+    challenges: Challenges = request.state.challenges
+    try:
+        challenge = await challenges.linked(_token(request))
+    except LinkDead as dead:
+        return await _dead(request, dead)
+    return await _page(request, challenge)
+
+
+async def submit(request: Request) -> Response:
+    """The button: once, in any browser."""
+    challenges: Challenges = request.state.challenges
+    try:
+        proof = await challenges.follow(_token(request), browser_of(request), origin_of(request, "customer"))
+    except LinkDead as dead:
+        return await _dead(request, dead)
+    answer = await come_in(request, proof)
+    settings: Settings = request.state.settings
+    answer.delete_cookie(_cookie_name(settings), path="/", secure=settings.secure, httponly=True)
+    return answer
+
+
+async def again(request: Request) -> Response:
+    """A new mail to the same mailbox, whose code this browser may enter (SECURITY T10)."""
+    challenges: Challenges = request.state.challenges
+    try:
+        challenge = await challenges.linked(_token(request))
+    except LinkDead as dead:
+        if dead.challenge is None:
+            return start_again(request)
+        challenge = dead.challenge
+    try:
+        await challenges.ask_again(browser_of(request), challenge, origin_of(request, "customer"))
+    except TooMany as refusal:
+        return await _page(request, challenge, refusal=too_many(refusal), status=429)
+    return on_to_code(request)
+
+
+routes = [
+    Route("/p/code/link", show, name="login:link"),
+    Route("/p/code/link", submit, methods=["POST"], name="login:follow"),
+    Route("/p/code/link/again", again, methods=["POST"], name="login:mail_again"),
+    Route("/p/code/link/{token}", arrive, name="login:arrive"),
+]
+
+
+async def _page(request: Request, challenge: Challenge, *, refusal: str = "", status: int = 200) -> Response:
+    await _settle(request, challenge)
+    email = masked(challenge.email) if challenge.email else challenge.shown
+    business = request.state.templates.brand.business_name
+    replaced = await known_as(request) if request.state.session else ""
+    return show_at_door(
+        request, "login/link.html", LinkPage(business, email, replaced, refusal), status=status
+    )
+
+
+async def _dead(request: Request, dead: LinkDead) -> Response:
+    if dead.challenge:
+        await _settle(request, dead.challenge)
+    return start_again(request, AGAIN if dead.challenge else "")
+
+
+async def _settle(request: Request, challenge: Challenge) -> None:
+    goal = challenge.goal
+    settle_at_door(request, await request.state.configurations.retrieve(goal.configuration), goal.locale)
+
+
+def _token(request: Request) -> str:
+    return request.cookies.get(_cookie_name(request.state.settings), "")
+
+
+def _cookie_name(settings: Settings) -> str:
+    return "__Host-portal_mailed_link" if settings.secure else "portal_mailed_link"

@@ -21,6 +21,12 @@ REASONS = {
     "low_quality": N_("Quality was less than expected"),
     "other": N_("Other reason"),
 }
+_EVERY = {
+    "day": N_("%(amount)s every day"),
+    "week": N_("%(amount)s every week"),
+    "month": N_("%(amount)s every month"),
+    "year": N_("%(amount)s every year"),
+}
 _COMPARED = {
     "today": N_("Due today"),
     "next": N_("Your next bill"),
@@ -40,7 +46,10 @@ def side_name(side: Side) -> str:
 
 def again(bill: Bill, price: Price) -> str:
     """A bill that comes again: "$73.00 every month"."""
-    return _("%(amount)s %(every)s", amount=money(bill.due, bill.currency), every=every(_recurring(price)))
+    recurring, amount = _recurring(price), money(bill.due, bill.currency)
+    if recurring.interval_count == 1:
+        return _(_EVERY[recurring.interval], amount=amount)
+    return _("%(amount)s %(every)s", amount=amount, every=every(recurring))
 
 
 def today_sentence(quote: Quote) -> str:

@@ -44,9 +44,9 @@ class UpdateInformation(Step):
         expect(self.group(group).get_by_label("Street address")).to_be_visible()
         return self
 
-    def labels(self, *, group: str = "Address") -> list[str]:
+    def labels(self, *, group: str = "Address") -> Locator:
         """The labels of its fields, in their order."""
-        return [words.strip() for words in self.group(group).locator("label").all_inner_texts()]
+        return self.group(group).locator("label")
 
     def fill(self, *, group: str = "Address", **values: str) -> Self:
         """Type into fields by their label, blanks written as underscores; a list is chosen from."""

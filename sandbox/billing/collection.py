@@ -101,6 +101,7 @@ def after_attempt(world: World, intent: PaymentIntent, *, counts: bool = True) -
         payment.status_transitions.paid_at = world.now_for(invoice.customer)
         settle(world, invoice, paid=intent.amount_received)
         world.emit("invoice_payment.paid", payment)
+        standing.save_method(world, invoice, intent.payment_method)
         standing.invoice_paid(world, invoice)
     elif intent.status == "requires_action":
         world.emit("invoice.payment_action_required", invoice)

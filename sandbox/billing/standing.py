@@ -27,6 +27,13 @@ def invoice_paid(world: World, invoice: Invoice) -> None:
         world.emit("customer.subscription.updated", subscription, before=before)
 
 
+def save_method(world: World, invoice: Invoice, method: str | None) -> None:
+    """What paid an invoice pays the subscription from now on, if that is set so."""
+    subscription = world.subscriptions.find(invoice.subscription or "")
+    if subscription and subscription.payment_settings.save_default_payment_method == "on_subscription":
+        subscription.default_payment_method = method
+
+
 def invoice_failed(world: World, invoice: Invoice) -> None:
     """An active subscription is past due; after the last retry it becomes what the account has set."""
     _note_delinquency(world, invoice.customer)

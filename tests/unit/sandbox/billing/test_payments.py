@@ -376,3 +376,32 @@ def test_the_preview_of_a_second_try_counts_what_the_first_gives_back() -> None:
     billed = desk.latest(subscription)
     assert amounts(billed) == amounts(quote) == [-1000, 2000, -500, 1000]
     assert (billed.starting_balance, billed.amount_paid) == (quote.starting_balance, quote.amount_due)
+
+
+def test_what_paid_can_be_saved_for_the_subscription() -> None:
+    """Point 7: `save_default_payment_method=on_subscription`."""
+    desk = Desk()
+    customer = desk.customer(FAILS)
+    settings = {"save_default_payment_method": "on_subscription"}
+    subscription = desk.subscribe(customer, desk.price(1000), payment_settings=settings)
+    assert subscription.default_payment_method is None
+    method = desk.post("/payment_methods/pm_card_visa/attach", PaymentMethod, customer=customer.id)
+    desk.post(f"/invoices/{subscription.latest_invoice}/pay", Invoice, payment_method=method.id)
+    assert subscription.default_payment_method == method.id
+
+
+def test_only_automatic_attempts_use_up_retries() -> None:
+    """Point 1: a customer who tries again in vain changes nothing of the plan."""
+    desk = Desk()
+    customer = desk.customer()
+    subscription = desk.subscribe(customer, desk.price(1000))
+    desk.card(customer, FAILS)
+    desk.wait_until(subscription.current_period_end + HOUR + 1)
+    invoice = desk.latest(subscription)
+    planned = invoice.next_payment_attempt
+    desk.wait(DAY)
+    for _ in range(5):
+        with pytest.raises(StripeError, match="declined"):
+            desk.post(f"/invoices/{invoice.id}/pay", Invoice)
+    assert (invoice.attempt_count, invoice.next_payment_attempt) == (1, planned)
+    assert subscription.status == "past_due"

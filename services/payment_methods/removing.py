@@ -114,7 +114,7 @@ class Removing:
         """Nothing is left without its payment method, whatever the page offered."""
         chosen = next((one for one in removal.others if one.method.id == replacement), None)
         if chosen is None:
-            if removal.pays or replacement:
+            if replacement or (removal.pays and removal.others):
                 raise ReplacementNeeded(removal.method.method.id)
             return
         if removal.method.is_default:

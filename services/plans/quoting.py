@@ -22,6 +22,7 @@ from services.stripe_gateway.objects.discounts import Coupon
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.promotion_codes import PromotionCode
 
+Mode = Literal["next", "recurring"]
 _CODE_WORDS = ("coupon", "discounts", "promotion_code")
 
 
@@ -54,7 +55,7 @@ class Quoting:
         change = self._decide(view, choice, quantity, discount)
         coupon = found.promotion.coupon if found else None
         named = coupon if isinstance(coupon, Coupon) else None
-        return await self._priced(view, choice, change, (wish.code, named), moment=None)
+        return await self._priced(view, choice, change, code=wish.code, coupon=named)
 
     async def again(self, view: PlanView, old: Quote) -> Quote:
         """The same change at the same moment, worked out anew; raises like `quote`.
@@ -66,7 +67,7 @@ class Quoting:
         change = self._decide(view, choice, quantity, old.change.discount)
         within = change.pins_moment and old.seen.period_end == period_end(view.subscription)
         moment = old.moment if within else None
-        return await self._priced(view, choice, change, (old.code or "", old.coupon), moment=moment)
+        return await self._priced(view, choice, change, code=old.code or "", coupon=old.coupon, moment=moment)
 
     async def _promotion(
         self, view: PlanView, choice: Choice, quantity: int, code: str
@@ -93,13 +94,15 @@ class Quoting:
         view: PlanView,
         choice: Choice,
         change: Change,
-        code: tuple[str, Coupon | None],
         *,
-        moment: int | None,
+        code: str,
+        coupon: Coupon | None,
+        moment: int | None = None,
     ) -> Quote:
-        coming, recurring = await asyncio.gather(
-            self._preview(change, moment, "next"), self._preview(change, moment, "recurring")
-        )
+        modes: tuple[Mode, ...] = ("recurring",) if change.at is not None else ("next", "recurring")
+        previews = await asyncio.gather(*(self._preview(change, moment, mode) for mode in modes))
+        # A scheduled change has no bill of its own: only the ordinary period is previewed.
+        coming, recurring = previews[0], previews[-1]
         products = await self._catalogue.products(product_ids(coming) | product_ids(recurring))
         bill, then = bill_of(coming, products), bill_of(recurring, products)
         later = bill if change.at is None and not change.bills_now and bill.due != then.due else None
@@ -115,16 +118,12 @@ class Quoting:
             then_at=_then_at(view, change, bill),
             paid_by=_bare(view.plan.paid_by),
             trial_end=view.subscription.trial_end if change.trial is not Trial.NONE else None,
-            code=code[0] or None,
-            coupon=code[1],
-            discount_ends=_discount_ends(view, code[1]),
+            code=code or None,
+            coupon=coupon,
+            discount_ends=_discount_ends(view, coupon),
         )
 
-    async def _preview(
-        self, change: Change, moment: int | None, mode: Literal["next", "recurring"]
-    ) -> FullInvoice:
-        """A scheduled change has no bill of its own: only the ordinary period is previewed."""
-        mode = "recurring" if change.at is not None else mode
+    async def _preview(self, change: Change, moment: int | None, mode: Mode) -> FullInvoice:
         params = preview_parameters(change, moment, mode)
         path, key = "/v1/invoices/create_preview", new_id("preview")
         try:

@@ -104,6 +104,12 @@ class Invoices:
         shown = tuple(_billed(invoice, names) for invoice in page.data if invoice.status != "draft")
         return InvoicePage(open=(), settled=shown, next_cursor=None if wanted.number else _cursor(page))
 
+    async def open(self, customer: str) -> tuple[BilledInvoice, ...]:
+        """All that is open, the oldest first."""
+        page = await self._page(customer, limit=_MOST_OPEN, status="open")
+        names = await self._product_names(page.data)
+        return tuple(_billed(invoice, names) for invoice in reversed(page.data))
+
     async def document_url(self, customer: str, invoice: str, document: Document) -> str:
         """Stripe's bearer link to a document, for the owner only (SECURITY A5); NotFound otherwise."""
         found = await self._gateway.get(f"/v1/invoices/{object_id('in', invoice)}", Invoice)

@@ -92,13 +92,6 @@ class Paying:
         await self._record(origin, customer, found, _audited(attempt), method.id)
         return attempt
 
-    async def go_on(self, customer: str, invoice: str, key: str, return_url: str) -> Attempt:
-        """To the bank that waits for the customer, if it still does."""
-        found = await self.find(customer, invoice)
-        if standing_of(found) is not Standing.AWAITS_BANK:
-            return Attempt(found, standing_of(found))
-        return await self._to_bank(customer, found, key, return_url)
-
     async def _try(self, invoice: FullInvoice, method: str, key: str) -> CardDeclined | InvalidRequest | None:
         path = f"/v1/invoices/{object_id('in', invoice.id)}/pay"
         params = {"payment_method": method, "off_session": False}

@@ -24,7 +24,7 @@ def bill_lines(bill: Bill) -> tuple[MoneyLine, ...]:
         (_("From your balance") if bill.balance < 0 else _("Balance from before"), bill.balance),
         (_("Kept as credit for later bills"), bill.credit),
     )
-    lines = [_line(line, bill.currency) for line in bill.lines]
+    lines = [line_of(line, bill.currency) for line in bill.lines]
     lines += [MoneyLine(label, money(amount, bill.currency)) for label, amount in extras if amount]
     if bill.included_tax:
         included = money(bill.included_tax, bill.currency)
@@ -32,7 +32,8 @@ def bill_lines(bill: Bill) -> tuple[MoneyLine, ...]:
     return tuple(lines)
 
 
-def _line(line: QuotedLine, currency: str) -> MoneyLine:
+def line_of(line: QuotedLine, currency: str) -> MoneyLine:
+    """One line: what it is for, how much, and for what time."""
     return MoneyLine(_label(line), money(line.amount, currency), _period(line))
 
 

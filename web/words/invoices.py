@@ -1,7 +1,9 @@
 """Invoices and their payments in the words of the customer."""
 
+from typing import Protocol
+
 from services.invoices import BilledInvoice, Filter
-from services.stripe_gateway.objects.invoices import Invoice, InvoicePayment
+from services.stripe_gateway.objects.invoices import Invoice, InvoicePayment, InvoiceTransitions
 from web.formats import long_date, money, number
 from web.i18n import N_, _, ngettext
 from web.words.plans import Badge, Tone
@@ -14,7 +16,28 @@ _BADGES: dict[str, tuple[str, Tone]] = {
 }
 
 
-def badge(invoice: Invoice) -> Badge:
+class Due(Protocol):
+    """What an invoice says of its state, whichever way it was read."""
+
+    @property
+    def status(self) -> str | None: ...
+    @property
+    def attempt_count(self) -> int: ...
+    @property
+    def collection_method(self) -> str: ...
+    @property
+    def created(self) -> int: ...
+    @property
+    def due_date(self) -> int | None: ...
+    @property
+    def effective_at(self) -> int | None: ...
+    @property
+    def next_payment_attempt(self) -> int | None: ...
+    @property
+    def status_transitions(self) -> InvoiceTransitions: ...
+
+
+def badge(invoice: Due) -> Badge:
     """The state in a word; an open invoice whose payment failed says so."""
     if payment_failed(invoice):
         return Badge(_("Payment failed"), "bad")
@@ -22,7 +45,7 @@ def badge(invoice: Invoice) -> Badge:
     return Badge(_(label), tone)
 
 
-def payment_failed(invoice: Invoice) -> bool:
+def payment_failed(invoice: Due) -> bool:
     """Whether a try to collect an open invoice came to nothing."""
     automatic = invoice.collection_method == "charge_automatically"
     return invoice.status == "open" and automatic and invoice.attempt_count > 0
@@ -72,7 +95,7 @@ def payment_sentence(invoice: Invoice) -> str:
         return _("Voided. Nothing is owed.")
     if invoice.status == "uncollectible":
         return _("The payment was not collected.")
-    return _due_sentence(invoice)
+    return due_sentence(invoice)
 
 
 def amount_shown(invoice: Invoice) -> int:
@@ -80,7 +103,7 @@ def amount_shown(invoice: Invoice) -> int:
     return invoice.amount_remaining if invoice.status == "open" else invoice.total
 
 
-def invoice_date(invoice: Invoice) -> int:
+def invoice_date(invoice: Due) -> int:
     """The day that stands on it (Unix seconds)."""
     return invoice.effective_at or invoice.status_transitions.finalized_at or invoice.created
 
@@ -89,7 +112,8 @@ def _is_change(invoice: Invoice) -> bool:
     return invoice.billing_reason == "subscription_update"
 
 
-def _due_sentence(invoice: Invoice) -> str:
+def due_sentence(invoice: Due) -> str:
+    """When an open invoice is to be paid."""
     if payment_failed(invoice):
         retry = invoice.next_payment_attempt
         if retry is None:

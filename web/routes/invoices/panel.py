@@ -1,7 +1,6 @@
 """The invoice history panel: what is open, what was paid, filtered, and what has just been paid."""
 
 import asyncio
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from web.formats import long_date, money
 from web.i18n import N_, _
 from web.middleware.session import portal_session
 from web.panels import Panel, panel_address, require
-from web.routes.invoices.steps import PATH, address, paying_of
+from web.routes.invoices.steps import PATH, address, paying_of, year_of
 from web.words import invoice_payments as payments
 from web.words import invoices as words
 from web.words.plans import Badge
@@ -29,7 +28,6 @@ from web.words.plans import Badge
 CURSOR = "starting_after"
 PAID = "paid"
 _STATUSES: tuple[InvoiceStatus, ...] = ("open", "paid", "uncollectible", "void")
-_YEAR = re.compile(r"(19|20)[0-9]{2}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -186,9 +184,9 @@ async def _leave_for_document(request: Request, document: Document) -> Response:
 def _wanted(request: Request) -> Filter:
     """What is not written as the form writes it asks for nothing."""
     query = request.query_params
-    year, status = query.get("year", ""), query.get("status", "")
+    status = query.get("status", "")
     return Filter(
-        year=int(year) if _YEAR.fullmatch(year) else None,
+        year=year_of(query.get("year", "")),
         status=next((known for known in _STATUSES if known == status), None),
         number=query.get("number", "").strip()[:64],
     )

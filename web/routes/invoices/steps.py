@@ -20,6 +20,7 @@ from web.words.bills import MoneyLine, bill_lines
 
 PATH = "/p/invoices"
 PANEL_ID = "invoices"
+_YEAR = re.compile(r"(19|20)[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
@@ -53,6 +54,11 @@ async def add_method_url(request: Request) -> str:
     """Where another payment method is added, "" where the merchant does not allow it."""
     allowed = (await features_of(request)).payment_method_update.enabled
     return "/p/payment-methods/add" if allowed else ""
+
+
+def year_of(text: str) -> int | None:
+    """A year as the form writes it, None for anything else."""
+    return int(text) if _YEAR.fullmatch(text) else None
 
 
 def minor_amount(sent: Fields) -> int:

@@ -1,0 +1,165 @@
+"""An invoice's own view, and that of the next one before it is made."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.invoices.explaining import Explained, Explaining
+from services.stripe_gateway.objects.charges import Charge
+from web.formats import long_date, money
+from web.i18n import _
+from web.rendering import render
+from web.routes.invoices.steps import address, panel_address, session_at_hand
+from web.words import explained_invoices as words
+from web.words import invoices as states
+from web.words.bills import MoneyLine
+from web.words.plans import Badge
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to collect money, with what went back of it; `receipt_url` is "" where there is none."""
+
+    id: str
+    status: str
+    title: str
+    sentence: str
+    amount: str
+    refunds: tuple[str, ...]
+    receipt_url: str
+
+
+@dataclass(frozen=True)
+class InvoiceView:
+    """Context of `invoices/view.html`; an upcoming invoice has neither state nor documents."""
+
+    title: str
+    lead: str
+    id: str
+    status: str
+    badge: Badge | None
+    facts: tuple[tuple[str, str], ...]
+    changes: tuple[str, ...]
+    lines: tuple[MoneyLine, ...]
+    due_label: str
+    due: str
+    remaining: str
+    attempts: tuple[Attempt, ...]
+    credit_notes: tuple[str, ...]
+    pay_url: str
+    pdf_url: str
+    hosted_url: str
+    back_url: str
+
+
+async def show(request: Request) -> Response:
+    """The customer's own invoice, explained (SECURITY A1)."""
+    session = await session_at_hand(request)
+    explaining: Explaining = request.state.explaining
+    explained = await explaining.invoice(session.customer, request.path_params["invoice"])
+    return _page(request, _invoice(explained))
+
+
+async def upcoming(request: Request) -> Response:
+    """The next invoice of a subscription, as things stand."""
+    session = await session_at_hand(request)
+    explaining: Explaining = request.state.explaining
+    explained = await explaining.upcoming(session.customer, request.path_params["subscription"])
+    return _page(request, _upcoming(explained))
+
+
+routes = [
+    Route("/p/invoices/upcoming/{subscription}", upcoming, name="invoices:upcoming"),
+    Route("/p/invoices/{invoice}", show, name="invoices:show"),
+]
+
+
+def attempt_of(charge: Charge) -> Attempt:
+    """A charge in words."""
+    refunds = charge.refunds.data if charge.refunds else ()
+    return Attempt(
+        id=charge.id,
+        status=charge.status,
+        title=words.attempt_title(charge),
+        sentence=words.attempt_sentence(charge),
+        amount=money(charge.amount, charge.currency),
+        refunds=tuple(words.refund_sentence(refund, charge.currency) for refund in reversed(refunds)),
+        receipt_url=f"/p/payments/{charge.id}/receipt" if charge.receipt_url else "",
+    )
+
+
+def _page(request: Request, context: InvoiceView) -> Response:
+    return render(request, page="invoices/view.html", fragment="invoices/_view.html", context=context)
+
+
+def _invoice(explained: Explained) -> InvoiceView:
+    invoice, bill = explained.invoice, explained.bill
+    still_due = invoice.status == "open"
+    return InvoiceView(
+        title=_("Invoice %(number)s", number=invoice.number) if invoice.number else _("Invoice"),
+        lead=states.due_sentence(invoice) if still_due else "",
+        id=invoice.id,
+        status=invoice.status or "",
+        badge=states.badge(invoice),
+        facts=_facts(explained),
+        changes=tuple(words.changes(bill)),
+        lines=words.money_lines(explained),
+        due_label=_("Amount due"),
+        due=money(bill.due, bill.currency),
+        remaining=_remaining(explained) if still_due else "",
+        attempts=tuple(attempt_of(charge) for charge in explained.charges),
+        credit_notes=tuple(words.credit_note_sentence(note) for note in explained.credit_notes),
+        pay_url=address(invoice.id, "pay") if still_due else "",
+        pdf_url=address(invoice.id, "pdf") if invoice.invoice_pdf else "",
+        hosted_url=address(invoice.id, "view") if invoice.hosted_invoice_url else "",
+        back_url=panel_address(),
+    )
+
+
+def _facts(explained: Explained) -> tuple[tuple[str, str], ...]:
+    invoice = explained.invoice
+    facts = [(_("Date"), long_date(states.invoice_date(invoice)))]
+    if invoice.due_date is not None:
+        facts.append((_("Due by"), long_date(invoice.due_date)))
+    if invoice.description:
+        facts.append((_("Note"), invoice.description))
+    return tuple(facts)
+
+
+def _remaining(explained: Explained) -> str:
+    invoice = explained.invoice
+    if invoice.amount_remaining == invoice.amount_due:
+        return ""
+    return _("Still to pay: %(amount)s.", amount=money(invoice.amount_remaining, invoice.currency))
+
+
+def _upcoming(explained: Explained | None) -> InvoiceView:
+    bill = explained.bill if explained else None
+    lead = _("Nothing more will be billed for this plan.")
+    if explained is not None:
+        when = explained.invoice.next_payment_attempt or explained.bill.at
+        lead = _(
+            "This is what will be billed on %(date)s, as things stand. Nothing has been charged.",
+            date=long_date(when),
+        )
+    return InvoiceView(
+        title=_("Next invoice"),
+        lead=lead,
+        id="",
+        status="",
+        badge=None,
+        facts=(),
+        changes=tuple(words.changes(bill)) if bill else (),
+        lines=words.money_lines(explained) if explained else (),
+        due_label=_("Amount due"),
+        due=money(bill.due, bill.currency) if bill else "",
+        remaining="",
+        attempts=(),
+        credit_notes=(),
+        pay_url="",
+        pdf_url="",
+        hosted_url="",
+        back_url=panel_address(),
+    )

@@ -1,0 +1,128 @@
+"""An invoice explained: its lines, the changes behind them, what was taken off, its payments."""
+
+from collections.abc import Iterator
+
+from services.invoices.explaining import Explained
+from services.plans.bills import Bill, LineKind, QuotedLine
+from services.stripe_gateway.objects.charges import Charge, CreditNote, Refund
+from services.stripe_gateway.objects.discounts import Coupon
+from web.formats import long_date, money, percent
+from web.i18n import _
+from web.words.bills import MoneyLine, line_of
+from web.words.declines import decline_reason
+from web.words.payment_methods import method_name
+
+_DAY = 86_400
+
+
+def money_lines(explained: Explained) -> tuple[MoneyLine, ...]:
+    """Every line, discount and tax by its name, and the balance: they come to what is due."""
+    bill, currency = explained.bill, explained.bill.currency
+    lines = [line_of(line, currency) for line in bill.lines]
+    lines += [MoneyLine(coupon_name(coupon), money(-off, currency)) for coupon, off in explained.coupons]
+    for rate, amount, included in explained.taxes:
+        name = _("Tax")
+        if rate is not None:
+            name = _("%(tax)s %(percent)s", tax=rate.display_name, percent=percent(rate.percentage))
+        label = _("%(tax)s, included above", tax=name) if included else name
+        lines.append(MoneyLine(label, money(amount, currency)))
+    extras = (
+        (_("From your balance") if bill.balance < 0 else _("Balance from before"), bill.balance),
+        (_("Kept as credit for later bills"), bill.credit),
+    )
+    lines += [MoneyLine(label, money(amount, currency)) for label, amount in extras if amount]
+    return tuple(lines)
+
+
+def coupon_name(coupon: Coupon | None) -> str:
+    """A discount by its name, and what it takes off."""
+    if coupon is None:
+        return _("Discount")
+    if coupon.percent_off is not None:
+        off = percent(coupon.percent_off)
+    else:
+        off = money(coupon.amount_off or 0, coupon.currency or "usd")
+    return _("Discount: %(name)s, %(off)s off", name=coupon.name or coupon.id, off=off)
+
+
+def changes(bill: Bill) -> Iterator[str]:
+    """Which change of plan each part of a period comes from, a sentence for each day."""
+    days = sorted({line.start // _DAY for line in bill.lines if _is_part(line)})
+    for day in days:
+        parts = [line for line in bill.lines if _is_part(line) and line.start // _DAY == day]
+        yield _change(parts, long_date(day * _DAY))
+
+
+def attempt_title(charge: Charge) -> str:
+    """An attempt in a word or two."""
+    if charge.status == "succeeded":
+        return _("Refunded") if _all_back(charge) else _("Paid")
+    return _("On its way") if charge.status == "pending" else _("Payment failed")
+
+
+def attempt_sentence(charge: Charge) -> str:
+    """When, with what, and why not."""
+    when, details = long_date(charge.created), charge.payment_method_details
+    method = details.as_method() if details else None
+    if charge.status == "failed":
+        reason = charge.outcome.reason if charge.outcome else None
+        why = decline_reason(method, reason or charge.failure_code)
+        return _("%(date)s. %(reason)s Nothing was charged.", date=when, reason=why)
+    if method is None:
+        return when
+    return _("%(date)s · %(method)s", date=when, method=method_name(method))
+
+
+def refund_sentence(refund: Refund, currency: str) -> str:
+    """Money that went back, or is on its way back, or could not go."""
+    amount, when = money(refund.amount, currency), long_date(refund.created)
+    if refund.status in {"failed", "canceled"}:
+        return _("A refund of %(amount)s on %(date)s did not go through.", amount=amount, date=when)
+    if refund.status in {"pending", "requires_action"}:
+        return _("%(amount)s is on its way back to you since %(date)s.", amount=amount, date=when)
+    return _("%(amount)s was refunded on %(date)s.", amount=amount, date=when)
+
+
+def credit_note_sentence(note: CreditNote) -> str:
+    """What a credit note takes back."""
+    return _(
+        "Credit note %(number)s of %(date)s: %(amount)s.",
+        number=note.number,
+        date=long_date(note.created),
+        amount=money(note.total, note.currency),
+    )
+
+
+def _is_part(line: QuotedLine) -> bool:
+    return line.kind in {LineKind.CREDIT, LineKind.REST} and line.name is not None
+
+
+def _change(parts: list[QuotedLine], when: str) -> str:
+    before = next((line.name for line in parts if line.kind is LineKind.CREDIT), None)
+    after = next((line.name for line in parts if line.kind is LineKind.REST), None)
+    if before is None:
+        return _(
+            "On %(date)s, %(plan)s was added. It is charged for the rest of the period.",
+            date=when,
+            plan=after,
+        )
+    if after is None:
+        return _("On %(date)s, %(plan)s ended. The unused time is credited.", date=when, plan=before)
+    if before == after:
+        return _(
+            "On %(date)s, %(plan)s was changed. The unused time is credited, "
+            "and the rest of the period is charged anew.",
+            date=when,
+            plan=after,
+        )
+    return _(
+        "On %(date)s, you changed from %(before)s to %(after)s. The unused time on %(before)s is credited, "
+        "and %(after)s is charged for the rest of the period.",
+        date=when,
+        before=before,
+        after=after,
+    )
+
+
+def _all_back(charge: Charge) -> bool:
+    return 0 < charge.amount <= charge.amount_refunded

@@ -1,0 +1,95 @@
+"""Invoices as lines of CSV, for spreadsheets: stable English columns, dates and decimals as ISO writes them.
+
+Amounts are in major units with the currency's own digits, whatever the reader's language.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from services.stripe_gateway.objects.explained import ExplainedInvoice
+from web.formats import minor_digits
+
+COLUMNS = (
+    "number",
+    "date",
+    "due_date",
+    "status",
+    "description",
+    "currency",
+    "subtotal",
+    "discount",
+    "tax",
+    "total",
+    "amount_due",
+    "amount_paid",
+    "amount_remaining",
+    "paid_date",
+    "invoice_id",
+)
+# What spreadsheets take for the beginning of a formula (SECURITY X1).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def header() -> str:
+    """The first line, after the mark by which spreadsheets know UTF-8."""
+    return f"\N{ZERO WIDTH NO-BREAK SPACE}{_written([COLUMNS])}"
+
+
+def lines(invoices: Iterable[ExplainedInvoice]) -> str:
+    """A line for each."""
+    return _written(_cells(invoice) for invoice in invoices)
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet runs: what looks like a formula is marked as text."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def decimal(amount: int, currency: str) -> str:
+    """Minor units as a plain decimal: 1234 US cents are 12.34, 1234 yen are 1234."""
+    digits = minor_digits(currency)
+    return f"{Decimal(amount).scaleb(-digits):.{digits}f}"
+
+
+def _cells(invoice: ExplainedInvoice) -> tuple[str, ...]:
+    taxes = invoice.total_taxes or ()
+    discount = sum(taken.amount for taken in invoice.total_discount_amounts or ())
+    amounts = (
+        invoice.subtotal,
+        discount,
+        sum(tax.amount for tax in taxes),
+        invoice.total,
+        invoice.amount_due,
+        invoice.amount_paid,
+        invoice.amount_remaining,
+    )
+    dated = invoice.effective_at or invoice.status_transitions.finalized_at or invoice.created
+    return (
+        harmless(invoice.number or ""),
+        _day(dated),
+        _day(invoice.due_date),
+        invoice.status or "",
+        harmless(_description(invoice)),
+        invoice.currency.upper(),
+        *(decimal(amount, invoice.currency) for amount in amounts),
+        _day(invoice.status_transitions.paid_at),
+        invoice.id,
+    )
+
+
+def _description(invoice: ExplainedInvoice) -> str:
+    found = (line.description for line in invoice.lines.data if line.description)
+    return "; ".join([*([invoice.description] if invoice.description else []), *found])
+
+
+def _day(unix: int | None) -> str:
+    return "" if unix is None else datetime.fromtimestamp(unix, UTC).date().isoformat()
+
+
+def _written(rows: Iterable[Iterable[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()

@@ -135,6 +135,14 @@ class Links:
             raise LinkUsed
         return opened
 
+    async def letter(self, link_id: str) -> MadeLink | None:
+        """The link with a token to mail; None where it does not open directly any more."""
+        try:
+            link = await self._store.read(lambda connection: self._link(connection, link_id))
+        except LinkUnknown:
+            return None
+        return MadeLink(link, self._tokens.sign(_PURPOSE, link.id)) if link.opens else None
+
     def revoke(self, connection: Connection, customer: str) -> int:
         """From now on a customer's links lead to a code only (SECURITY S6); says how many did more."""
         now = self._clock.now()

@@ -32,7 +32,7 @@ from services.links import Links
 from services.login.challenges import MAIL as LOGIN_MAIL
 from services.login.challenges import Challenges
 from services.login.services import Login
-from services.mail.postman import Postman
+from services.mail.postman import Postman, Writer
 from services.merchant_keys import MerchantKeys
 from services.payment_methods import PaymentMethods
 from services.payment_methods.changing import Changing
@@ -59,13 +59,18 @@ from web.routes import (
     home,
     invoices,
     language,
+    links,
     login,
     merchant_api,
+    merchant_links,
     payment_methods,
-    payments as payment_history,
     plans,
     portal_sessions,
+    sessions,
     subscriptions,
+)
+from web.routes import (
+    payments as payment_history,
 )
 from web.settings import SANDBOX_KEY, Settings
 from web.static_files import StaticFiles
@@ -106,7 +111,9 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
             routes=[
                 *home.routes,
                 *portal_sessions.routes,
+                *links.routes,
                 *login.routes,
+                *sessions.routes,
                 *subscriptions.routes,
                 *plans.routes,
                 *payment_methods.routes,
@@ -143,8 +150,8 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             payments = Payments(gateway)
             methods = PaymentMethods(gateway, customers, owned, clock)
             tokens = Tokens(keys, clock)
-            sessions = Sessions(store, tokens, clock, audit)
-            links = Links(store, tokens, clock, audit, sessions)
+            kept = Sessions(store, tokens, clock, audit)
+            personal_links = Links(store, tokens, clock, audit, kept)
             idempotency = Idempotency(store, clock)
             configurations = Configurations(
                 store, clock, audit, base_url=settings.base_url, livemode=settings.livemode
@@ -159,14 +166,19 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 tokens=tokens,
                 clock=clock,
                 audit=audit,
-                sessions=sessions,
+                sessions=kept,
                 codes=settings.login_limits.codes,
                 tries=settings.login_limits.tries,
             )
-            writers = {LOGIN_MAIL: mails.LoginMail(logins.challenges, templates, settings.base_url)}
+            writers: dict[str, Writer] = {
+                LOGIN_MAIL: mails.LoginMail(logins.challenges, templates, settings.base_url),
+                merchant_links.LINK_MAIL: mails.LinkMail(
+                    personal_links, customers, templates, settings.base_url
+                ),
+            }
             postman = Postman(logins.queue, mailer, writers)
             stack.push_async_callback(postman.stop, asyncio.create_task(postman.run()))
-            purging = asyncio.create_task(purge_hourly(sessions, links, idempotency, logins.challenges))
+            purging = asyncio.create_task(purge_hourly(kept, personal_links, idempotency, logins.challenges))
             stack.callback(purging.cancel)
             yield {
                 "audit": audit,
@@ -204,7 +216,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "gateway": gateway,
                 "idempotency": idempotency,
                 "invoices": Invoices(gateway, catalogue),
-                "links": links,
+                "links": personal_links,
                 "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
                 "mail_queue": logins.queue,
                 "metrics": metrics,
@@ -222,7 +234,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                     subscriptions=owned,
                     configurations=configurations,
                 ),
-                "sessions": sessions,
+                "sessions": kept,
                 "settings": settings,
                 "store": store,
                 "subscriptions": owned,

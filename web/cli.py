@@ -5,9 +5,11 @@ import sys
 import click
 
 from web.commands.errors import CommandFailed, WrongUse
+from web.commands.link import link
 from web.commands.migrate import migrate
 from web.commands.sandbox import sandbox
 from web.commands.serve import serve
+from web.commands.sessions import sessions
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
@@ -17,9 +19,11 @@ def portal() -> None:
     """A self-hosted customer portal for Stripe Billing."""
 
 
+portal.add_command(link)
 portal.add_command(migrate)
 portal.add_command(sandbox)
 portal.add_command(serve)
+portal.add_command(sessions)
 
 
 def main() -> None:

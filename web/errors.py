@@ -11,9 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.links import LinkUnknown
 from services.sessions import SessionUrlRefused
 from services.store import StoreUnavailable
 from services.stripe_gateway.errors import GatewayError, NotFound, NotPermitted, RateLimited, Unavailable
+from web.entrance import DoorGone
 from web.i18n import N_, _
 from web.middleware.csrf import CsrfRefused
 from web.middleware.flow import FlowRefused
@@ -61,6 +63,14 @@ URL_REFUSED = Fault(
     N_(
         "Links to billing open once, within a few minutes. "
         "Go back to %(business)s and open billing again to get a new one."
+    ),
+)
+LINK_REFUSED = Fault(
+    410,
+    N_("This link does not work"),
+    N_(
+        "It may be incomplete, or very old. Check that the whole address was copied, "
+        "or go back to %(business)s and open billing from there."
     ),
 )
 FORBIDDEN = Fault(
@@ -150,6 +160,8 @@ EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
     HTTPException: _http,
     SessionEnded: _answer(SESSION_ENDED),
     SessionUrlRefused: _answer(URL_REFUSED),
+    LinkUnknown: _answer(LINK_REFUSED),
+    DoorGone: _answer(LINK_REFUSED),
     CsrfRefused: _answer(FORBIDDEN),
     FlowRefused: _answer(OTHER_FLOW),
     StoreUnavailable: _answer(UNAVAILABLE),

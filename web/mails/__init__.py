@@ -3,10 +3,11 @@
 from urllib.parse import urlsplit
 
 from services.mail import Mailer, NoMailer, OutboxMailer, SmtpMailer
+from web.mails.link import LinkMail
 from web.mails.login import LoginMail
 from web.settings import Settings
 
-__all__ = ["LoginMail", "can_send", "mailer"]
+__all__ = ["LinkMail", "LoginMail", "can_send", "mailer"]
 
 
 def can_send(settings: Settings) -> bool:

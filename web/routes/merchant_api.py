@@ -13,24 +13,18 @@ from services.configurations.params import (
     Params,
 )
 from services.sessions import NewSession, Sessions
-from services.stripe_gateway.errors import NotFound
-from services.stripe_gateway.gateway import Gateway, object_id
-from services.urls import origin, safe_url
+from web.api.checks import checked_configuration, checked_customer, checked_return_url
 from web.api.endpoint import Call, Transaction, changing, reading, unknown_url
 from web.api.errors import CONFIGURATION, ApiError, missing
 from web.api.expansion import expanded
 from web.api.flow_data import checked_flow
 from web.api.sessions import SessionObject, SessionParams
+from web.routes import merchant_links
 from web.settings import Settings
 
 CONFIGURATIONS = "/v1/billing_portal/configurations"
 SESSIONS = "/v1/billing_portal/sessions"
 PRODUCTS = "features.subscription_update.products"
-
-
-class _Customer(Struct, frozen=True):
-    id: str
-    deleted: bool = False
 
 
 class _RetrievalParams(Params, kw_only=True):
@@ -51,9 +45,9 @@ async def create_session(call: Call) -> Transaction:
     sessions: Sessions = state.sessions
     _refuse_unsupported(params)
     wanted = expanded(params.expand, {CONFIGURATION})
-    return_url = _return_url(params, settings)
-    configuration = await _configuration(params, state.configurations)
-    customer = await _customer(params, state.gateway)
+    return_url = checked_return_url(params.return_url, settings)
+    configuration = await checked_configuration(params.configuration, state.configurations)
+    customer = await checked_customer(params.customer, state.gateway)
     flow = None
     if params.flow_data is not UNSET:
         flow = await checked_flow(params.flow_data, customer, configuration, state.plans, settings)
@@ -145,48 +139,6 @@ def _refuse_unsupported(params: SessionParams) -> None:
             raise ApiError(f"{name} is not supported by this portal.", param=name)
 
 
-def _return_url(params: SessionParams, settings: Settings) -> str | None:
-    """SECURITY R1."""
-    if params.return_url is UNSET:
-        return None
-    parts = safe_url(params.return_url)
-    if parts is None:
-        raise ApiError(
-            "Not a valid URL: return_url must begin with https://.", code="url_invalid", param="return_url"
-        )
-    if settings.allowed_return_origins and origin(parts) not in settings.allowed_return_origins:
-        raise ApiError(
-            f"return_url must lead to one of {', '.join(settings.allowed_return_origins)}.",
-            param="return_url",
-        )
-    return params.return_url
-
-
-async def _configuration(params: SessionParams, configurations: Configurations) -> Configuration:
-    if params.configuration is UNSET:
-        return await configurations.default()
-    found = await configurations.retrieve(params.configuration)
-    if not found.active:
-        raise ApiError(
-            f"The configuration {found.id} is inactive: activate it, or use another.", param=CONFIGURATION
-        )
-    return found
-
-
-async def _customer(params: SessionParams, gateway: Gateway) -> str:
-    """The id, once Stripe knows it."""
-    if params.customer is UNSET:
-        raise ApiError("Missing required param: customer.", code="parameter_missing", param="customer")
-    try:
-        customer_id = object_id("cus", params.customer)
-        found = await gateway.get(f"/v1/customers/{customer_id}", _Customer)
-    except NotFound:
-        raise missing("customer", params.customer[:100], param="customer") from None
-    if found.deleted:
-        raise missing("customer", found.id, param="customer")
-    return found.id
-
-
 _ONE = CONFIGURATIONS + "/{configuration}"
 _ANY = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
@@ -198,5 +150,6 @@ routes = [
     Route(CONFIGURATIONS, reading(list_configurations), methods=["GET"], name="configurations:list"),
     Route(_ONE, changing(update_configuration), methods=["POST"], name="configurations:update"),
     Route(_ONE, reading(retrieve_configuration), methods=["GET"], name="configurations:retrieve"),
+    *merchant_links.routes,
     Route("/v1/{path:path}", unknown_url, methods=_ANY, name="merchant_api:unknown"),
 ]

@@ -7,9 +7,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from services.sessions import Session, Sessions
+from services.sessions import Session, Sessions, SessionUrl, SessionUrlRefused
 from services.stripe_gateway.gateway import reading_ahead
-from web.middleware.session import delete_cookie, portal_session, set_cookie
+from web.device import device_of
+from web.entrance import NO_REFERRER, already_in, door_page, let_in, send_code, told
+from web.middleware.session import delete_cookie, portal_session
 from web.origin import origin_of
 
 HOME = "/p"
@@ -20,24 +22,73 @@ _READING: set[asyncio.Task[Any]] = set()
 
 
 async def open_session(request: Request) -> Response:
-    """Opens once, for a navigation only (SECURITY T4, T12). Raises SessionUrlRefused."""
+    """Opens once, for a navigation only (SECURITY T4, T12); a dead URL offers a code.
+
+    Raises SessionUrlRefused.
+    """
     if request.method == "HEAD" or _speculative(request):
-        return Response(status_code=204, headers={"Referrer-Policy": "no-referrer"})
+        return Response(status_code=204, headers=NO_REFERRER)
     sessions: Sessions = request.state.sessions
     token = request.path_params["token"]
     current: Session | None = request.state.session
-    answer = RedirectResponse(HOME, 303, headers={"Referrer-Policy": "no-referrer"})
-    if current is None or not sessions.names(token, current):
-        opened = await sessions.open(token, origin_of(request, "customer"))
-        set_cookie(answer, request.state.settings, opened.cookie)
-        request.state.session = opened.session
-        _read_ahead(request)
-    return answer
+    if current and sessions.names(token, current):
+        return RedirectResponse(HOME, 303, headers=NO_REFERRER)
+    url = await sessions.url(token)
+    if not url.opens:
+        return await _dead_url(request, url)
+    if current and current.customer != url.customer:
+        return await door_page(request, url)
+    return await _opened(request)
+
+
+async def enter(request: Request) -> Response:
+    """From the page of a URL that asked first: in, or on to a code (SECURITY S7).
+
+    Raises SessionUrlRefused.
+    """
+    sessions: Sessions = request.state.sessions
+    url = await sessions.url(request.path_params["token"])
+    if not await told(request, url):
+        return await door_page(request, url, status=409)
+    if url.opens:
+        return await _opened(request)
+    if not url.recovers:
+        raise SessionUrlRefused
+    return await send_code(request, url)
+
+
+async def _opened(request: Request) -> Response:
+    sessions: Sessions = request.state.sessions
+    token, origin = request.path_params["token"], origin_of(request, "customer")
+    try:
+        opened = await sessions.open(
+            token, origin, device=device_of(request), replacing=request.state.session
+        )
+    except SessionUrlRefused:
+        return await _dead_url(request, await sessions.url(token))
+    request.state.session = opened.session
+    _read_ahead(request)
+    return let_in(request, opened)
+
+
+async def _dead_url(request: Request, url: SessionUrl) -> Response:
+    """Recovery after expiration: a code leads to where the URL was to lead."""
+    current: Session | None = request.state.session
+    if current and (inside := already_in(current, url)):
+        return inside
+    if not url.recovers:
+        raise SessionUrlRefused
+    return await door_page(request, url, status=410)
 
 
 async def log_out(request: Request) -> Response:
     """Ends the session on the server first (SECURITY S5)."""
     await request.state.sessions.end(portal_session(request), origin_of(request, "customer"))
+    return leave(request)
+
+
+def leave(request: Request) -> Response:
+    """To the page that says so; nothing of the session stays in the browser."""
     answer = RedirectResponse(LOGGED_OUT, 303)
     delete_cookie(answer, request.state.settings)
     # Not "cookies": a browser would drop those of the merchant's whole domain.
@@ -68,5 +119,6 @@ def _speculative(request: Request) -> bool:
 
 routes = [
     Route("/p/session/{token}", open_session, name="portal_sessions:open"),
+    Route("/p/session/{token}", enter, methods=["POST"], name="portal_sessions:enter"),
     Route("/p/logout", log_out, methods=["POST"], name="portal_sessions:log_out"),
 ]

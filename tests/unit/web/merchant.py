@@ -16,6 +16,8 @@ from services.configurations import Configurations
 from services.configurations.defaults import everything
 from services.configurations.objects import Product
 from services.idempotency import Idempotency
+from services.links import Links
+from services.mail.queue import MailQueue
 from services.merchant_keys import MerchantKeys
 from services.sessions import Sessions
 from services.store import Store
@@ -29,8 +31,17 @@ from web.settings import Settings
 KEY = "sk_test_sandbox"
 BASE = "http://127.0.0.1:8000"
 
+_LEA = """{"object": "list", "has_more": false, "data": [
+    {"id": "cus_mail", "object": "customer", "email": "lea@example.com", "created": 1}]}"""
+_TWO = """{"object": "list", "has_more": false, "data": [
+    {"id": "cus_2", "object": "customer", "email": "two@example.com", "created": 2},
+    {"id": "cus_3", "object": "customer", "email": "two@example.com", "created": 3}]}"""
+_NONE = '{"object": "list", "has_more": false, "data": []}'
 _ANSWERS = {
     "/v1/customers/cus_1": (200, '{"id": "cus_1", "object": "customer"}'),
+    "/v1/customers/cus_mail": (200, '{"id": "cus_mail", "object": "customer", "email": "lea@example.com"}'),
+    "/v1/customers?email=lea@example.com&limit=100": (200, _LEA),
+    "/v1/customers?email=two@example.com&limit=100": (200, _TWO),
     "/v1/customers/cus_gone": (200, '{"id": "cus_gone", "object": "customer", "deleted": true}'),
     "/v1/customers/cus_locked": (403, '{"error": {"type": "x", "message": "The key lacks customer_read."}}'),
     "/v1/customers/cus_busy": (429, '{"error": {"type": "x", "message": "Too many requests."}}'),
@@ -76,6 +87,8 @@ async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
             store, clock, audit, base_url=settings.base_url, livemode=settings.livemode
         )
         await configurations.ensure_default(everything([Product(["price_1"], "prod_1")]))
+        tokens = Tokens(["a key of the tests, long enough"], clock)
+        sessions = Sessions(store, tokens, clock, audit)
         state = {
             "audit": audit,
             "clock": clock,
@@ -83,7 +96,9 @@ async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
             "gateway": gateway,
             "idempotency": Idempotency(store, clock),
             "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
-            "sessions": Sessions(store, Tokens(["a key of the tests, long enough"], clock), clock, audit),
+            "links": Links(store, tokens, clock, audit, sessions),
+            "mail_queue": MailQueue(store, clock),
+            "sessions": sessions,
             "settings": settings,
             "store": store,
         }
@@ -110,7 +125,8 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, as
             head = await reader.readuntil(b"\r\n\r\n")
             path = head.split(b" ")[1].decode()
             asked.append(path)
-            status, body = _ANSWERS.get(path, _MISSING)
+            nobody = (200, _NONE) if path.startswith("/v1/customers?") else _MISSING
+            status, body = _ANSWERS.get(path, nobody)
             headers = f"Content-Type: application/json\r\nContent-Length: {len(body)}"
             writer.write(f"HTTP/1.1 {status} X\r\n{headers}\r\n\r\n{body}".encode())
     except (asyncio.IncompleteReadError, ConnectionError):

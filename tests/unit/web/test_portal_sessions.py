@@ -157,16 +157,6 @@ async def test_the_cookie(tmp_path: Path, settings: Settings, name: str, secure:
         assert (await portal.client.get("/p")).text == "cus_1"
 
 
-async def test_the_url_opens_once(portal: Portal) -> None:
-    """T4: in another browser it is used up."""
-    url = await portal.url()
-    await portal.client.get(url)
-    portal.client.cookies.clear()
-    answer = await portal.client.get(url)
-    assert (answer.status_code, answer.text) == (410, "SessionUrlRefused")
-    assert "set-cookie" not in answer.headers
-
-
 async def test_the_url_again_in_the_same_browser(portal: Portal) -> None:
     """DESIGN: it leads to the open session, which stays the same."""
     url = await portal.url()
@@ -187,12 +177,13 @@ async def test_the_page_is_read_ahead(portal: Portal) -> None:
 
 
 async def test_another_url_is_another_session(portal: Portal) -> None:
-    """S3: a new secret at every authentication."""
-    await portal.client.get(await portal.url("cus_1"))
+    """S3: a new secret at every authentication, and the old one is dead."""
+    await portal.client.get(await portal.url())
     first = portal.client.cookies["portal_session"]
-    await portal.client.get(await portal.url("cus_2"))
+    await portal.client.get(await portal.url())
     assert portal.client.cookies["portal_session"] != first
-    assert (await portal.client.get("/p")).text == "cus_2"
+    assert (await portal.client.get("/p")).text == "cus_1"
+    assert await portal.sessions.find(first) is None
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ ACCESS = {
     "GET /p/payment-methods/{method}/default": CUSTOMER,
     "GET /p/payment-methods/{method}/remove": CUSTOMER,
     "GET /p/payment-methods/{method}/use": CUSTOMER,
+    "GET /p/link/{token}": ANYONE,
     "GET /p/session/{token}": ANYONE,
+    "GET /p/sessions": CUSTOMER,
     "GET /p/subscriptions": CUSTOMER,
     "GET /p/subscriptions/{subscription}/bank": CUSTOMER,
     "GET /p/subscriptions/{subscription}/cancel": CUSTOMER,
@@ -63,7 +65,11 @@ ACCESS = {
     "POST /p/billing-information/tax-ids/{tax_id}/remove": CUSTOMER,
     "POST /p/billing-information/update": CUSTOMER,
     "POST /p/language": CUSTOMER,
+    "POST /p/link/{token}": ANYONE,
     "POST /p/logout": CUSTOMER,
+    "POST /p/session/{token}": ANYONE,
+    "POST /p/sessions/end-all": CUSTOMER,
+    "POST /p/sessions/{session}/end": CUSTOMER,
     "POST /p/payment-methods/add": CUSTOMER,
     "POST /p/payment-methods/{method}/default": CUSTOMER,
     "POST /p/payment-methods/{method}/remove": CUSTOMER,
@@ -79,6 +85,8 @@ ACCESS = {
     "POST /v1/billing_portal/configurations": MERCHANT,
     "POST /v1/billing_portal/configurations/{configuration}": MERCHANT,
     "POST /v1/billing_portal/sessions": MERCHANT,
+    "POST /v1/portal/links": MERCHANT,
+    "POST /v1/portal/sessions/revoke": MERCHANT,
 }
 
 

@@ -1,0 +1,59 @@
+"""What a session and a personal link have in common: whose it is, what it may do, where it leads back."""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from services.configurations import Configuration, Configurations
+from services.stripe_gateway.errors import NotFound
+from services.stripe_gateway.gateway import Gateway, object_id
+from services.urls import origin, safe_url
+from web.api.errors import CONFIGURATION, ApiError, missing
+from web.settings import Settings
+
+
+class _Customer(Struct, frozen=True):
+    id: str
+    deleted: bool = False
+
+
+def checked_return_url(return_url: str | UnsetType, settings: Settings) -> str | None:
+    """SECURITY R1. Raises ApiError."""
+    if return_url is UNSET:
+        return None
+    parts = safe_url(return_url)
+    if parts is None:
+        raise ApiError(
+            "Not a valid URL: return_url must begin with https://.", code="url_invalid", param="return_url"
+        )
+    if settings.allowed_return_origins and origin(parts) not in settings.allowed_return_origins:
+        raise ApiError(
+            f"return_url must lead to one of {', '.join(settings.allowed_return_origins)}.",
+            param="return_url",
+        )
+    return return_url
+
+
+async def checked_configuration(
+    configuration: str | UnsetType, configurations: Configurations
+) -> Configuration:
+    """The active configuration of that id, or the default one. Raises ApiError, ConfigurationMissing."""
+    if configuration is UNSET:
+        return await configurations.default()
+    found = await configurations.retrieve(configuration)
+    if not found.active:
+        raise ApiError(
+            f"The configuration {found.id} is inactive: activate it, or use another.", param=CONFIGURATION
+        )
+    return found
+
+
+async def checked_customer(customer: str | UnsetType, gateway: Gateway) -> str:
+    """The id, once Stripe knows it. Raises ApiError, GatewayError."""
+    if customer is UNSET:
+        raise ApiError("Missing required param: customer.", code="parameter_missing", param="customer")
+    try:
+        found = await gateway.get(f"/v1/customers/{object_id('cus', customer)}", _Customer)
+    except NotFound:
+        raise missing("customer", customer[:100], param="customer") from None
+    if found.deleted:
+        raise missing("customer", found.id, param="customer")
+    return found.id

@@ -1,0 +1,53 @@
+"""The personal no-code link: a page with one button, then the customer's session (DESIGN 1)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.links import Link, Links, LinkUsed
+from services.sessions import Session
+from web.device import device_of
+from web.entrance import already_in, door_page, let_in, send_code, told
+from web.forms import fields
+from web.forward import go_to
+from web.origin import origin_of
+
+
+async def show(request: Request) -> Response:
+    """Changes nothing, however often it is asked for and by whom (SECURITY T9)."""
+    return await door_page(request, await _link(request))
+
+
+async def enter(request: Request) -> Response:
+    """Opens the session once, or sends a code where the link is used or old (SECURITY T4, T10)."""
+    link = await _link(request)
+    current: Session | None = request.state.session
+    if not await told(request, link):
+        return await door_page(request, link, status=409)
+    if current and not link.opens and (inside := already_in(current, link)):
+        return inside
+    if (await fields(request)).text("way") == "code":
+        return await send_code(request, link)
+    links: Links = request.state.links
+    try:
+        opened = await links.open(
+            request.path_params["token"],
+            origin_of(request, "customer"),
+            device=device_of(request),
+            replacing=current,
+        )
+    except LinkUsed:
+        return go_to(request.url.path)
+    return let_in(request, opened)
+
+
+async def _link(request: Request) -> Link:
+    """Raises LinkUnknown."""
+    links: Links = request.state.links
+    return await links.find(request.path_params["token"])
+
+
+routes = [
+    Route("/p/link/{token}", show, name="links:show"),
+    Route("/p/link/{token}", enter, methods=["POST"], name="links:enter"),
+]

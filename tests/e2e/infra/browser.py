@@ -20,12 +20,16 @@ SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def find() -> str | None:
-    """Path of the browser to drive: Playwright's own where it is installed, else the system's."""
+    """Path of the browser to drive: Playwright's own where it is installed and runs, else the system's."""
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
-    if Path(own).exists():
-        return own
-    return next((path for name in SYSTEM_BROWSERS if (path := shutil.which(name))), None)
+    there = [own, *filter(None, map(shutil.which, SYSTEM_BROWSERS))]
+    return next((path for path in there if Path(path).exists() and _runs(path)), None)
+
+
+def _runs(path: str) -> bool:
+    """A downloaded browser may lack libraries of the system, and says so only when it is started."""
+    return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def install() -> bool:

@@ -183,6 +183,7 @@ def bill_by_hand(stripe: Stripe) -> None:
     unwanted = stripe.post("/invoiceitems", customer=customer, amount=100, currency="usd")
     stripe.delete(f"/invoiceitems/{unwanted['id']}")
     stripe.get("/invoices", customer=customer, expand=["data.payments"])
+    stripe.get("/invoices/search", query=f"customer:'{customer}' AND status:'paid'")
 
 
 def give_back(stripe: Stripe) -> None:

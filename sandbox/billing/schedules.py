@@ -95,6 +95,16 @@ def phase_change(world: World, subscription: Subscription, phase: Phase) -> Chan
     )
 
 
+def ends_by(world: World, subscription: Subscription, moment: int) -> bool:
+    """Whether the subscription will have ended at the moment, by its own date or by its schedule's."""
+    if subscription.cancel_at is not None and subscription.cancel_at <= moment:
+        return True
+    schedule = world.subscription_schedules.find(subscription.schedule or "")
+    if schedule is None or schedule.end_behavior != "cancel":
+        return False
+    return schedule.phases[-1].end_date <= moment
+
+
 def phase_change_at(world: World, subscription: Subscription, moment: int) -> Change | None:
     """What a schedule will make of its subscription when its period ends at a moment to come."""
     schedule = world.subscription_schedules.find(subscription.schedule or "")

@@ -13,7 +13,7 @@ from sandbox.billing.drafts import Line
 from sandbox.billing.ending import plan_end
 from sandbox.billing.pending import pending_items
 from sandbox.billing.renewals import plan_renewal
-from sandbox.billing.schedules import phase_change_at
+from sandbox.billing.schedules import ends_by, phase_change_at
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.billing.subscribing import plan_start, preview
 from sandbox.objects.invoices import Invoice
@@ -169,7 +169,7 @@ def _next(world: World, planned: Planned, extra: list[Line]) -> Invoice:
     after = planned.after
     moment = after.current_period_end
     starts = min(item.current_period_start for item in after.items.data)
-    ends = after.cancel_at is not None and after.cancel_at <= moment
+    ends = ends_by(world, after, moment)
     renewal = plan_renewal(
         after, moment, Catalogue(world, after.currency), phase_change_at(world, after, moment)
     )

@@ -171,6 +171,8 @@ def test_end_behavior_cancel() -> None:
     subscription = desk.subscribe(desk.customer(), desk.price(1000))
     end = subscription.current_period_end
     schedule = desk.post(PATH, SubscriptionSchedule, from_subscription=subscription.id, end_behavior="cancel")
+    with pytest.raises(StripeError, match="No upcoming invoices"):
+        desk.preview(subscription)
     desk.wait_until(end + DAY)
     assert (subscription.status, subscription.ended_at) == ("canceled", end)
     assert desk.world.subscription_schedules.get(schedule.id).status == "completed"

@@ -79,6 +79,7 @@ def test_what_cannot_be_updated_says_why(page: Page, merchant: Merchant) -> None
         "send_invoice": "pay this plan by invoice",
     }
     for scenario, reason in reasons.items():
+        page.context.clear_cookies()
         subscriptions = home(page, merchant.session_url(scenario))
         row = subscriptions.row(Shop(merchant).subscription(scenario).id)
         expect(row).to_contain_text(reason)

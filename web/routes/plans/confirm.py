@@ -222,7 +222,7 @@ def _paused(request: Request, view: PlanView) -> str:
         return ""
     return _(
         "%(business)s has paused collecting payments for this plan. "
-        "It stays active; nothing is charged for now.",
+        "What this change costs may be collected later.",
         business=business_of(request),
     )
 

@@ -197,14 +197,14 @@ def _extended(
     before: Subscription, after: Subscription, change: Change, now: int, catalogue: Catalogue
 ) -> Planned:
     after.billing_cycle_anchor = now
-    net = _net(after, now, catalogue, once=change.proration_behavior == "always_invoice")
+    moment = change.proration_date or now
+    net = _net(after, moment, catalogue, once=change.proration_behavior == "always_invoice")
     ends = {item.id: item.current_period_end for item in before.items.data}
     start_periods(after, now)
-    lines = [
-        extension(item, net[item.id], ends[item.id], catalogue) for item in after.items.data if item.id in net
-    ]
+    items = [item for item in after.items.data if item.id in net]
+    lines = [extension(item, net[item.id], ends[item.id], moment, catalogue) for item in items]
     bills = change.proration_behavior == "always_invoice"
-    return Planned(after, lines, bills=bills, proration_date=now)
+    return Planned(after, lines, bills=bills, proration_date=moment)
 
 
 def _restarted(

@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import floor
 
 from sandbox.billing.amounts import rounded
+from sandbox.billing.calendar import period_at
 from sandbox.billing.catalogue import Catalogue, Reduction
 from sandbox.billing.drafts import Line
 from sandbox.billing.lines import proration_line
@@ -46,9 +47,11 @@ def charge(item: SubscriptionItem, net: Decimal, moment: int, catalogue: Catalog
     return proration_line(item, amount, (moment, end), catalogue, credit=False)
 
 
-def extension(item: SubscriptionItem, net: Decimal, paid_until: int, catalogue: Catalogue) -> Line:
-    """Takes what a period that ends later than the one paid for costs more."""
-    start, end = item.current_period_start, item.current_period_end
+def extension(
+    item: SubscriptionItem, net: Decimal, paid_until: int, moment: int, catalogue: Catalogue
+) -> Line:
+    """Takes what a period that begins at the moment, and so ends later than the one paid for, costs more."""
+    start, end = period_at(moment, item.plan.interval, item.plan.interval_count, moment)
     amount = prorated(net, end - paid_until, end - start)
     return proration_line(item, amount, (paid_until, end), catalogue, credit=False)
 

@@ -221,3 +221,30 @@ def test_a_preview_says_from_which_moment_it_prorates() -> None:
     parent = desk.preview(subscription, subscription_details=change).parent
     assert parent
     assert parent.subscription_details.subscription_proration_date == desk.now
+
+
+@pytest.mark.parametrize("change", ["price", "quantity", "interval", "anchor"])
+@pytest.mark.parametrize("mode", ["flexible", "classic"])
+def test_a_quote_holds_for_a_while(mode: str, change: str) -> None:
+    """DESIGN.md: what is quoted is billed minutes later, if the quote's proration_date comes with it."""
+    desk = Desk()
+    price = desk.price(98765)
+    subscription = desk.subscribe(desk.customer(), price, billing_mode={"type": mode})
+    desk.wait(11 * DAY + 4321)
+    asked: dict[str, dict[str, Any]] = {
+        "price": {"items": desk.change_item(subscription, price=desk.price(154321).id)},
+        "quantity": {"items": desk.change_item(subscription, quantity=7)},
+        "interval": {
+            "items": desk.change_item(
+                subscription, price=desk.price(654321, recurring={"interval": "year"}).id
+            )
+        },
+        "anchor": {"billing_cycle_anchor": {"type": "now"}},
+    }
+    details = {**asked[change], "proration_behavior": "always_invoice", "proration_date": desk.now}
+    quote = desk.preview(subscription, subscription_details=details)
+    desk.wait(300)
+    desk.update(subscription, **details)
+    billed = desk.latest(subscription)
+    assert [line.amount for line in billed.lines.data] == [line.amount for line in quote.lines.data]
+    assert (billed.total, billed.amount_paid) == (quote.total, quote.amount_due)

@@ -21,7 +21,7 @@ LONGEST_NAME = 256
 LONGEST_EMAIL = 512
 LONGEST_PHONE = 20
 PARTS = ("line1", "line2", "city", "state", "postal_code")
-_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _PHONE = re.compile(r"\+?[0-9 ().\-/]{4,20}", re.ASCII)
 _ADDRESS_PROBLEMS = {
     Problem.MISSING: FieldProblem.MISSING,
@@ -58,7 +58,7 @@ class Information:
 
 def is_email(value: str) -> bool:
     """One plain address, of a length that Stripe takes (SECURITY L10)."""
-    return len(value) <= LONGEST_EMAIL and _EMAIL.fullmatch(value) is not None
+    return len(value) <= LONGEST_EMAIL and value.isascii() and _EMAIL.fullmatch(value) is not None
 
 
 def problems(information: Information, allowed: frozenset[CustomerField]) -> dict[str, FieldProblem]:

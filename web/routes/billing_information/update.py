@@ -1,7 +1,7 @@
 """Update information: one form by country; nothing that was typed is lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -73,8 +73,8 @@ async def submit(request: Request) -> Response:
     customer: Customer = await request.state.customers.get(session.customer)
     if sent.text("redraw"):
         return await _form(request, session, information, customer)
-    changes_email = await _may_change_email(request, session)
-    information = information if changes_email else replace(information, email=customer.email or "")
+    new_email = information.email.casefold() != (customer.email or "").casefold()
+    changes_email = new_email and await _may_change_email(request, session)
     allowed = await _saved_fields(request, with_email=changes_email)
     try:
         await billing_of(request).updating.update(
@@ -82,7 +82,7 @@ async def submit(request: Request) -> Response:
         )
     except InformationRefused as refused:
         return await _form(request, session, information, customer, wrong=refused.problems, status=422)
-    if changes_email and information.email.casefold() != (customer.email or "").casefold():
+    if changes_email:
         return await _ask_for_code(request, session, information, customer)
     return go_to(done_url(session, "saved"))
 

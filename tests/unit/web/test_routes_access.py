@@ -12,6 +12,7 @@ from tests.unit.web.portal import BRAND, STATIC, Visit
 from web.app import routes
 
 ANYONE = "anyone"
+BROWSER = "a browser with a form that was made for it"
 CUSTOMER = "a customer with an open session"
 MERCHANT = "a merchant's server with its key"
 
@@ -20,17 +21,23 @@ ACCESS = {
     "GET /healthz": ANYONE,
     "GET /metrics": ANYONE,
     "GET /p": CUSTOMER,
+    "GET /p/accounts": CUSTOMER,
     "GET /p/billing-information": CUSTOMER,
     "GET /p/billing-information/email/{change}": CUSTOMER,
     "GET /p/billing-information/finished": CUSTOMER,
     "GET /p/billing-information/tax-ids": CUSTOMER,
     "GET /p/billing-information/tax-ids/{tax_id}/remove": CUSTOMER,
     "GET /p/billing-information/update": CUSTOMER,
+    "GET /p/code": ANYONE,
+    "GET /p/code/accounts": ANYONE,
+    "GET /p/code/link": ANYONE,
+    "GET /p/code/link/{token}": ANYONE,
     "GET /p/invoices": CUSTOMER,
     "GET /p/invoices/older": CUSTOMER,
     "GET /p/invoices/{invoice}/pdf": CUSTOMER,
     "GET /p/invoices/{invoice}/view": CUSTOMER,
     "GET /p/logged-out": ANYONE,
+    "GET /p/login/{slug}": ANYONE,
     "GET /p/payment-methods": CUSTOMER,
     "GET /p/payment-methods/add": CUSTOMER,
     "GET /p/payment-methods/add/{key}/finished": CUSTOMER,
@@ -59,13 +66,20 @@ ACCESS = {
     "GET /v1/billing_portal/configurations/{configuration}": MERCHANT,
     "MOUNT /p/brand": ANYONE,
     "MOUNT /static": ANYONE,
+    "POST /p/accounts": CUSTOMER,
     "POST /p/billing-information/email/{change}": CUSTOMER,
     "POST /p/billing-information/email/{change}/again": CUSTOMER,
     "POST /p/billing-information/tax-ids": CUSTOMER,
     "POST /p/billing-information/tax-ids/{tax_id}/remove": CUSTOMER,
     "POST /p/billing-information/update": CUSTOMER,
+    "POST /p/code": BROWSER,
+    "POST /p/code/accounts": BROWSER,
+    "POST /p/code/again": BROWSER,
+    "POST /p/code/link": BROWSER,
+    "POST /p/code/link/again": BROWSER,
     "POST /p/language": CUSTOMER,
     "POST /p/link/{token}": ANYONE,
+    "POST /p/login/{slug}": BROWSER,
     "POST /p/logout": CUSTOMER,
     "POST /p/session/{token}": ANYONE,
     "POST /p/sessions/end-all": CUSTOMER,
@@ -121,6 +135,12 @@ async def answer(visit: Visit, route: str) -> httpx.Response:
 async def test_a_stranger_sees_no_customers_page(stranger: Arrive, route: str) -> None:
     """Without a session there is only the page that says so."""
     assert (await answer(await stranger(), route)).status_code == 401
+
+
+@pytest.mark.parametrize("route", of(BROWSER))
+async def test_a_form_of_nobodys_browser_is_refused(stranger: Arrive, route: str) -> None:
+    """SECURITY C1: logging in and entering codes takes a form of ours too."""
+    assert (await answer(await stranger(), route)).status_code == 403
 
 
 @pytest.mark.parametrize("route", of(MERCHANT))

@@ -10,6 +10,9 @@ import web
 TEMPLATES = Path(web.__file__).parent / "templates"
 FILES = sorted(TEMPLATES.rglob("*.html"))
 
+# Mails have no style sheet: readers of mail know inline CSS only. They run no script and are never a page.
+MAILS = {"mail/letter.html"}
+
 # Templates in which markup is passed unescaped on purpose, each with its reason. There is none.
 REVIEWED: set[str] = set()
 
@@ -20,9 +23,9 @@ def source(request: pytest.FixtureRequest) -> str:
     return path.read_text()
 
 
-def test_no_inline_script_style_or_handler(source: str) -> None:
+def test_no_inline_script_style_or_handler(request: pytest.FixtureRequest, source: str) -> None:
     """H3: no style attribute or element, no on… handler, no script without a src."""
-    assert not re.search(r"""\sstyle\s*=""", source)
+    assert request.node.callspec.id in MAILS or not re.search(r"""\sstyle\s*=""", source)
     assert not re.search(r"""\son[a-z]+\s*=""", source)
     assert "<style" not in source
     for script in re.findall(r"<script\b[^>]*>(.*?)</script>", source, re.DOTALL):

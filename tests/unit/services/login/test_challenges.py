@@ -1,9 +1,11 @@
 """SECURITY T1, T3 to T6, T9 to T11, L4, L8: codes and links, for one browser, once, for ten minutes."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Row, Table, select
 
 from services.audit import Origin
 from services.codes import CODE_LIFE, TRIES, TRIES_PER_DAY
@@ -17,6 +19,11 @@ from tests.unit.services.login.conftest import FewCustomers
 from tests.unit.services.login.visitor import GOAL, Visitor, wrong
 
 HOUR = 3600
+
+
+async def kept(store: Store, table: Table) -> Sequence[Row[Any]]:
+    """All rows of a table."""
+    return await store.read(lambda connection: connection.execute(select(table)).all())
 
 
 async def test_the_code_proves_the_mailbox(login: Login) -> None:
@@ -33,7 +40,7 @@ async def test_nothing_that_opens_is_kept(login: Login, store: Store) -> None:
     """SECURITY D6: the database holds a hash of the code, and neither code nor link."""
     letter = await Visitor(login).mailed()
     for table in schema.metadata.sorted_tables:
-        rows = await store.read(lambda connection, table=table: connection.execute(select(table)).all())
+        rows = await kept(store, table)
         assert all(letter.code != str(value) for row in rows for value in row)
         assert all(letter.link_token not in str(value) for row in rows for value in row)
 
@@ -177,7 +184,7 @@ async def test_a_malleable_token_is_still_one_link(login: Login) -> None:
 
 
 async def test_an_unknown_address_is_treated_alike(login: Login, stripe: FewCustomers) -> None:
-    """SECURITY L1 to L3: it has a challenge and five tries too, no mail, and nobody is looked up for the answer."""
+    """SECURITY L1 to L3: five tries, no mail, and nobody is looked up for the answer."""
     visitor = Visitor(login)
     challenge = await visitor.ask("nobody@example.com")
     assert stripe.asked == []
@@ -236,7 +243,7 @@ async def test_what_is_over_is_forgotten(login: Login, store: Store, clock: Test
     clock.advance(24 * HOUR + 1)
     await login.challenges.purge()
     for table in (schema.login_challenges, schema.login_events, schema.mail_jobs):
-        assert await store.read(lambda connection, table=table: connection.execute(select(table)).all()) == []
+        assert await kept(store, table) == []
 
 
 async def test_the_audit_log_tells_of_it(login: Login, store: Store) -> None:
@@ -246,8 +253,7 @@ async def test_the_audit_log_tells_of_it(login: Login, store: Store) -> None:
     with pytest.raises(WrongCode):
         await visitor.enter(wrong(letter.code))
     await visitor.enter(letter.code)
-    table = schema.audit
-    rows = await store.read(lambda connection: connection.execute(select(table)).all())
+    rows = await kept(store, schema.audit)
     assert [(row.event, row.result) for row in rows] == [
         ("login.asked", "done"),
         ("login.code", "refused"),

@@ -7,7 +7,7 @@ from sandbox.billing.pending import add_items, drop_prorations, pending_items
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.billing.standing import cancel_now
 from sandbox.billing.subscribing import make_invoice
-from sandbox.objects.subscriptions import Subscription
+from sandbox.objects.subscriptions import CancellationReason, Subscription
 from sandbox.world import World
 
 
@@ -27,7 +27,9 @@ def plan_end(
     )
 
 
-def end(world: World, subscription: Subscription, *, prorate: bool, invoice_now: bool, reason: str) -> None:
+def end(
+    world: World, subscription: Subscription, *, prorate: bool, invoice_now: bool, reason: CancellationReason
+) -> None:
     """Cancels at this moment. Without `prorate` and `invoice_now` pending prorations are forgotten; the
     last invoice is a draft for an hour like any automatic one."""
     customer = subscription.customer

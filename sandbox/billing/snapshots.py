@@ -28,7 +28,7 @@ def show_single_item(subscription: Subscription) -> None:
     items = subscription.items.data
     single = items[0] if len(items) == 1 else None
     subscription.plan = single.plan if single else None
-    subscription.quantity = single.quantity if single and not single.metered else None  # type: ignore[assignment]
+    subscription.quantity = single.units if single and not single.metered else None
 
 
 def assign(target: T, source: T) -> None:

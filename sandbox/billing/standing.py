@@ -6,7 +6,7 @@ from sandbox.billing.finalizing import close
 from sandbox.billing.pending import held_items
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.objects.invoices import Invoice
-from sandbox.objects.subscriptions import Subscription
+from sandbox.objects.subscriptions import CancellationReason, Subscription
 from sandbox.world import World
 
 
@@ -67,7 +67,7 @@ def plan_retry(world: World, invoice: Invoice) -> None:
     world.agenda_of(invoice.customer).put(invoice.next_payment_attempt, "invoice", invoice.id)
 
 
-def cancel_now(world: World, subscription: Subscription, *, reason: str) -> None:
+def cancel_now(world: World, subscription: Subscription, *, reason: CancellationReason) -> None:
     """Ends a subscription at this moment; its open invoices are no longer collected automatically."""
     now = world.now_for(subscription.customer)
     subscription.status = "canceled"
@@ -75,7 +75,7 @@ def cancel_now(world: World, subscription: Subscription, *, reason: str) -> None
     if subscription.canceled_at is None:
         subscription.canceled_at = now
     if subscription.cancellation_details.reason is None:
-        subscription.cancellation_details.reason = reason  # type: ignore[assignment]
+        subscription.cancellation_details.reason = reason
     drop_pending_update(world, subscription)
     for invoice in world.invoices.owned_by(subscription.customer):
         if invoice.subscription == subscription.id and invoice.status == "open":

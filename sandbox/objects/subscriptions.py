@@ -23,6 +23,7 @@ Feedback = Literal[
     "too_expensive",
     "unused",
 ]
+CancellationReason = Literal["cancellation_requested", "payment_disputed", "payment_failed"]
 PauseBehavior = Literal["keep_as_draft", "mark_uncollectible", "void"]
 
 
@@ -46,7 +47,7 @@ class CancellationDetails(StripeObject, kw_only=True):
     comment: str | None = None
     feedback: Feedback | None = None
     feedback_option: str | None = None
-    reason: Literal["cancellation_requested", "payment_disputed", "payment_failed"] | None = None
+    reason: CancellationReason | None = None
 
 
 class SubscriptionInvoiceSettings(StripeObject, kw_only=True):

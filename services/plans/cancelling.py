@@ -83,6 +83,8 @@ class Cancelling:
         if record.status == "open":
             await self._check(record)
             record = await self._records.confirm(record, origin)
+        if record.outcome is not None:
+            return record
         cancellation = record.body
         if cancellation.seen.schedule:
             await self._schedules.release(cancellation.seen.schedule, f"{record.id}-release")
@@ -115,6 +117,14 @@ class Cancelling:
         await self._record(view, "plan.undo", "done", origin)
 
     async def _check(self, record: Record[Cancellation]) -> None:
+        """Raises where cancelling is no longer what it was, unless a request beside this one did it."""
+        try:
+            await self._check_same(record)
+        except (CancelRefused, ChangedMeanwhile):
+            if await self._records.still_open(record):
+                raise
+
+    async def _check_same(self, record: Record[Cancellation]) -> None:
         """Another configuration, or another end, is another question: it is asked again."""
         view = await self._reading.view(record.customer, record.configuration, record.subscription)
         fresh = await self.quote(view)

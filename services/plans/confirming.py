@@ -8,7 +8,7 @@ from services.audit import Origin
 from services.catalogue import Catalogue
 from services.plans.bills import bill_of, differences, product_ids
 from services.plans.changes import update_parameters
-from services.plans.errors import ChangedMeanwhile
+from services.plans.errors import ChangedMeanwhile, CodeRefused, NotOffered, UpdateRefused
 from services.plans.quotes import Outcome, Quote, Result, changed
 from services.plans.quoting import Quoting
 from services.plans.reading import Reading
@@ -67,16 +67,15 @@ class Confirming:
 
         After Unavailable the outcome is open: confirm the same record again (SECURITY F4, F10, F21).
         """
-        if record.outcome is not None:
-            return Confirmed(record)
-        if record.status == "confirmed":
-            if await self._records.overtaken(record):
-                raise ChangedMeanwhile
-        else:
+        if record.status == "open":
             requoted = await self._requoted(record)
             if requoted is not None:
                 return requoted
             record = await self._records.confirm(record, origin)
+        elif record.outcome is None and await self._records.overtaken(record):
+            raise ChangedMeanwhile
+        if record.outcome is not None:
+            return Confirmed(record)
         outcome = await self._apply(record)
         return Confirmed(await self._records.finish(record, outcome, origin))
 
@@ -87,6 +86,16 @@ class Confirming:
         return await self._records.finish(record, await self._outcome(record), origin)
 
     async def _requoted(self, record: Record[Quote]) -> Requoted | None:
+        """None where the quote still holds, or where a request beside this one has confirmed it."""
+        try:
+            requoted = await self._checked(record)
+        except (UpdateRefused, NotOffered, CodeRefused):
+            if await self._records.still_open(record):
+                raise
+            return None
+        return requoted if requoted and await self._records.still_open(record) else None
+
+    async def _checked(self, record: Record[Quote]) -> Requoted | None:
         view = await self._reading.view(record.customer, record.configuration, record.subscription)
         fresh = await self._quoting.again(view, record.body)
         different = changed(record.body, fresh)

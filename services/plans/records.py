@@ -88,6 +88,10 @@ class Records(Generic[Body]):
             raise NotFound("No such change of plan", code="resource_missing", param="id")
         return self._record(row)
 
+    async def still_open(self, record: Record[Body]) -> bool:
+        """Whether nobody has confirmed it in the meantime: a second click, another tab."""
+        return (await self.find(record.customer, record.subscription, record.id)).status == "open"
+
     async def latest_confirmed(self, customer: str, subscription: str) -> Record[Body] | None:
         """The change that was confirmed last, if any was."""
         query = (
@@ -131,7 +135,7 @@ class Records(Generic[Body]):
                 self._audit.write(connection, origin, self._entry(record, "intended"))
 
         await self._store.write(write)
-        return replace(record, status="confirmed")
+        return await self.find(record.customer, record.subscription, record.id)
 
     async def finish(self, record: Record[Body], outcome: Outcome, origin: Origin) -> Record[Body]:
         """What became of it; a later outcome (a payment completed) takes the place of an earlier."""

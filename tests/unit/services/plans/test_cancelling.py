@@ -1,5 +1,6 @@
 """Cancelling and keeping: the parameters of each billing mode, once (R4, SECURITY F14)."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +105,13 @@ async def test_a_scheduled_change_gives_way(tmp_path: Path) -> None:
             f"/v1/subscription_schedules/{schedule}/release",
             f"/v1/subscriptions/{ada.subscription}",
         ]
+
+
+async def test_ten_at_once(tmp_path: Path) -> None:
+    """SECURITY M5: ten clicks in the same moment cancel once, and all are told the same."""
+    async with desk(tmp_path) as ada:
+        record = await asked(ada)
+        cancel = ada.plans.cancelling.confirm
+        done = await asyncio.gather(*(cancel(record, Feedback(), ORIGIN) for _ in range(10)))
+        assert all(one.outcome is not None for one in done)
+        assert {key for _, _, key in ada.gateway.changes} == {record.id}

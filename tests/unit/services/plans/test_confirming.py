@@ -1,5 +1,6 @@
 """Confirming a quote: exactly its parameters, once, whatever gets lost on the way (SECURITY M3 to M5)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -215,3 +216,14 @@ async def test_every_step_is_in_the_audit_log(ada: Desk) -> None:
     columns = schema.audit.c
     rows = await ada.store.read(lambda c: c.execute(select(columns.event, columns.result)).all())
     assert [tuple(row) for row in rows] == [("plan.update", "intended"), ("plan.update", "done")]
+
+
+async def test_ten_at_once(ada: Desk) -> None:
+    """SECURITY M5: ten clicks in the same moment are one change with one answer."""
+    before = await ada.invoices()
+    record = await ada.quote("gold")
+    answers = await asyncio.gather(*(ada.plans.confirming.confirm(record, ORIGIN) for _ in range(10)))
+    outcomes = {answer.record.outcome for answer in answers if isinstance(answer, Confirmed)}
+    assert len(outcomes) == 1
+    assert all(isinstance(answer, Confirmed) for answer in answers)
+    assert await ada.invoices() == before + 1

@@ -7,35 +7,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from msgspec import UNSET
-
 from sandbox.billing.calendar import period_at
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.drafts import Line
+from sandbox.billing.items import ItemChange, apply_items, interval_of, what_is_billed
 from sandbox.billing.lines import period_line, trial_line
 from sandbox.billing.prorations import charge, credit, extension, net_amounts
 from sandbox.billing.snapshots import show_single_item, subscription_copy
-from sandbox.objects.base import Metadata
-from sandbox.objects.plans import plan_of
-from sandbox.objects.prices import Price
-from sandbox.objects.subscriptions import Subscription, SubscriptionItem
+from sandbox.objects.subscriptions import Subscription
 from sandbox.objects.tax_rates import TaxRate
 
 ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
-
-
-@dataclass(frozen=True)
-class ItemChange:
-    """A new item (`new`), or what changes in the item `id`; None leaves a part as it is."""
-
-    id: str
-    new: bool = False
-    deleted: bool = False
-    price: Price | None = None
-    quantity: int | None = None
-    metadata: Metadata | None = None
-    discounts: list[str] | None = None
-    tax_rates: list[TaxRate] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +50,7 @@ class Planned:
 def plan_change(before: Subscription, change: Change, now: int, catalogue: Catalogue) -> Planned:
     """Nothing but arithmetic: neither the world nor `before` is changed."""
     after = subscription_copy(before)
-    apply_items(after, change, now)
+    apply_items(after, change.items, now)
     if change.discounts is not None:
         after.discounts = change.discounts
     if change.default_tax_rates is not None:
@@ -88,71 +70,6 @@ def plan_change(before: Subscription, change: Change, now: int, catalogue: Catal
     return _prorated(before, after, change, now, catalogue)
 
 
-def apply_items(after: Subscription, change: Change, now: int) -> None:
-    items = {item.id: item for item in after.items.data}
-    for asked in change.items:
-        if asked.deleted:
-            del items[asked.id]
-        elif asked.new:
-            items[asked.id] = new_item(after, asked, now)
-        else:
-            _change_item(items[asked.id], asked)
-    after.items.data = list(items.values())
-    after.items.total_count = len(items)
-
-
-def new_item(subscription: Subscription, asked: ItemChange, now: int) -> SubscriptionItem:
-    """Its period is the one that its price's interval has now, counted from the subscription's anchor."""
-    price = asked.price
-    if price is None or price.recurring is None:
-        raise ValueError("a new item needs a recurring price")
-    start, end = period_at(
-        subscription.billing_cycle_anchor, price.recurring.interval, price.recurring.interval_count, now
-    )
-    same = [item for item in subscription.items.data if interval_of(item) == _recurring(price)]
-    if same:
-        start, end = same[0].current_period_start, same[0].current_period_end
-    item = SubscriptionItem(
-        id=asked.id,
-        created=now,
-        current_period_start=start,
-        current_period_end=end,
-        discounts=asked.discounts or [],
-        metadata=asked.metadata or {},
-        plan=plan_of(price),
-        price=price,
-        subscription=subscription.id,
-        tax_rates=asked.tax_rates or [],
-    )
-    if not item.metered:
-        item.quantity = 1 if asked.quantity is None else asked.quantity
-    return item
-
-
-def _change_item(item: SubscriptionItem, asked: ItemChange) -> None:
-    if asked.price is not None and asked.price.id != item.price.id:
-        item.price, item.plan = asked.price, plan_of(asked.price)
-        item.quantity = 1
-    if asked.quantity is not None:
-        item.quantity = asked.quantity
-    if item.metered:
-        item.quantity = UNSET
-    if asked.metadata is not None:
-        item.metadata = asked.metadata
-    if asked.discounts is not None:
-        item.discounts = asked.discounts
-    if asked.tax_rates is not None:
-        item.tax_rates = asked.tax_rates
-
-
-def interval_of(item: SubscriptionItem) -> tuple[str, int]:
-    return _recurring(item.price)
-
-
-def _recurring(price: Price) -> tuple[str, int]:
-    return (price.recurring.interval, price.recurring.interval_count) if price.recurring else ("", 0)
-
-
 def _restarts(before: Subscription, after: Subscription, catalogue: Catalogue) -> bool:
     """Another interval, or the first price that costs something, starts a new period now."""
     old = {item.id: interval_of(item) for item in before.items.data}
@@ -170,13 +87,11 @@ def _is_free(subscription: Subscription, catalogue: Catalogue) -> bool:
 
 def _is_extension(before: Subscription, after: Subscription, change: Change) -> bool:
     """In flexible mode a new anchor alone costs just the time that the period ends later."""
-    unchanged = [_billed(item) for item in before.items.data] == [_billed(item) for item in after.items.data]
+    unchanged = [what_is_billed(item) for item in before.items.data] == [
+        what_is_billed(item) for item in after.items.data
+    ]
     asked = change.anchor_now and before.flexible and change.proration_behavior != "none"
     return asked and unchanged and before.status != "trialing"
-
-
-def _billed(item: SubscriptionItem) -> tuple[str, str, int, list[str]]:
-    return item.id, item.price.id, item.units, item.discounts
 
 
 def _into_trial(
@@ -233,7 +148,7 @@ def _prorated(
     new = {item.id: item for item in after.items.data}
     lines = []
     for item_id in [*old, *(new_id for new_id in new if new_id not in old)]:
-        if item_id in old and item_id in new and _billed(old[item_id]) == _billed(new[item_id]):
+        if item_id in old and item_id in new and what_is_billed(old[item_id]) == what_is_billed(new[item_id]):
             continue
         if item_id in old_net:
             lines.append(credit(old[item_id], old_net[item_id], moment, catalogue))

@@ -2,8 +2,9 @@
 
 from sandbox.billing.calendar import period_at
 from sandbox.billing.catalogue import Catalogue
-from sandbox.billing.changes import Change, Planned, apply_items, interval_of
+from sandbox.billing.changes import Change, Planned
 from sandbox.billing.drafts import Line
+from sandbox.billing.items import apply_items, interval_of
 from sandbox.billing.lines import period_line
 from sandbox.billing.snapshots import show_single_item, subscription_copy
 from sandbox.objects.subscriptions import Subscription
@@ -25,7 +26,7 @@ def plan_renewal(
     old = {item.id: item for item in before.items.data}
     lines = [_used(item_id, before, moment, catalogue) for item_id in old]
     if change:
-        apply_items(after, change, moment)
+        apply_items(after, change.items, moment)
         if change.discounts is not None:
             after.discounts = change.discounts
         if any(

@@ -2,9 +2,10 @@
 
 from sandbox.api.errors import StripeError
 from sandbox.billing.catalogue import Catalogue
-from sandbox.billing.changes import Change, ItemChange, plan_change
+from sandbox.billing.changes import Change, plan_change
 from sandbox.billing.cycles import is_over, renew, settle_dues
 from sandbox.billing.ending import end
+from sandbox.billing.items import ItemChange
 from sandbox.billing.redeeming import discount_by_code, discount_by_coupon
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.billing.updating import carry_out

@@ -8,7 +8,8 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.errors import StripeError, missing
 from sandbox.api.params import Clear
 from sandbox.billing.catalogue import Catalogue
-from sandbox.billing.changes import Change, ItemChange, plan_change
+from sandbox.billing.changes import Change, plan_change
+from sandbox.billing.items import ItemChange
 from sandbox.objects.base import merge_metadata
 from sandbox.objects.prices import Price
 from sandbox.objects.subscriptions import Subscription, SubscriptionItem

@@ -7,7 +7,7 @@ from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Params, within
 from sandbox.billing.calendar import DAY
 from sandbox.billing.catalogue import Catalogue
-from sandbox.billing.changes import ItemChange, new_item
+from sandbox.billing.items import ItemChange, new_item
 from sandbox.billing.redeeming import count_redemption
 from sandbox.billing.snapshots import item_list, show_single_item
 from sandbox.billing.subscribing import first_period, start

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from services.plans.reading import PlanView
 from services.subscriptions import ChangeBy, Plan
 from web import htmx
+from web.configuration import features_of
 from web.i18n import N_, _, ngettext
 from web.middleware.session import portal_session
 from web.panels import Panel, panel_address
@@ -34,6 +35,7 @@ class SubscriptionRow:
     note: str
     facts: tuple[tuple[str, str], ...]
     actions: Actions
+    next_invoice_url: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Subscribed:
 
     views: tuple[PlanView, ...]
     news: Told | None
+    invoices_shown: bool
 
 
 async def read(request: Request) -> Subscribed:
@@ -59,15 +62,18 @@ async def read(request: Request) -> Subscribed:
     session = portal_session(request)
     found: tuple[Plan, ...] = await request.state.subscriptions.plans(session.customer)
     views = await request.state.plans.reading.views(found, session.configuration)
-    return Subscribed(views, await read_news(request, views))
+    features = await features_of(request)
+    return Subscribed(views, await read_news(request, views), features.invoice_history.enabled)
 
 
 def show(request: Request, found: Subscribed) -> SubscriptionsPanel:
     """The living ones first, the ended ones apart."""
     business: str = request.state.templates.brand.business_name
     return SubscriptionsPanel(
-        current=tuple(_row(view, business) for view in found.views if not view.plan.ended),
-        ended=tuple(_row(view, business) for view in found.views if view.plan.ended),
+        current=tuple(
+            _row(view, business, billed=found.invoices_shown) for view in found.views if not view.plan.ended
+        ),
+        ended=tuple(_row(view, business, billed=False) for view in found.views if view.plan.ended),
         business=business,
         news=news_of(found.news) if found.news else None,
     )
@@ -101,7 +107,7 @@ async def panel(request: Request) -> Response:
 routes = [Route(PANEL.path, panel, name="subscriptions:panel")]
 
 
-def _row(view: PlanView, business: str) -> SubscriptionRow:
+def _row(view: PlanView, business: str, *, billed: bool) -> SubscriptionRow:
     plan = view.plan
     amount, note = plans.amount_words(plan)
     return SubscriptionRow(
@@ -115,6 +121,7 @@ def _row(view: PlanView, business: str) -> SubscriptionRow:
         note=_change(plan, business),
         facts=() if plan.ended else (*_price_facts(plan), *_payment_facts(plan), *_discount_facts(plan)),
         actions=actions_of(view, business),
+        next_invoice_url=f"/p/invoices/upcoming/{plan.subscription.id}" if billed and plan.renews_at else "",
     )
 
 

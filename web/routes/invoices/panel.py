@@ -225,7 +225,7 @@ def _news(invoice: FullInvoice) -> News | None:
 def _filters(wanted: Filter, page: InvoicePage, years: Iterable[int]) -> FilterForm:
     return FilterForm(
         years=(("", _("Every year")), *((str(year), str(year)) for year in years)),
-        statuses=(("", _("Every state")), *((status, words.status_name(status)) for status in _STATUSES)),
+        statuses=(("", _("Every status")), *((status, words.status_name(status)) for status in _STATUSES)),
         year=str(wanted.year or ""),
         status=wanted.status or "",
         number=wanted.number,

@@ -157,17 +157,23 @@ async def results(request: Request) -> Response:
     return answer
 
 
+async def returned(request: Request) -> Response:
+    """Back from the bank: on to what Stripe says, without what was added to the address (SECURITY T12)."""
+    await session_at_hand(request)
+    return go_to(address("pay-all", "results", **_run(dict(request.query_params)).query))
+
+
 routes = [
     Route("/p/invoices/pay-all", show, name="invoices:pay_all"),
     Route("/p/invoices/pay-all", submit, methods=["POST"], name="invoices:confirm_all"),
     Route("/p/invoices/pay-all/results", results, name="invoices:results"),
+    Route("/p/invoices/pay-all/returned", returned, name="invoices:all_returned"),
 ]
 
 
 async def _try(request: Request, customer: str, wish: Wish, after: Run) -> Standing:
     """DUE: nobody knows what came of it, so it is tried once more under the same key."""
-    results_path = address("pay-all", "results", **after.query)
-    return_url = f"{request.state.settings.base_url}{results_path}"
+    return_url = f"{request.state.settings.base_url}{address('pay-all', 'returned', **after.query)}"
     try:
         attempt = await paying_of(request).pay(
             customer, wish, f"{after.key}-{wish.invoice}", return_url, origin_of(request, "customer")

@@ -12,8 +12,10 @@ from jinja2 import meta, nodes
 from tests.unit.web.portal import TEMPLATES as PORTAL
 from tests.unit.web.test_template_rules import MAILS
 from web import errors, panels, rendering
-from web.routes import billing_information, home, invoices, payment_methods, subscriptions
+from web.routes import billing_information, home, invoices, payment_methods, payments, subscriptions
+from web.routes.billing_information import refusals as billing_information_refusals
 from web.routes.login import accounts, code, gone, link, page
+from web.routes.payment_methods import refusals as payment_methods_refusals
 
 ENVIRONMENT = PORTAL.environment
 NAMES = sorted(ENVIRONMENT.list_templates(extensions=["html"]))
@@ -22,6 +24,11 @@ SOURCES = {name: (Path(rendering.TEMPLATES) / name).read_text() for name in NAME
 FRAME = {field.name for field in fields(rendering.Frame)} | {"locale"}
 
 CONTEXTS: dict[str, type] = {
+    "billing_information/_email.html": billing_information.email.CodeStep,
+    "billing_information/_finished.html": billing_information.update.FinishedStep,
+    "billing_information/_refused.html": billing_information_refusals.RefusedStep,
+    "billing_information/_tax_id.html": billing_information.tax_ids.TaxIdStep,
+    "billing_information/_update.html": billing_information.update.UpdateStep,
     "billing_information/_panel.html": billing_information.BillingInformationPanel,
     "errors/_error.html": errors.ErrorPage,
     "errors/_panel.html": panels.PanelFailed,
@@ -37,14 +44,35 @@ CONTEXTS: dict[str, type] = {
     "home/page.html": panels.HomePage,
     "invoices/_older.html": invoices.InvoicesPanel,
     "invoices/_panel.html": invoices.InvoicesPanel,
+    "invoices/_bank.html": invoices.pay.BankStep,
+    "invoices/_pay.html": invoices.pay.PayStep,
+    "invoices/_pay_all.html": invoices.pay_all.PayAllStep,
+    "invoices/_results.html": invoices.pay_all.ResultsStep,
+    "invoices/_settled.html": invoices.pay.NothingToPay,
+    "invoices/_view.html": invoices.view.InvoiceView,
+    "payment_methods/_add.html": payment_methods.add.AddStep,
+    "payment_methods/_finished.html": payment_methods.add.FinishedStep,
+    "payment_methods/_leave.html": payment_methods.add.LeaveStep,
+    "payment_methods/_refused.html": payment_methods_refusals.RefusedStep,
+    "payment_methods/_remove.html": payment_methods.remove.RemoveStep,
+    "payment_methods/_use.html": payment_methods.choose.UseStep,
     "payment_methods/_panel.html": payment_methods.PaymentMethodsPanel,
+    "payments/_list.html": payments.PaymentHistory,
     "subscriptions/_panel.html": subscriptions.SubscriptionsPanel,
 }
 # Fragments that read a part of a context which a sibling reads whole.
 PARTS = {
     "errors/_error.html": {"title"},
     "errors/_part.html": {"title"},
-    "invoices/_older.html": {"open", "newest_url"},
+    "invoices/_older.html": {
+        "open",
+        "newest_url",
+        "export_url",
+        "filters",
+        "news",
+        "pay_all_url",
+        "payments_url",
+    },
 }
 
 

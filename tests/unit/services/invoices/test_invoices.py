@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.catalogue import Catalogue
-from services.invoices import PAGE_SIZE, Document, Invoices
+from services.invoices import PAGE_SIZE, Document, Filter, Invoices
 from services.stripe_gateway.errors import NotFound
 from tests.unit import canned
 from tests.unit.canned import CannedGateway, invoice, invoices, line, listed
@@ -76,3 +76,32 @@ async def test_documents_are_the_owners() -> None:
     for refused in ("in_2", "in_3", "in_4", "in_1/../in_2"):
         with pytest.raises(NotFound):
             await found.document_url("cus_1", refused, Document.PDF)
+
+
+async def test_a_year_and_a_state_are_stripes_own_filters() -> None:
+    """Issue 5.6: one call at any depth, drafts left out, open ones in their place."""
+    made = [invoice(id="in_open", status="open"), invoice(id="in_draft", status="draft"), invoice()]
+    found, gateway = service(**{"/v1/invoices": listed(*made, has_more=True)})
+    page = await found.matching("cus_1", Filter(year=2026, status="paid"), "in_9")
+    ((_, params),) = [call for call in gateway.calls if call[0] == "/v1/invoices"]
+    assert params["created"] == {"gte": 1_767_225_600, "lt": 1_798_761_600}
+    assert (params["status"], params["starting_after"]) == ("paid", "in_9")
+    assert [one.invoice.id for one in page.settled] == ["in_open", "in_1"]
+    assert page.next_cursor == "in_1"
+
+
+async def test_a_number_is_asked_of_stripes_search() -> None:
+    """Issue 5.6, SECURITY A1: only the customer's own, whatever the search answers."""
+    foreign = invoice(id="in_2", customer="cus_2")
+    found, gateway = service(**{"/v1/invoices/search": listed(invoice(), foreign)})
+    page = await found.matching("cus_1", Filter(number="tide-0001"))
+    assert [one.invoice.id for one in page.settled] == ["in_1"]
+    assert gateway.calls[0][1]["query"] == 'customer:"cus_1" AND number:"TIDE-0001"'
+
+
+@pytest.mark.parametrize("number", ['" OR customer:"cus_2', "TIDE'", "a\\b", "1" * 65])
+async def test_what_is_no_number_is_not_asked(number: str) -> None:
+    """SECURITY A2: nothing of a form becomes a clause of a query."""
+    found, gateway = service()
+    page = await found.matching("cus_1", Filter(number=number))
+    assert (page.settled, gateway.calls) == ((), [])

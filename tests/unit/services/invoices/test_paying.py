@@ -1,0 +1,186 @@
+"""Paying an invoice: each way that it can end, over a Stripe that answers as it was told."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+import pytest
+
+from services.audit import Audit, Entry, Origin
+from services.catalogue import Catalogue
+from services.customers import Customers
+from services.invoices.paying import AmountChanged, Paying, Standing, Wish
+from services.payment_methods import PaymentMethods
+from services.stripe_gateway.errors import CardDeclined, GatewayError, InvalidRequest, NotFound, Unavailable
+from services.subscriptions import Subscriptions
+from tests.unit import canned
+from tests.unit.canned import CannedGateway
+from tests.unit.services.clock import TestClock
+
+T = TypeVar("T")
+BACK = "https://portal.example/p/invoices/in_1/returned"
+BANK = "https://hooks.stripe.com/3ds"
+CUSTOMER = Origin(actor="customer")
+WISH = Wish("in_1", 2000, "pm_1")
+
+
+class Till(CannedGateway):
+    """Stripe's till: each POST is kept with its key, then does what `answers` says or raises."""
+
+    def __init__(self, intent: Mapping[str, Any] | None = None, status: str = "open") -> None:
+        super().__init__(canned.account())
+        self.posts: list[tuple[str, dict[str, Any], str]] = []
+        self.replies: list[GatewayError | tuple[str, Mapping[str, Any] | None]] = []
+        self.stands(status, intent)
+
+    def stands(self, status: str, intent: Mapping[str, Any] | None = None) -> None:
+        """How the invoice reads from now on."""
+        payment = {"id": "inpay_1", "status": "open", "is_default": True}
+        if intent is not None:
+            payment["payment"] = {"payment_intent": {"id": "pi_1", "amount": 2000, **intent}}
+        self.answers["/v1/invoices/in_1"] = canned.invoice(
+            status=status,
+            subtotal=2000,
+            lines=canned.listed(),
+            payments=canned.listed(payment),
+        )
+
+    async def post(
+        self, path: str, answer: type[T], params: Mapping[str, Any] | None = None, *, idempotency_key: str
+    ) -> T:
+        self.posts.append((path, dict(params or {}), idempotency_key))
+        reply = self.replies.pop(0)
+        if isinstance(reply, GatewayError):
+            raise reply
+        self.stands(*reply)
+        if path.endswith("/confirm"):
+            return msgspec.convert({"id": "pi_1", "amount": 2000, **(reply[1] or {})}, answer)
+        return msgspec.convert(self.answers["/v1/invoices/in_1"], answer)
+
+
+def asking(return_url: str | None = BACK) -> dict[str, Any]:
+    redirect = {"url": BANK, "return_url": return_url}
+    return {
+        "status": "requires_action",
+        "next_action": {"type": "redirect_to_url", "redirect_to_url": redirect},
+    }
+
+
+def paying(till: Till, audit: Audit) -> Paying:
+    customers = Customers(till)
+    subscriptions = Subscriptions(till, Catalogue(till), customers)
+    return Paying(till, PaymentMethods(till, customers, subscriptions, TestClock()), audit)
+
+
+async def recorded(audit: Audit, result: Any) -> bool:
+    entry = Entry(event="invoice.pay", result=result, customer="cus_1", object="in_1")
+    return await audit.recorded(entry)
+
+
+async def test_paid_once_under_the_forms_key(audit: Audit) -> None:
+    """SECURITY M5, D4: one call with the key of the form, recorded before and after."""
+    till = Till()
+    till.replies = [("paid", {"status": "succeeded"})]
+    attempt = await paying(till, audit).pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert attempt.standing is Standing.PAID
+    expected = {"payment_method": "pm_1", "off_session": False}
+    assert till.posts == [("/v1/invoices/in_1/pay", expected, "pay_key")]
+    assert await recorded(audit, "intended")
+    assert await recorded(audit, "done")
+
+
+async def test_the_same_form_twice_pays_once(audit: Audit) -> None:
+    """SECURITY F18: what is paid is left as it is."""
+    till = Till()
+    till.replies = [("paid", {"status": "succeeded"})]
+    service = paying(till, audit)
+    await service.pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    again = await service.pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert again.standing is Standing.PAID
+    assert len(till.posts) == 1
+
+
+async def test_a_decline_says_why(audit: Audit) -> None:
+    """SECURITY F12: the bank's reason, and the invoice as Stripe says it is."""
+    till = Till()
+    till.replies = [CardDeclined("no", code="card_declined", decline_code="insufficient_funds")]
+    attempt = await paying(till, audit).pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert (attempt.standing, attempt.declined) == (Standing.DUE, "insufficient_funds")
+    assert await recorded(audit, "failed")
+
+
+async def test_the_bank_asks_the_customer(audit: Audit) -> None:
+    """Issue 5.6: 3-D Secure hands over with the way back to us."""
+    till = Till()
+    service = paying(till, audit)
+    till.replies = [("open", asking(None)), ("open", asking())]
+    attempt = await service.pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert (attempt.standing, attempt.bank_url) == (Standing.AWAITS_BANK, BANK)
+    assert till.posts[1] == ("/v1/payment_intents/pi_1/confirm", {"return_url": BACK}, "pay_key-bank")
+
+
+async def test_a_payment_on_its_way_is_not_made_again(audit: Audit) -> None:
+    """A bank debit takes days: nothing more is charged meanwhile."""
+    till = Till({"status": "processing"})
+    attempt = await paying(till, audit).pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert (attempt.standing, till.posts) == (Standing.PROCESSING, [])
+
+
+async def test_paid_in_another_tab(audit: Audit) -> None:
+    """SECURITY F15: Stripe's refusal of a second payment is no failure of the first."""
+    till = Till()
+    till.replies = [InvalidRequest("Invoice is already paid")]
+    service = paying(till, audit)
+    original = till.post
+
+    async def meanwhile(*args: Any, **more: Any) -> Any:
+        till.stands("paid", {"status": "succeeded"})
+        return await original(*args, **more)
+
+    till.post = meanwhile  # type: ignore[method-assign]
+    attempt = await service.pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert (attempt.standing, attempt.declined) == (Standing.PAID, None)
+
+
+@pytest.mark.parametrize("amount", [1999, 2001, -1])
+async def test_another_amount_is_not_charged(audit: Audit, amount: int) -> None:
+    """SECURITY M4: what was confirmed, or nothing."""
+    till = Till()
+    with pytest.raises(AmountChanged):
+        await paying(till, audit).pay("cus_1", Wish("in_1", amount, "pm_1"), "k", BACK, CUSTOMER)
+    assert till.posts == []
+
+
+async def test_only_own_invoices_by_own_methods(audit: Audit) -> None:
+    """SECURITY A1, A2: nothing of someone else's, and nothing happens."""
+    till = Till()
+    service = paying(till, audit)
+    for customer, wish in (
+        ("cus_2", WISH),
+        ("cus_1", Wish("in_1/pay", 2000, "pm_1")),
+        ("cus_1", Wish("in_1", 2000, "pm_foreign")),
+    ):
+        with pytest.raises(NotFound):
+            await service.pay(customer, wish, "k", BACK, CUSTOMER)
+    till.stands("draft")
+    with pytest.raises(NotFound):
+        await service.find("cus_1", "in_1")
+    assert till.posts == []
+
+
+async def test_without_an_answer_the_outcome_is_open(audit: Audit) -> None:
+    """SECURITY F10: nobody claims anything; the same form asks again."""
+    till = Till()
+    till.replies = [Unavailable("no answer")]
+    with pytest.raises(Unavailable):
+        await paying(till, audit).pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert await recorded(audit, "intended")
+    assert not await recorded(audit, "done")
+
+
+@pytest.mark.parametrize("status", ["void", "uncollectible"])
+async def test_a_closed_invoice_is_left_alone(audit: Audit, status: str) -> None:
+    """Nothing is owed for it."""
+    till = Till(status=status)
+    attempt = await paying(till, audit).pay("cus_1", WISH, "k", BACK, CUSTOMER)
+    assert (attempt.standing, till.posts) == (Standing.CLOSED, [])

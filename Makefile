@@ -64,7 +64,7 @@ lock: .venv/dev ## the newest versions that fit, with their hashes
 		echo "Python 3.11 or newer is needed, and $(PYTHON) is older: name a newer one (make run PYTHON=python3.12)." >&2; exit 1; }
 	@$(PYTHON) -c 'import venv' 2>/dev/null || { \
 		echo "Python's venv module is missing: install it (apt-get install python3-venv)." >&2; exit 1; }
-	@$(PYTHON) -m pip --python $(PYTHON) --version >/dev/null 2>&1 || { \
+	@$(PYTHON) -m pip --python "$$(command -v $(PYTHON))" --version >/dev/null 2>&1 || { \
 		echo "pip 22.3 or newer is missing: install it (apt-get install python3-pip)." >&2; exit 1; }
 	@$(PYTHON) -m venv --without-pip .venv
 	@touch $@

@@ -38,6 +38,7 @@ e2e: .venv/dev browser ## tests in a real browser
 
 browser: .venv/dev
 	@$(BIN)/python -m tests.e2e.infra.browser
+	@$(BIN)/python -m tests.e2e.infra.proxy
 
 lock: .venv/dev ## the newest versions that fit, with their hashes
 	$(LOCK) --upgrade --output-file requirements/build.txt requirements/build.in

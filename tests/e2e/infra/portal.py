@@ -32,9 +32,12 @@ class Portal:
 
     def advance(self, seconds: int) -> None:
         """Move the sandbox's clock, and with it the portal's, ahead."""
+        self.control("clock", {"advance_to": self.now() + seconds})
+
+    def now(self) -> int:
+        """What the sandbox's clock says, in Unix seconds."""
         with urllib.request.urlopen(f"{self.sandbox}/clock", timeout=10) as answer:
-            now = json.load(answer)["now"]
-        self.control("clock", {"advance_to": now + seconds})
+            return int(json.load(answer)["now"])
 
     def order_fault(self, path: str, **fault: str | int) -> None:
         """From now on calls of the sandbox's API to this path (it may hold `*`) meet the fault."""

@@ -1,0 +1,60 @@
+"""SECURITY P4: docs/security.md says the numbers that the code goes by."""
+
+import re
+from pathlib import Path
+
+from services import codes, idempotency, links, merchant_keys, sessions, tokens
+from services.login import budgets
+from web.middleware import limits
+from web.settings import LoginLimits
+
+DOCS = Path(__file__).parents[2] / "docs"
+HOUR, DAY = 60 * 60, 24 * 60 * 60
+
+
+def written() -> dict[str, str]:
+    """The table of limits."""
+    text = (DOCS / "security.md").read_text().partition("## Limits and times")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+    return dict(rows[2:])
+
+
+def budget(limit: budgets.Limit) -> str:
+    within = {HOUR: "an hour", DAY: "a day"}.get(limit.seconds, f"{limit.seconds} seconds")
+    return f"{limit.most} in {within}"
+
+
+def test_the_numbers_are_the_codes() -> None:
+    """Each row, neither more nor less."""
+    visitors = LoginLimits()
+    refusals = f"{merchant_keys.MOST_REFUSALS} in {merchant_keys.WITHIN_SECONDS} seconds"
+    recovery = f"{sessions.RECOVERY_LIFE // HOUR} hours, or until `after_expiration` says"
+    assert written() == {
+        "a session URL that nobody opened lives": f"{sessions.URL_LIFE} seconds",
+        "a dead session URL offers a code by e-mail for": recovery,
+        "an open session without activity lives": f"{sessions.IDLE_LIFE // 60} minutes",
+        "an open session lives at most": f"{sessions.FULL_LIFE // HOUR} hours",
+        "a personal link opens a session directly for": f"{links.USUAL_LIFE // HOUR} hours by default",
+        "a personal link's direct life is at most": f"{links.LONGEST_LIFE // DAY} days",
+        "an older personal link still leads to a code for": f"{links.KNOWN_LIFE // DAY} days",
+        "a mailed code and its link live": f"{codes.CODE_LIFE // 60} minutes",
+        "a mailed code can be tried": f"{codes.TRIES} times",
+        "wrong codes for one mailbox": budget(budgets.FAILURES[0]),
+        "mails to one mailbox": ", ".join(map(budget, budgets.MAILS)),
+        "codes asked for from one network address": f"{visitors.codes} in an hour",
+        "codes tried from one network address": f"{visitors.tries} in an hour",
+        "wrong keys at the merchant API from one network address": refusals,
+        "an `Idempotency-Key` is remembered for": f"{idempotency.KEPT_FOR // HOUR} hours",
+        "sessions that are over are forgotten after": f"{sessions.KEPT_FOR // HOUR} hours",
+        "a request's headers": f"{limits.HEADER_BYTES // 1024} KB",
+        "a request's body": f"{limits.BODY_BYTES // 1024} KB",
+        "a request's body must be there within": f"{limits.BODY_SECONDS:.0f} seconds",
+        "clocks of two hosts may differ by": f"{tokens.LEEWAY} seconds",
+    }
+
+
+def test_what_the_page_leads_to_is_there() -> None:
+    """No link of the two pages is dead."""
+    for page in ("security.md", "custom-domain.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", (DOCS / page).read_text()):
+            assert (DOCS / target).is_file(), target

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import NewContext
 from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.shop import Shop
 from tests.e2e.infra.watch import Watch
@@ -73,9 +74,10 @@ def test_a_code_that_does_not_work_says_why(page: Page, merchant: Merchant, watc
     expect(update.alert).to_contain_text(sentence)
 
 
-def test_ten_tries_an_hour(page: Page, merchant: Merchant, watch: Watch) -> None:
+def test_ten_tries_an_hour(new_context: NewContext, merchant: Merchant, watch: Watch) -> None:
     """SECURITY M7: the eleventh try is not looked at, right or wrong."""
     watch.expect("status of 422", "status of 429")
+    page = new_context(java_script_enabled=False).new_page()
     Shop(merchant).promotion_code("AUTUMN25", QUARTER)
     update = gold_with(page, merchant, "WRONG-0", "trialing")
     for number in range(10):

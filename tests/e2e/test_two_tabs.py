@@ -73,7 +73,8 @@ def test_back_and_reload(page: Page, merchant: Merchant) -> None:
 
     page.go_back()
     expect(page.get_by_role("status")).to_contain_text("You are on Gold now")
-    page.reload()
+    page.wait_for_load_state("networkidle")
+    page.goto(page.url)
     expect(page.get_by_role("status")).to_contain_text("You are on Gold now")
     assert invoices_of(merchant) == before + 1
 

@@ -8,10 +8,14 @@ from playwright.sync_api import BrowserContext
 
 from tests.e2e.infra import browser
 from tests.e2e.infra.merchant import Merchant
+from tests.e2e.infra.outbox import Outbox
 from tests.e2e.infra.portal import Portal, running_portal
 from tests.e2e.infra.watch import Watch
 
 NewContext = Callable[..., BrowserContext]
+
+# All the tests' browsers come from one address.
+MANY_LOGINS = {"PORTAL_LOGIN_LIMITS": "codes=10000,tries=10000"}
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +27,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """One portal for all tests of this process."""
-    with running_portal(tmp_path_factory.mktemp("portal")) as portal:
+    with running_portal(tmp_path_factory.mktemp("portal"), MANY_LOGINS) as portal:
         yield portal
 
 
@@ -44,6 +48,12 @@ def portal(running: Portal) -> Portal:
 def merchant(portal: Portal) -> Merchant:
     """The merchant's server."""
     return Merchant(portal)
+
+
+@pytest.fixture
+def outbox(portal: Portal) -> Outbox:
+    """What the portal has mailed."""
+    return Outbox(portal)
 
 
 @pytest.fixture

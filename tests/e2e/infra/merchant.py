@@ -1,5 +1,6 @@
 """The merchant's server: Stripe's official SDK, pointed at the sandbox and at the portal."""
 
+import secrets
 from typing import Any
 
 import stripe
@@ -55,3 +56,15 @@ class Merchant:
         """A fresh session URL for that customer, in English unless asked otherwise."""
         asked: Any = {"customer": customer, "locale": "en", **parameters}
         return self.portal.v1.billing_portal.sessions.create(asked).url
+
+    def login_url(self) -> str:
+        """The login page of the default configuration."""
+        portal: Any = self.portal.v1.billing_portal.configurations
+        return str(portal.list({"is_default": True}).data[0].login_page.url)
+
+    def own_address(self, *scenarios: str) -> str:
+        """A fresh e-mail address, of which no test has asked for mails, for these demo customers."""
+        email = f"{secrets.token_hex(6)}@example.com"
+        for scenario in scenarios:
+            self.stripe.v1.customers.update(self.customer(scenario), {"email": email})
+        return email

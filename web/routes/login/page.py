@@ -94,8 +94,9 @@ def _page(
     request: Request, email: str, *, problem: str = "", refusal: str = "", status: int = 200
 ) -> Response:
     current = i18n.current().code
+    asked = i18n.spoken(request.query_params.get("locale", ""))
     context = LoginPage(
-        action=request.url.path,
+        action=f"{request.url.path}?locale={asked.tag}" if asked else request.url.path,
         business=request.state.templates.brand.business_name,
         email=email,
         problem=problem,

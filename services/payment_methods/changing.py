@@ -13,6 +13,7 @@ from services.payment_methods.locks import CustomerLocks
 from services.payment_methods.offering import Offerings
 from services.payment_methods.payment_methods import PaymentMethods
 from services.payment_methods.removing import Removing
+from services.plans.schedules import Schedules
 from services.store import Store
 from services.stripe_gateway.gateway import Gateway
 from services.subscriptions import Subscriptions
@@ -47,6 +48,7 @@ class Changing:
             gateway=gateway,
             customers=customers,
             subscriptions=subscriptions,
+            schedules=Schedules(gateway, store, clock),
             methods=methods,
             changes=changes,
             locks=locks,

@@ -5,8 +5,10 @@ from services.customers import Customers, default_payment_method
 from services.payment_methods.changes import Change, Changes, Details
 from services.payment_methods.locks import CustomerLocks
 from services.payment_methods.payment_methods import PaymentMethods
+from services.plans.schedules import Schedules
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.customers import Customer
+from services.stripe_gateway.objects.schedules import SubscriptionSchedule
 from services.stripe_gateway.objects.subscriptions import Subscription
 from services.subscriptions import ENDED, Subscriptions
 
@@ -20,6 +22,7 @@ class Choosing:
         gateway: Gateway,
         customers: Customers,
         subscriptions: Subscriptions,
+        schedules: Schedules,
         methods: PaymentMethods,
         changes: Changes,
         locks: CustomerLocks,
@@ -27,6 +30,7 @@ class Choosing:
         self._gateway = gateway
         self._customers = customers
         self._subscriptions = subscriptions
+        self._schedules = schedules
         self._methods = methods
         self._changes = changes
         self._locks = locks
@@ -66,3 +70,7 @@ class Choosing:
         path = f"/v1/subscriptions/{object_id('sub', plan.id)}"
         params = {"default_payment_method": method or ""}
         await self._gateway.post(path, Subscription, params, idempotency_key=f"{key}-{plan.id}")
+        schedule = plan.schedule.id if isinstance(plan.schedule, SubscriptionSchedule) else None
+        if schedule and schedule in await self._schedules.own([schedule]):
+            # A change that waits would bring the old one back with it.
+            await self._schedules.pay_with(schedule, method, key)

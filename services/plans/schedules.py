@@ -72,6 +72,15 @@ class Schedules:
             if found.status in {"active", "not_started"}:
                 raise
 
+    async def pay_with(self, schedule: str, method: str | None, key: str) -> None:
+        """Its phases name no other payment method than this; None: none at all. Only for the portal's own."""
+        found = await self._read(schedule)
+        since = _present(found)["start_date"]
+        phases = [_paid_with(phase, method) for phase in found.phases if phase["start_date"] >= since]
+        params = {"end_behavior": "release", "proration_behavior": "none", "phases": phases}
+        path = f"/v1/subscription_schedules/{object_id('sub', schedule)}"
+        await self._gateway.post(path, RawSchedule, params, idempotency_key=f"{key}-{schedule}")
+
     async def _read(self, schedule: str) -> RawSchedule:
         path = f"/v1/subscription_schedules/{object_id('sub', schedule)}"
         return await self._gateway.get(path, RawSchedule)
@@ -121,6 +130,21 @@ def _phases(schedule: RawSchedule, change: Change) -> list[dict[str, Any]]:
         "proration_behavior": "none",
     }
     return [_without_nothing(now), _without_nothing(later)]
+
+
+def _paid_with(phase: dict[str, Any], method: str | None) -> dict[str, Any]:
+    """The phase as it is, but for what pays it."""
+    same = {
+        **_kept(phase),
+        "default_payment_method": method,
+        "items": [_item(item) for item in phase["items"]],
+        "discounts": _discounts(phase),
+        "start_date": phase["start_date"],
+        "end_date": phase["end_date"],
+        "trial_end": phase.get("trial_end"),
+        "proration_behavior": phase.get("proration_behavior"),
+    }
+    return _without_nothing(same)
 
 
 def _present(schedule: RawSchedule) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def test_the_hosted_page_is_of_another_origin(page: Page, portal: Portal, mercha
     invoices = Home(page).open(merchant.session_url("active")).invoices
     number = merchant.stripe.v1.invoices.retrieve(invoices.ids()[0]).number
 
-    hosted = invoices.view(invoices.rows.first)
+    hosted = invoices.view(invoices.rows.first, f"Invoice {number}").hosted()
 
     expect(hosted.get_by_text(str(number)).first).to_be_visible()
     assert urlsplit(hosted.url).netloc != urlsplit(portal.base).netloc

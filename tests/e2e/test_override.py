@@ -4,9 +4,11 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.portal import Portal
+from tests.e2e.infra.shop import Shop
 from tests.e2e.infra.wallet import Wallet
 from tests.e2e.pages.home import Home
 from tests.e2e.pages.payment_methods import PaymentMethods
+from tests.e2e.pages.walk import home, to_update
 
 MONTH = 31 * 86_400
 
@@ -49,3 +51,25 @@ def test_removing_its_method_moves_it(page: Page, merchant: Merchant) -> None:
 
     assert wallet.methods() == [default]
     assert wallet.plans() == {plan: None, untouched: None}
+
+
+def test_a_scheduled_change_does_not_bring_the_old_card_back(
+    page: Page, merchant: Merchant, portal: Portal
+) -> None:
+    """R3: the change that waits is paid with the new card too."""
+    wallet = Wallet(merchant, "active")
+    (plan,), old = wallet.plans(), wallet.default()
+    assert old is not None
+    wallet.override(plan, old)
+    update = to_update(home(page, merchant.session_url("active")))
+    update.choose(Shop(merchant).price("tin_monthly_usd")).go_on().confirm()
+
+    PaymentMethods(page).open().add().go_on().save("5555555555554444")
+    methods = PaymentMethods(page).says("is saved")
+    methods.region.get_by_role("button", name="Pay ").click()
+    methods.says("pays from now on")
+    portal.advance(MONTH)
+
+    assert wallet.plans() == {plan: None}
+    charge = merchant.stripe.v1.charges.list({"customer": wallet.customer, "limit": 1}).data[0]
+    assert (charge.amount, charge.payment_method) == (2000, wallet.default())

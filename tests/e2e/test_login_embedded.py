@@ -36,7 +36,7 @@ def website(merchant: Merchant, watch: Watch) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body.encode() if self.path == "/" else b"")
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_args: object) -> None:
             """Says nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Shop) as server:

@@ -23,7 +23,7 @@ class Words:
 
 
 def mail(templates: Templates, base_url: str, to: str, words: Words) -> Mail:
-    """For one receiver, in the language of the moment. Links use the configured base URL only (SECURITY R4)."""
+    """For one receiver, in the language of the moment, its links at the configured base URL (SECURITY R4)."""
     business = templates.brand.business_name
     logo = templates.brand.logo_url
     frame = {"lang": current().tag, "logo_url": f"{base_url}{logo}" if logo else ""}

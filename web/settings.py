@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from services.mail.smtp import MailServer
 from services.urls import origin, safe_url
 
 Network = IPv4Network | IPv6Network
@@ -84,7 +85,7 @@ class Settings:
             secret_keys=reader.secret_keys(),
             api_keys=reader.items("PORTAL_API_KEYS"),
             operator_password_hash=reader.text("PORTAL_OPERATOR_PASSWORD_HASH"),
-            smtp_url=reader.text("PORTAL_SMTP_URL"),
+            smtp_url=reader.smtp_url(),
             mail_from=reader.text("PORTAL_MAIL_FROM"),
             trusted_proxies=reader.networks("PORTAL_TRUSTED_PROXIES"),
             allowed_hosts=(urlsplit(base_url).netloc.lower(), *reader.hosts("PORTAL_ALLOWED_HOSTS")),
@@ -201,6 +202,18 @@ class _Reader:
                     f"not {item!r}."
                 )
         return tuple(found)
+
+    def smtp_url(self) -> str | None:
+        url = self.text("PORTAL_SMTP_URL")
+        try:
+            if url:
+                MailServer.parse(url)
+        except ValueError:
+            self.problems.append(
+                "PORTAL_SMTP_URL must look like smtp://user:password@host:587?starttls or "
+                "smtps://user:password@host."
+            )
+        return url
 
     def stripe_key(self) -> str | None:
         key = self.text("STRIPE_API_KEY")

@@ -30,10 +30,13 @@ class LoggedOut:
 
 
 async def start(request: Request) -> Response:
-    """The bare address: QA's page on the sandbox, elsewhere nothing that a stranger could want."""
-    if not request.state.settings.sandboxed:
+    """The bare address: QA's page on the sandbox, elsewhere the default login page, if it is on."""
+    if request.state.settings.sandboxed:
+        return RedirectResponse("/sandbox/")
+    login_page = (await request.state.configurations.default()).login_page
+    if login_page.url is None:
         raise HTTPException(404)
-    return RedirectResponse("/sandbox/")
+    return RedirectResponse(login_page.url, headers={"Cache-Control": "no-store"})
 
 
 async def show(request: Request) -> Response:

@@ -1,4 +1,7 @@
-"""A link that was used, or is older than its direct life, is no dead end (SECURITY T3, T4, T10)."""
+"""A link that was used, or is older than its direct life, is no dead end (SECURITY T3, T4, T10).
+
+Each test that asks for a code has a customer of its own: mails to one mailbox are limited (L5).
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,22 +13,30 @@ from tests.e2e.infra.portal import Portal
 from tests.e2e.pages.home import Home
 from tests.e2e.pages.link import Link
 
-ADDRESS = "ada@example.com"
 DAY = 24 * 60 * 60
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    ("scenario", "address", "scripts"),
+    [("no_subscription", "luiza@example.com", True), ("two_cards", "jonas@example.com", False)],
+)
 def test_used_twice(
-    page: Page, new_context: NewContext, portal: Portal, merchant: Merchant, scripts: bool
+    page: Page,
+    new_context: NewContext,
+    portal: Portal,
+    merchant: Merchant,
+    scenario: str,
+    address: str,
+    scripts: bool,
 ) -> None:
     """T4: in another browser it leads to a code, to the stored address, and then to the portal."""
-    url = personal_link(portal, merchant.customer("active"))
+    url = personal_link(portal, merchant.customer(scenario))
     Link(page).open(url).go_on()
     Home(page).expect_here()
     other = new_context(java_script_enabled=scripts).new_page()
 
-    code = Link(other).open(url).says("a…@example.com").ask_for_code()
-    code.enter(mailed(portal, ADDRESS)["code"])
+    code = Link(other).open(url).says(f"{address[0]}…@example.com").ask_for_code()
+    code.enter(mailed(portal, address)["code"])
 
     Home(other).expect_here()
     Home(page).open("/p")
@@ -44,11 +55,11 @@ def test_again_where_it_was_used(page: Page, portal: Portal, merchant: Merchant)
 
 def test_older_than_a_day(page: Page, portal: Portal, merchant: Merchant) -> None:
     """T3: after its direct life it asks for a code, and leads to its flow all the same."""
-    customer = merchant.customer("active")
+    customer = merchant.customer("trialing")
     url = personal_link(portal, customer, flow="payment_method_update")
     portal.advance(DAY + 1)
 
-    Link(page).open(url).ask_for_code().enter(mailed(portal, ADDRESS)["code"])
+    Link(page).open(url).ask_for_code().enter(mailed(portal, "theo@example.com")["code"])
 
     expect(page).to_have_url(f"{portal.base}/p/payment-methods/add")
 

@@ -106,7 +106,7 @@ def _invoice(explained: Explained) -> InvoiceView:
         facts=_facts(explained),
         changes=tuple(words.changes(bill)),
         lines=words.money_lines(explained),
-        due_label=_("Amount due"),
+        due_label=_("Amount due") if still_due else _("Billed"),
         due=money(bill.due, bill.currency),
         remaining=_remaining(explained) if still_due else "",
         attempts=tuple(attempt_of(charge) for charge in explained.charges),

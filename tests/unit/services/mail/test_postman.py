@@ -23,11 +23,13 @@ class Carrier:
     def __init__(self, *failures: MailFailed) -> None:
         self.failures = list(failures)
         self.sent: list[Mail] = []
+        self.carried = asyncio.Event()
 
     async def send(self, mail: Mail) -> None:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(mail)
+        self.carried.set()
 
 
 class Writing:
@@ -170,8 +172,7 @@ async def test_the_background_task(queue: MailQueue, store: Store, clock: TestCl
     await add(queue, store, clock)
     queue.wake()
     async with asyncio.timeout(5):
-        while not carrier.sent:
-            await asyncio.sleep(0)
+        await carrier.carried.wait()
     await postman.stop(running)
     assert running.done()
     assert await statuses(store) == ["sent"]

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from services.mail.smtp import MailServer
+from services.mail.server import MailServer
 from services.urls import origin, safe_url
 
 Network = IPv4Network | IPv6Network

@@ -1,16 +1,8 @@
-"""Mails: what one is, who carries it, and the queue in which it waits."""
+"""Mails: what one is, who carries it, and the queue in which it waits.
+
+Settings are read through this package before anything else: its carriers are imported where they are used.
+"""
 
 from services.mail.mail import Mail, Mailer, MailFailed, MailRefused, MailUnsure, NoMailer
-from services.mail.outbox import OutboxMailer
-from services.mail.smtp import SmtpMailer
 
-__all__ = [
-    "Mail",
-    "MailFailed",
-    "MailRefused",
-    "MailUnsure",
-    "Mailer",
-    "NoMailer",
-    "OutboxMailer",
-    "SmtpMailer",
-]
+__all__ = ["Mail", "MailFailed", "MailRefused", "MailUnsure", "Mailer", "NoMailer"]

@@ -2,7 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from services.mail import Mailer, NoMailer, OutboxMailer, SmtpMailer
+from services.mail import Mailer, NoMailer
+from services.mail.outbox import OutboxMailer
+from services.mail.smtp import SmtpMailer
 from web.mails.link import LinkMail
 from web.mails.login import LoginMail
 from web.settings import Settings

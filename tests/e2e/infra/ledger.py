@@ -1,7 +1,5 @@
 """What the merchant's server does and sees about a customer's invoices."""
 
-from typing import Any
-
 import stripe
 
 from tests.e2e.infra.merchant import Merchant
@@ -16,10 +14,17 @@ class Ledger:
 
     def bill(self, amount: int, description: str, currency: str = "usd") -> stripe.Invoice:
         """An open invoice of one line (minor units); nothing tries to collect it."""
-        item: Any = {"amount": amount, "currency": currency, "description": description}
-        self._api.invoice_items.create({"customer": self.customer, **item})
-        terms: Any = {"pending_invoice_items_behavior": "include", "auto_advance": False}
-        draft = self._api.invoices.create({"customer": self.customer, "currency": currency, **terms})
+        self._api.invoice_items.create(
+            {"customer": self.customer, "amount": amount, "currency": currency, "description": description}
+        )
+        draft = self._api.invoices.create(
+            {
+                "customer": self.customer,
+                "currency": currency,
+                "pending_invoice_items_behavior": "include",
+                "auto_advance": False,
+            }
+        )
         return self._api.invoices.finalize_invoice(draft.id)
 
     def open(self) -> list[str]:

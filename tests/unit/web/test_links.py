@@ -21,10 +21,10 @@ MERCHANT = Origin(actor="key:1")
 _FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 
-async def link(visit: Visit, customer: str = "cus_1", **more: str) -> str:
+async def link(visit: Visit, customer: str = "cus_1") -> str:
     """The path of a fresh link."""
     configuration = (await visit.state["configurations"].default()).id
-    new = NewLink(customer=customer, configuration=configuration, **more)
+    new = NewLink(customer=customer, configuration=configuration)
     links, store = visit.state["links"], visit.state["store"]
     made = await store.write(lambda connection: links.insert(connection, new, MERCHANT))
     return f"/p/link/{made.token}"

@@ -5,8 +5,9 @@ from email.policy import default
 
 import pytest
 
-from services.mail import Mail, MailFailed, MailRefused, MailUnsure, NoMailer, SmtpMailer
-from services.mail.smtp import MailServer, letter
+from services.mail import Mail, MailFailed, MailRefused, MailUnsure, NoMailer
+from services.mail.server import MailServer
+from services.mail.smtp import SmtpMailer, letter
 from tests.unit.services.mail.server import mail_server
 
 SENDER = "Tidewater <billing@tidewater.example>"

@@ -4,7 +4,7 @@ import re
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from services.login.objects import Goal, Letter
 from services.mail.queue import MailJob
@@ -72,6 +72,28 @@ async def test_another_browsers_form(stranger: Arrive) -> None:
     visit, other = await arrive(stranger), await arrive(stranger)
     visit.csrf_token = other.csrf_token
     assert (await visit.post(LOGIN, email="ada@example.com")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}],
+    ids=str,
+)
+async def test_another_sites_form(stranger: Arrive, signs: dict[str, str]) -> None:
+    """SECURITY C2: refused, though its token is the right one."""
+    visit = await arrive(stranger)
+    assert (await visit.post(LOGIN, headers=signs, email="ada@example.com")).status_code == 403
+    assert (await visit.post(LOGIN, email="ada@example.com")).status_code == 303
+
+
+async def test_budgets_that_cannot_be_counted(stranger: Arrive) -> None:
+    """SECURITY L7, L1: the login fails closed, alike for everyone, and writes no mail."""
+    visit = await arrive(stranger)
+    store = visit.state["store"]
+    await store.write(schema.login_events.drop)
+    seen = [await visit.post(LOGIN, email=email) for email in ("ada@example.com", "nobody@example.com")]
+    assert [answer.status_code for answer in seen] == [503, 503]
+    assert await store.read(lambda c: c.execute(select(schema.mail_jobs)).all()) == []
 
 
 async def test_the_token_leaves_the_address(stranger: Arrive) -> None:

@@ -89,9 +89,13 @@ class Visit:
         """What htmx gets for a part of the page."""
         return await self._client.get(path, headers=FRAGMENT)
 
-    async def post(self, path: str, headers: Mapping[str, str] | None = None, **form: str) -> httpx.Response:
+    async def post(self, path: str, **form: str) -> httpx.Response:
         """What a browser gets for a form of the page; its cookies are kept."""
-        return await self._client.post(path, data={"csrf_token": self.csrf_token, **form}, headers=headers)
+        return await self.post_as({}, path, form)
+
+    async def post_as(self, signs: Mapping[str, str], path: str, form: Mapping[str, str]) -> httpx.Response:
+        """The same with headers of one's own."""
+        return await self._client.post(path, data={"csrf_token": self.csrf_token, **form}, headers=signs)
 
     async def request(self, method: str, path: str) -> httpx.Response:
         """What a bare request gets."""

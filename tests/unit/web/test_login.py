@@ -82,7 +82,7 @@ async def test_another_browsers_form(stranger: Arrive) -> None:
 async def test_another_sites_form(stranger: Arrive, signs: dict[str, str]) -> None:
     """SECURITY C2: refused, though its token is the right one."""
     visit = await arrive(stranger)
-    assert (await visit.post(LOGIN, headers=signs, email="ada@example.com")).status_code == 403
+    assert (await visit.post_as(signs, LOGIN, {"email": "ada@example.com"})).status_code == 403
     assert (await visit.post(LOGIN, email="ada@example.com")).status_code == 303
 
 

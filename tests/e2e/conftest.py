@@ -14,6 +14,9 @@ from tests.e2e.infra.watch import Watch
 
 NewContext = Callable[..., BrowserContext]
 
+# Without motion there is nothing to wait for between two clicks.
+CALM = {"locale": "en-US", "timezone_id": "UTC", "reduced_motion": "reduce"}
+
 # All the tests' browsers come from one address.
 MANY_LOGINS = {"PORTAL_LOGIN_LIMITS": "codes=10000,tries=10000"}
 
@@ -69,7 +72,7 @@ def new_context(new_context: NewContext, watch: Watch) -> NewContext:
     """Makes watched browser contexts: visitors from the United States, unless a test says otherwise."""
 
     def make(**options: Any) -> BrowserContext:
-        context = new_context(**{"locale": "en-US", "timezone_id": "UTC", **options})
+        context = new_context(**{**CALM, **options})
         watch.attach(context)
         return context
 

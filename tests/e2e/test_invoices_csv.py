@@ -1,12 +1,14 @@
 """A year's invoices as a file, opened as an accountant would."""
 
 import csv
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from playwright.sync_api import Page
 
 from tests.e2e.infra.ledger import Ledger
 from tests.e2e.infra.merchant import Merchant
+from tests.e2e.infra.portal import Portal
 from tests.e2e.pages.home import Home
 
 
@@ -18,11 +20,17 @@ def rows(page: Page) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_the_file_is_the_history(page: Page, merchant: Merchant) -> None:
+def year_of(moment: int) -> int:
+    """Of Unix seconds, in UTC."""
+    return datetime.fromtimestamp(moment, UTC).year
+
+
+def test_the_file_is_the_history(page: Page, merchant: Merchant, portal: Portal) -> None:
     """Issue 5.6: each invoice of the year once, its sums as decimals, and no formula among them."""
     ledger = Ledger(merchant, "active")
     ledger.bill(12_345, '=HYPERLINK("https://evil.example")')
-    made = {str(invoice.id): invoice.total for invoice in ledger.newest()}
+    year = year_of(portal.now())
+    made = {str(each.id): each.total for each in ledger.newest() if year_of(each.created) == year}
     Home(page).open(merchant.session_url("active"))
 
     found = rows(page)
@@ -35,7 +43,7 @@ def test_the_file_is_the_history(page: Page, merchant: Merchant) -> None:
 
 def test_yen(page: Page, merchant: Merchant) -> None:
     """No digits behind the point."""
-    total = Ledger(merchant, "yen").newest(1)[0].total
+    Ledger(merchant, "yen").bill(1_200, "A life jacket", "jpy")
     Home(page).open(merchant.session_url("yen"))
 
-    assert rows(page)[0]["total"] == str(total)
+    assert rows(page)[0]["total"] == "1200"

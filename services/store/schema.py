@@ -3,7 +3,19 @@
 Secrets of customers and merchants are kept as hashes only (SECURITY S2, K2).
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -246,3 +258,74 @@ mail_jobs = Table(
     _time("expires", nullable=False),
 )
 Index("ix_mail_jobs_status", mail_jobs.c.status, mail_jobs.c.due)
+
+brands = Table(
+    "brands",
+    metadata,
+    Column("configuration", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+    _time("updated", nullable=False),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("media_type", String(32), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    _time("created", nullable=False),
+)
+
+webhook_events = Table(
+    "webhook_events",
+    metadata,
+    Column("id", String(255), primary_key=True),
+    Column("type", String(128), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    _time("created", nullable=False),
+    _time("received", nullable=False),
+    _time("due"),
+    _time("done"),
+)
+Index("ix_webhook_events_due", webhook_events.c.due)
+Index("ix_webhook_events_received", webhook_events.c.received)
+
+paused_collections = Table(
+    "paused_collections",
+    metadata,
+    Column("subscription", String(255), primary_key=True),
+    Column("behavior", String(32), nullable=False),
+    _time("resumes_at"),
+    _time("since"),
+    _time("seen", nullable=False),
+)
+
+scans = Table(
+    "scans",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    _time("started", nullable=False),
+    _time("finished"),
+)
+
+operator_sessions = Table(
+    "operator_sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("cookie_hash", String(64), nullable=False, unique=True),
+    Column("csrf_token", String(64), nullable=False),
+    _time("created", nullable=False),
+    _time("last_seen", nullable=False),
+    _time("ended"),
+)
+Index("ix_operator_sessions_created", operator_sessions.c.created)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+    _time("created", nullable=False),
+)
+Index("ix_drafts_created", drafts.c.created)

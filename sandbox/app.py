@@ -1,6 +1,7 @@
 """The sandbox's wiring: its parts put together as one ASGI application."""
 
 import gc
+from collections.abc import Callable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -120,6 +121,7 @@ class Sandbox:
         self.portal_url = base_url.removesuffix("/sandbox") if portal_url is None else portal_url
         self._router = Router(OPERATIONS)
         self._listener: tuple[str, str] | None = None
+        self._on_reset: list[Callable[[], None]] = []
         self.gate = Gate(self._api, self.clock)
         self._begin(seed)
         self.app = Starlette(
@@ -143,6 +145,12 @@ class Sandbox:
         self.webhooks.cancel()
         self.gate.clear()
         self._begin(seed)
+        for forget in self._on_reset:
+            forget()
+
+    def on_reset(self, *forget: Callable[[], None]) -> None:
+        """Calls each `forget` whenever all there was is gone: nobody is left to tell by webhook."""
+        self._on_reset.extend(forget)
 
     def listen(self, url: str, secret: str) -> None:
         """Sends every event to `url`, signed with `secret`, as a webhook endpoint that outlives resets."""

@@ -44,6 +44,10 @@ class Customers:
         """It was changed: what was known of it is old."""
         self._known.pop(customer, None)
 
+    def forget_all(self) -> None:
+        """Nothing that was known holds any more."""
+        self._known.clear()
+
     def _remember(self, customer: Customer) -> None:
         self._known[customer.id] = (self._monotonic() + _KNOWN_SECONDS, customer)
         self._known.move_to_end(customer.id)

@@ -146,6 +146,8 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             audit = Audit(store, clock)
             catalogue = Catalogue(gateway)
             customers = Customers(gateway)
+            if sandbox:
+                sandbox.on_reset(gateway.forget_reads, catalogue.forget, customers.forget_all)
             owned = Subscriptions(gateway, catalogue, customers)
             payments = Payments(gateway)
             methods = PaymentMethods(gateway, customers, owned, clock)

@@ -21,7 +21,7 @@ API_VERSION = "2026-10-28.endive"
 # It writes a file under the home directory, and fails where there is none.
 stripe.enable_telemetry = False
 
-# How long a read that was made ahead waits to be asked for.
+# How long after it began a read that was made ahead still answers.
 AHEAD_SECONDS = 2.0
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ def _deletion(path: str, params: Mapping[str, Any] | None) -> _Request:
 
 @contextmanager
 def reading_ahead() -> Iterator[None]:
-    """Reads that begin in here answer equal reads for AHEAD_SECONDS more, or until something is written."""
+    """Reads that begin in here answer equal reads for AHEAD_SECONDS, or until something is written."""
     token = _ahead.set(True)
     try:
         yield
@@ -128,8 +128,8 @@ class Gateway:
         if task is None:
             task = asyncio.create_task(self._call(_read(path, params), answer))
             self._in_flight[key] = task
-            kept = AHEAD_SECONDS if _ahead.get() else 0.0
-            task.add_done_callback(lambda done: self._done(key, done, kept))
+            until = asyncio.get_running_loop().time() + AHEAD_SECONDS if _ahead.get() else 0.0
+            task.add_done_callback(lambda done: self._done(key, done, until))
         return cast(T, await asyncio.shield(task))
 
     def forget_reads(self) -> None:
@@ -187,10 +187,11 @@ class Gateway:
         )
         return cast(Body, response.stream()).content
 
-    def _done(self, key: _Key, done: asyncio.Task[Any], kept: float) -> None:
+    def _done(self, key: _Key, done: asyncio.Task[Any], until: float) -> None:
         failed = done.cancelled() or done.exception() is not None
-        if kept and not failed:
-            asyncio.get_running_loop().call_later(kept, self._forget, key, done)
+        loop = asyncio.get_running_loop()
+        if until > loop.time() and not failed:
+            loop.call_at(until, self._forget, key, done)
         else:
             self._forget(key, done)
 

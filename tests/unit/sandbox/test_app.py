@@ -173,3 +173,14 @@ def test_without_a_portal_the_page_says_so() -> None:
         assert answer.status_code == 502
         assert "The portal at http://127.0.0.1:9 gave no session." in words(answer.text)
         assert client.post("/open?customer=cus_nobody").status_code == 400
+
+
+def test_a_reset_tells_who_remembers_things() -> None:
+    """QA resets between two tests: the portal must not answer from what was there before."""
+    forgotten: list[str] = []
+    sandbox = create_sandbox(seed="empty")
+    sandbox.on_reset(lambda: forgotten.append("reads"), lambda: forgotten.append("catalogue"))
+
+    sandbox.reset("empty")
+
+    assert forgotten == ["reads", "catalogue"]

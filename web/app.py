@@ -156,7 +156,13 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             personal_links = Links(store, tokens, clock, audit, kept)
             idempotency = Idempotency(store, clock)
             configurations = Configurations(
-                store, clock, audit, base_url=settings.base_url, livemode=settings.livemode
+                store,
+                clock,
+                audit,
+                gateway,
+                base_url=settings.base_url,
+                livemode=settings.livemode,
+                deployment=settings.deployment,
             )
             await configurations.ensure_default(
                 *(demo.terms(sandbox) if sandbox else (USUAL, None)), login_page=sandbox is not None

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from services.deployment import Deployment
 from services.mail.server import MailServer
 from services.urls import origin, safe_url
 
@@ -113,6 +114,16 @@ class Settings:
     def secure(self) -> bool:
         """Whether customers reach the portal by https, so that its cookies are Secure."""
         return self.base_url.startswith("https:")
+
+    @property
+    def deployment(self) -> Deployment:
+        """What holds for every portal configuration."""
+        return Deployment(
+            default_return_url=self.default_return_url,
+            terms_of_service_url=self.terms_of_service_url,
+            privacy_policy_url=self.privacy_policy_url,
+            allowed_return_origins=self.allowed_return_origins,
+        )
 
     @property
     def merchant_keys(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Configurations as a merchant makes, changes and lists them (R9), and the one default."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -12,12 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from services.audit import Audit, Entry, Origin
 from services.clock import Clock
 from services.configurations import rules
-from services.configurations.errors import ConfigurationMissing
+from services.configurations.errors import ConfigurationMissing, ConfigurationRefused
 from services.configurations.merging import merged, merged_metadata
 from services.configurations.objects import BusinessProfile, Configuration, Features, LoginPage
+from services.configurations.offering import check_offered
 from services.configurations.params import ConfigurationChange, ConfigurationFilter, ConfigurationParams
+from services.deployment import Deployment
 from services.ids import new_id
 from services.store import Store, schema
+from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.lists import StripeList
 
 _TABLE = schema.configurations
@@ -34,12 +38,24 @@ _BY_SLUG = select(_TABLE.c.body).where(_TABLE.c.login_slug == bindparam("wanted"
 class Configurations:
     """Methods that take a connection are parts of a transaction. `base_url`: where login pages lie."""
 
-    def __init__(self, store: Store, clock: Clock, audit: Audit, *, base_url: str, livemode: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        audit: Audit,
+        gateway: Gateway,
+        *,
+        base_url: str,
+        livemode: bool,
+        deployment: Deployment,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._audit = audit
+        self._gateway = gateway
         self._base_url = base_url
         self._livemode = livemode
+        self._deployment = deployment
 
     async def retrieve(self, configuration_id: str) -> Configuration:
         """Raises ConfigurationMissing."""
@@ -68,16 +84,12 @@ class Configurations:
         self, features: Features, profile: BusinessProfile | None = None, *, login_page: bool = False
     ) -> None:
         """Makes the default configuration, with a login page where one is wanted, unless there is one."""
-        now = self._clock.now()
-        made = Configuration(
-            id=new_id("bpc"),
+        made = msgspec.structs.replace(
+            self._new(),
             business_profile=profile or BusinessProfile(),
-            created=now,
             features=features,
             is_default=True,
-            livemode=self._livemode,
             login_page=self._new_login_page() if login_page else LoginPage(),
-            updated=now,
         )
 
         def ensure(connection: Connection) -> None:
@@ -87,21 +99,28 @@ class Configurations:
         with suppress(IntegrityError):  # another worker made it at the same moment
             await self._store.write(ensure)
 
-    def create(self, connection: Connection, params: ConfigurationParams, origin: Origin) -> Configuration:
-        """Raises ConfigurationRefused."""
-        now = self._clock.now()
-        bare = Configuration(id=new_id("bpc"), created=now, livemode=self._livemode, updated=now)
-        made = self._changed(bare, params)
+    async def checked(
+        self, before: Configuration | None, params: ConfigurationParams | ConfigurationChange
+    ) -> Configuration:
+        """`before`, or a new one, with these parameters, and nothing saved: products and prices are asked
+        for at Stripe where they change. Raises ConfigurationRefused and GatewayError."""
+        after = self._changed(before or self._new(), params)
+        if after.products != (before.products if before else []):
+            await check_offered(self._gateway, after.products)
+        return after
+
+    def add(self, connection: Connection, made: Configuration, origin: Origin) -> None:
+        """Keeps a new one as `checked` made it."""
         _insert(connection, made)
         self._audit.write(
             connection, origin, Entry(event="configuration.created", result="done", object=made.id)
         )
-        return made
 
     def update(
         self, connection: Connection, configuration_id: str, params: ConfigurationChange, origin: Origin
     ) -> Configuration:
-        """Raises ConfigurationMissing and ConfigurationRefused."""
+        """Changes what `params` name, once `checked` has let them pass; what else was changed since stays.
+        Raises ConfigurationMissing and ConfigurationRefused."""
         before = self._addressed(_load(connection, configuration_id))
         made = msgspec.structs.replace(self._changed(before, params), updated=self._clock.now())
         row = {"active": made.active, "body": _encoded(made), "login_slug": _slug(made)}
@@ -111,6 +130,14 @@ class Configurations:
         )
         return made
 
+    def missing_links(self, configuration: Configuration) -> Sequence[ConfigurationRefused]:
+        """R5: one for each link that neither it nor the deployment has."""
+        return rules.missing_links(configuration, self._deployment)
+
+    def _new(self) -> Configuration:
+        now = self._clock.now()
+        return Configuration(id=new_id("bpc"), created=now, livemode=self._livemode, updated=now)
+
     def _changed(
         self, before: Configuration, params: ConfigurationParams | ConfigurationChange
     ) -> Configuration:
@@ -119,7 +146,7 @@ class Configurations:
             metadata=merged_metadata(before.metadata, params.metadata),
             login_page=self._login_page(before.login_page, params),
         )
-        rules.check(after)
+        rules.check(after, self._deployment)
         return after
 
     def _login_page(self, before: LoginPage, params: ConfigurationParams | ConfigurationChange) -> LoginPage:

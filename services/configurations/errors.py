@@ -2,11 +2,12 @@
 
 
 class ConfigurationRefused(Exception):
-    """`param` is the parameter in Stripe's bracketed form."""
+    """`param` is the parameter in Stripe's bracketed form, `code` Stripe's word for the kind of refusal."""
 
-    def __init__(self, message: str, param: str) -> None:
+    def __init__(self, message: str, param: str, *, code: str | None = None) -> None:
         super().__init__(message)
         self.param = param
+        self.code = code
 
 
 class ConfigurationMissing(Exception):

@@ -3,6 +3,7 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from services.configurations import Configuration, Configurations
+from services.configurations.rules.links import RETURN_URL
 from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.urls import origin, safe_url
@@ -33,16 +34,22 @@ def checked_return_url(return_url: str | UnsetType, settings: Settings) -> str |
 
 
 async def checked_configuration(
-    configuration: str | UnsetType, configurations: Configurations
+    configuration: str | UnsetType, return_url: str | None, configurations: Configurations
 ) -> Configuration:
-    """The active configuration of that id, or the default one. Raises ApiError, ConfigurationMissing."""
+    """The active configuration of that id, or the default one, with all links that it needs (R5); a return
+    URL of one's own will do. Raises ApiError, ConfigurationMissing."""
     if configuration is UNSET:
-        return await configurations.default()
-    found = await configurations.retrieve(configuration)
+        found = await configurations.default()
+    else:
+        found = await configurations.retrieve(configuration)
     if not found.active:
         raise ApiError(
             f"The configuration {found.id} is inactive: activate it, or use another.", param=CONFIGURATION
         )
+    for missing_link in configurations.missing_links(found):
+        if missing_link.param != RETURN_URL or return_url is None:
+            message = f"The configuration {found.id} is not complete. {missing_link}"
+            raise ApiError(message, code=missing_link.code, param=missing_link.param)
     return found
 
 

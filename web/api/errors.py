@@ -52,7 +52,7 @@ def api_error(error: Exception) -> ApiError:
         case ConfigurationMissing():
             return missing(CONFIGURATION, error.configuration_id, param=CONFIGURATION)
         case ConfigurationRefused():
-            return ApiError(str(error), param=error.param)
+            return ApiError(str(error), code=error.code, param=error.param)
         case KeyReused():
             return ApiError(
                 "Keys for idempotent requests can only be used with the same parameters they were first used "

@@ -46,7 +46,7 @@ async def create_session(call: Call) -> Transaction:
     _refuse_unsupported(params)
     wanted = expanded(params.expand, {CONFIGURATION})
     return_url = checked_return_url(params.return_url, settings)
-    configuration = await checked_configuration(params.configuration, state.configurations)
+    configuration = await checked_configuration(params.configuration, return_url, state.configurations)
     customer = await checked_customer(params.customer, state.gateway)
     flow = None
     if params.flow_data is not UNSET:
@@ -84,16 +84,23 @@ async def create_configuration(call: Call) -> Transaction:
     params = call.params(ConfigurationParams)
     wanted = expanded(params.expand, {PRODUCTS})
     configurations: Configurations = call.request.state.configurations
-    return lambda connection: _shown(configurations.create(connection, params, call.origin), wanted)
+    made = await configurations.checked(None, params)
+
+    def create(connection: Connection) -> Configuration:
+        configurations.add(connection, made, call.origin)
+        return _shown(made, wanted)
+
+    return create
 
 
 async def update_configuration(call: Call) -> Transaction:
     params = call.params(ConfigurationChange)
     wanted = expanded(params.expand, {PRODUCTS})
     configurations: Configurations = call.request.state.configurations
-    configuration_id = (await _named(call)).id
+    before = await _named(call)
+    await configurations.checked(before, params)
     return lambda connection: _shown(
-        configurations.update(connection, configuration_id, params, call.origin), wanted
+        configurations.update(connection, before.id, params, call.origin), wanted
     )
 
 

@@ -38,7 +38,7 @@ async def create_link(call: Call) -> Transaction:
     queue: MailQueue = state.mail_queue
     life, wanted = life_of(params), flow_of(params)
     return_url = checked_return_url(params.return_url, settings)
-    configuration = await checked_configuration(params.configuration, state.configurations)
+    configuration = await checked_configuration(params.configuration, return_url, state.configurations)
     customer = await _customer(params, state.gateway)
     if params.send and not can_send(settings):
         raise ApiError("This portal has no mail server to send it by: set PORTAL_SMTP_URL.", param="send")

@@ -1,11 +1,13 @@
 """The merchant API with its true services, and a canned Stripe that knows two customers."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 from starlette.applications import Starlette
@@ -24,12 +26,18 @@ from services.store import Store
 from services.stripe_gateway.gateway import Gateway
 from services.tokens import Tokens
 from tests.unit.services.clock import TestClock
+from tests.unit.web import sold
 from web.middleware.guard import guard
 from web.routes import merchant_api
 from web.settings import Settings
 
 KEY = "sk_test_sandbox"
 BASE = "http://127.0.0.1:8000"
+LINKS = {
+    "default_return_url": "https://shop.example/account",
+    "terms_of_service_url": "https://shop.example/terms",
+    "privacy_policy_url": "https://shop.example/privacy",
+}
 
 _LEA = """{"object": "list", "has_more": false, "data": [
     {"id": "cus_mail", "object": "customer", "email": "lea@example.com", "created": 1}]}"""
@@ -73,7 +81,7 @@ class Merchant:
 
 @asynccontextmanager
 async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
-    settings = Settings(**{"base_url": BASE, "allowed_hosts": ("127.0.0.1:8000",), **changes})
+    settings = Settings(**{"base_url": BASE, "allowed_hosts": ("127.0.0.1:8000",), **LINKS, **changes})
     clock = TestClock()
     asked: list[str] = []
     stripe = await asyncio.start_server(lambda r, w: _answer(r, w, asked), "127.0.0.1", 0)
@@ -84,7 +92,13 @@ async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
     ):
         audit = Audit(store, clock)
         configurations = Configurations(
-            store, clock, audit, base_url=settings.base_url, livemode=settings.livemode
+            store,
+            clock,
+            audit,
+            gateway,
+            base_url=settings.base_url,
+            livemode=settings.livemode,
+            deployment=settings.deployment,
         )
         await configurations.ensure_default(everything([Product(["price_1"], "prod_1")]))
         tokens = Tokens(["a key of the tests, long enough"], clock)
@@ -119,6 +133,16 @@ def _with(app: ASGIApp, state: dict[str, Any]) -> ASGIApp:
     return wrapped
 
 
+def _sold(target: str) -> tuple[int, str] | None:
+    """A product or a price, where it is asked for one that there is."""
+    parts = urlsplit(target)
+    if parts.path == "/v1/products":
+        ids = [value for name, value in parse_qsl(parts.query) if name.startswith("ids")]
+        return 200, json.dumps(sold.products(ids))
+    price = sold.PRICES.get(parts.path.removeprefix("/v1/prices/"))
+    return (200, json.dumps(price)) if price else None
+
+
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: list[str]) -> None:
     try:
         while True:
@@ -126,7 +150,7 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, as
             path = head.split(b" ")[1].decode()
             asked.append(path)
             nobody = (200, _NONE) if path.startswith("/v1/customers?") else _MISSING
-            status, body = _ANSWERS.get(path, nobody)
+            status, body = _sold(path) or _ANSWERS.get(path, nobody)
             headers = f"Content-Type: application/json\r\nContent-Length: {len(body)}"
             writer.write(f"HTTP/1.1 {status} X\r\n{headers}\r\n\r\n{body}".encode())
     except (asyncio.IncompleteReadError, ConnectionError):

@@ -45,6 +45,7 @@ def portal_settings(folder: Path) -> Settings:
         stripe_api_key="sk_test_nobody",
         stripe_api_base="http://127.0.0.1:9",
         secret_keys=("a key of the tests, long enough for them",),
+        default_return_url=RETURN_URL,
         terms_of_service_url="https://tidewater.example/terms",
         privacy_policy_url="https://tidewater.example/privacy",
     )
@@ -79,7 +80,9 @@ class Visit:
             return (await configurations.default()).id
         params = msgspec.convert({"features": features}, ConfigurationParams)
         store: Store = self.state["store"]
-        return (await store.write(lambda connection: configurations.create(connection, params, origin))).id
+        made = await configurations.checked(None, params)
+        await store.write(lambda connection: configurations.add(connection, made, origin))
+        return made.id
 
     async def page(self, path: str = "/p", **headers: str) -> httpx.Response:
         """What a browser gets."""

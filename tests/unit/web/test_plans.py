@@ -31,9 +31,11 @@ STEPS = ["update", "cancel"]
 async def signed_in(stranger: Arrive, features: dict[str, Any], **subscription: Any) -> Visit:
     """cus_1 with one plan, in a portal with these features."""
     silver = canned.product(id="prod_2", name="Silver")
+    plan = canned.subscription(**subscription)
     visit = await stranger(
         **{
-            "/v1/subscriptions/sub_1": canned.subscription(**subscription),
+            "/v1/subscriptions": listed(plan),
+            "/v1/subscriptions/sub_1": plan,
             "/v1/prices/price_1": canned.price(),
             "/v1/prices/price_2": canned.price(id="price_2", product="prod_2", unit_amount=900),
             "/v1/products": listed(canned.product(), silver),
@@ -128,8 +130,7 @@ async def test_a_row_says_why_it_cannot_be_updated(stranger: Arrive) -> None:
     """R3: only cancelling is offered, with the reason."""
     metered = canned.price(recurring={"usage_type": "metered"})
     item = canned.item(price=metered, quantity=None)
-    visit = await stranger(**{"/v1/subscriptions": listed(canned.subscription(items=listed(item)))})
-    await visit.sign_in(features=FEATURES)
+    visit = await signed_in(stranger, FEATURES, items=listed(item))
     page = words((await visit.page("/p/subscriptions")).text)
     assert "You pay this plan by use" in page
     assert "Cancel plan" in page
@@ -138,9 +139,7 @@ async def test_a_row_says_why_it_cannot_be_updated(stranger: Arrive) -> None:
 
 async def test_there_is_no_pause(stranger: Arrive) -> None:
     """R13, R16: whatever its state, a plan has no button to pause or resume it."""
-    paused = canned.subscription(pause_collection={"behavior": "void", "resumes_at": None})
-    visit = await stranger(**{"/v1/subscriptions": listed(paused)})
-    await visit.sign_in(features=FEATURES)
+    visit = await signed_in(stranger, FEATURES, pause_collection={"behavior": "void", "resumes_at": None})
     page = words((await visit.page("/p/subscriptions")).text)
     assert "has paused collecting payments" in page
     assert "Pause" not in page

@@ -7,27 +7,57 @@ import pytest
 from sqlalchemy import select
 
 from services.audit import Audit, Origin
-from services.configurations import Configuration, ConfigurationMissing, ConfigurationRefused, Configurations
+from services.configurations import (
+    Configuration,
+    ConfigurationMissing,
+    ConfigurationRefused,
+    Configurations,
+)
 from services.configurations.defaults import USUAL, everything
 from services.configurations.objects import BusinessProfile, Product
 from services.configurations.params import ConfigurationChange, ConfigurationFilter, ConfigurationParams
+from services.deployment import Deployment
 from services.store import Store, schema
+from tests.unit import canned
+from tests.unit.canned import CannedGateway
 from tests.unit.services.clock import TestClock
 
 MERCHANT = Origin(actor="key:mk_1", request_id="req_1")
 OFF: dict[str, Any] = {"features": {}}
+SHOP = Deployment(
+    default_return_url="https://shop.example",
+    terms_of_service_url="https://shop.example/terms",
+    privacy_policy_url="https://shop.example/privacy",
+)
+TERMS: dict[int, dict[str, Any]] = {
+    1: {},
+    2: {"recurring": {"interval": "year"}},
+    3: {"product": "prod_2"},
+}
 
 
 @pytest.fixture
 def configurations(store: Store, clock: TestClock, audit: Audit) -> Configurations:
-    return Configurations(store, clock, audit, base_url="https://billing.shop.example", livemode=False)
+    sold = {f"/v1/prices/price_{n}": canned.price(id=f"price_{n}", **terms) for n, terms in TERMS.items()}
+    products = canned.listed(canned.product(), canned.product(id="prod_2"))
+    return Configurations(
+        store,
+        clock,
+        audit,
+        CannedGateway({"/v1/products": products, **sold}),
+        base_url="https://billing.shop.example",
+        livemode=False,
+        deployment=SHOP,
+    )
 
 
 @pytest.fixture
 def make(store: Store, configurations: Configurations) -> Any:
     async def make(**params: Any) -> Configuration:
         said = msgspec.convert({**OFF, **params}, ConfigurationParams)
-        return await store.write(lambda connection: configurations.create(connection, said, MERCHANT))
+        made = await configurations.checked(None, said)
+        await store.write(lambda connection: configurations.add(connection, made, MERCHANT))
+        return made
 
     return make
 
@@ -36,6 +66,7 @@ def make(store: Store, configurations: Configurations) -> Any:
 def change(store: Store, configurations: Configurations) -> Any:
     async def change(configuration: Configuration, **params: Any) -> Configuration:
         said = msgspec.convert(params, ConfigurationChange)
+        await configurations.checked(configuration, said)
         return await store.write(
             lambda connection: configurations.update(connection, configuration.id, said, MERCHANT)
         )
@@ -161,7 +192,7 @@ async def test_an_update_changes_what_it_names(make: Any, change: Any, clock: Te
         changed,
         metadata="",
         name="",
-        features={"subscription_cancel": {"cancellation_reason": {"enabled": True, "options": ""}}},
+        features={"subscription_cancel": {"cancellation_reason": {"enabled": False, "options": ""}}},
     )
     assert (emptied.metadata, emptied.name) == ({}, None)
     assert emptied.features.subscription_cancel.cancellation_reason.options == []
@@ -169,10 +200,10 @@ async def test_an_update_changes_what_it_names(make: Any, change: Any, clock: Te
 
 async def test_products_are_replaced_as_a_whole(make: Any, change: Any) -> None:
     """STRIPE.md 1.6: the list that is sent is the list."""
-    products = [{"product": "prod_1", "prices": ["price_1"]}, {"product": "prod_2", "prices": ["price_2"]}]
+    products = [{"product": "prod_1", "prices": ["price_1"]}, {"product": "prod_2", "prices": ["price_3"]}]
     made = await make(features={"subscription_update": {"enabled": True, "products": products}})
     changed = await change(made, features={"subscription_update": {"products": products[1:]}})
-    assert changed.products == [Product(["price_2"], "prod_2")]
+    assert changed.products == [Product(["price_3"], "prod_2")]
     cleared = await change(changed, features={"subscription_update": {"products": ""}})
     assert cleared.products == []
 

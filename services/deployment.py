@@ -1,0 +1,14 @@
+"""What the settings say for all configurations of a portal."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """The links that hold where a configuration has none of its own (R5), and where customers may be led
+    back to: anywhere by https unless `allowed_return_origins` names origins."""
+
+    default_return_url: str | None = None
+    terms_of_service_url: str | None = None
+    privacy_policy_url: str | None = None
+    allowed_return_origins: tuple[str, ...] = ()

@@ -59,7 +59,7 @@ from sandbox.operations import (
 from sandbox.outbox import Outbox
 from sandbox.pages import authentication, checkout, control, home, machinery, receipts, site
 from sandbox.pages import invoices as invoice_pages
-from sandbox.seed import SeedName, plant
+from sandbox.seed import HISTORY, SeedName, plant
 from sandbox.webhooks import Webhooks, add_endpoint
 from sandbox.world import World
 
@@ -140,11 +140,14 @@ class Sandbox:
         )
         self.app.state.sandbox = self
 
-    def reset(self, seed: SeedName) -> None:
-        """Begins anew with the demo data or an empty account. Time goes on from where it is."""
+    def reset(self, seed: SeedName, history: int = HISTORY) -> None:
+        """Begins anew with the demo data or an empty account. Time goes on from where it is.
+
+        `history`: how many invoices the demo's customer with many has; fewer are made faster.
+        """
         self.webhooks.cancel()
         self.gate.clear()
-        self._begin(seed)
+        self._begin(seed, history)
         for forget in self._on_reset:
             forget()
 
@@ -157,7 +160,7 @@ class Sandbox:
         self._listener = (url, secret)
         add_endpoint(self.world, url, secret)
 
-    def _begin(self, seed: SeedName) -> None:
+    def _begin(self, seed: SeedName, history: int = HISTORY) -> None:
         gc.unfreeze()
         self.world = World(self.clock, self.base_url)
         self.webhooks = Webhooks(self.world)
@@ -165,7 +168,7 @@ class Sandbox:
         self.local = LocalApi(self.world, self._router)
         self._v1 = Api(self.world, self._router, expander(self.world))
         if seed == "demo":
-            plant(self.local)
+            plant(self.local, history)
             set_aside()
         if self._listener:
             add_endpoint(self.world, *self._listener)

@@ -14,7 +14,9 @@ from starlette.routing import Route
 from sandbox.api.errors import StripeError
 from sandbox.outbox import Mail
 from sandbox.pages.site import json_answer, sandbox_of
-from sandbox.seed import SeedName
+from sandbox.seed import HISTORY, SeedName
+
+LEAST_HISTORY = 100
 
 
 async def sent_parameters(request: Request) -> dict[str, str]:
@@ -46,14 +48,24 @@ async def accept_mail(request: Request) -> Response:
 
 
 async def reset(request: Request) -> Response:
-    """`seed` is `demo` (the default) or `empty`. The clock goes on from where it is."""
+    """`seed` is `demo` (the default) or `empty`. The clock goes on from where it is.
+
+    `invoices`: how many the customer with many has; fewer are made faster.
+    """
     sandbox = sandbox_of(request)
-    seed = (await sent_parameters(request)).get("seed", "demo")
+    sent = await sent_parameters(request)
+    seed, history = sent.get("seed", "demo"), _history(sent.get("invoices", str(HISTORY)))
     for name in get_args(SeedName):
         if name == seed:
-            sandbox.reset(name)
+            sandbox.reset(name, history)
             return answer(request, {"seed": seed, "now": sandbox.clock.now()})
     raise StripeError(f"Invalid seed: must be one of {' or '.join(get_args(SeedName))}", param="seed")
+
+
+def _history(value: str) -> int:
+    if not value.isdecimal() or not LEAST_HISTORY <= int(value) <= HISTORY:
+        raise StripeError(f"invoices is a number from {LEAST_HISTORY} to {HISTORY}.", param="invoices")
+    return int(value)
 
 
 async def show_clock(request: Request) -> Response:

@@ -14,18 +14,24 @@ from sandbox.seed.stage import Stage, StageClock
 
 SeedName = Literal["demo", "empty"]
 
+HISTORY = 10_000
+"""How many invoices the customer with many has, unless told otherwise."""
 
-def plant(api: LocalApi) -> None:
-    """Fills an empty World with the demo data; the same ids come out on every start."""
+
+def plant(api: LocalApi, history: int = HISTORY) -> None:
+    """Fills an empty World with the demo data; the same ids come out on every start.
+
+    `history`: how many invoices the customer with many has.
+    """
     # Nothing of all this becomes garbage: looking for some would take longer than the planting.
     gc.disable()
     try:
-        _plant(api)
+        _plant(api, history)
     finally:
         gc.enable()
 
 
-def _plant(api: LocalApi) -> None:
+def _plant(api: LocalApi, history: int) -> None:
     """Each story draws its own ids, so that a change to one leaves the others' as they were."""
     world = api.world
     real_clock = world.clock
@@ -35,7 +41,7 @@ def _plant(api: LocalApi) -> None:
     for number, (name, scenario) in reversed([*enumerate(SCENARIOS.items())]):
         world.ids = Ids(1000 + number)
         world.clock = clock = StageClock(end)
-        stage = Stage(api, clock, name)
+        stage = Stage(api, clock, name, history)
         scenario.plant(stage)
         stage.finish()
     world.ids = Ids()

@@ -15,7 +15,6 @@ from sandbox.objects.invoices import Invoice, LineItem, LineParent, Period, Stat
 from sandbox.seed.stage import Stage
 from sandbox.world import World
 
-INVOICES = 10_000
 APART = 3 * 3600
 FIRST_MONTHS_AGO = 42
 
@@ -36,8 +35,8 @@ def many_invoices(stage: Stage) -> None:
         "/invoices", Invoice, customer=customer.id, pending_invoice_items_behavior="include"
     )
     first = stage.api.post(f"/invoices/{draft.id}/pay", Invoice)
-    Copies(stage.api.world, first).make(INVOICES - 2)
-    customer.next_invoice_sequence = INVOICES
+    Copies(stage.api.world, first).make(stage.history - 2)
+    customer.next_invoice_sequence = stage.history
     stage.wait_until_before_end(days=20)
     stage.subscribe(customer, "tin_monthly_usd")
 

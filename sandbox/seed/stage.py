@@ -41,11 +41,15 @@ def months_before(moment: int, months: int) -> int:
 
 
 class Stage:
-    """One scenario's story, told from the past to `end` (Unix seconds); its customers carry `scenario`."""
+    """One scenario's story, told from the past to `end` (Unix seconds); its customers carry `scenario`.
 
-    def __init__(self, api: LocalApi, clock: StageClock, scenario: str) -> None:
+    `history`: how many invoices the customer with many has.
+    """
+
+    def __init__(self, api: LocalApi, clock: StageClock, scenario: str, history: int) -> None:
         self.api = api
         self.scenario = scenario
+        self.history = history
         self.end = clock.moment
         self._clock = clock
 

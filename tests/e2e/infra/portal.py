@@ -27,8 +27,8 @@ class Portal:
         self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
 
     def reset(self, seed: str = "demo") -> None:
-        """The sandbox as on its first day; sessions of the portal stay."""
-        self.control("reset", {"seed": seed})
+        """The sandbox as on its first day, but with a shorter long history; sessions of the portal stay."""
+        self.control("reset", {"seed": seed, "invoices": 400})
 
     def advance(self, seconds: int) -> None:
         """Move the sandbox's clock, and with it the portal's, ahead."""

@@ -67,6 +67,17 @@ def test_reset_plants_the_demo_data_unless_told_otherwise(stripe: Stripe) -> Non
     assert stripe.get("/customers", limit=1)["has_more"]
 
 
+def test_a_shorter_history_is_planted_faster(stripe: Stripe) -> None:
+    """Between two browser tests nobody needs ten thousand invoices; what is no such number is refused."""
+    assert stripe.http.post("/reset", data={"invoices": "100"}).status_code == 200
+    customers = stripe.get("/customers", limit=100)["data"]
+    many = next(one for one in customers if one["metadata"]["scenario"] == "many_invoices")
+    assert many["next_invoice_sequence"] == 101
+    for wrong in ("99", "10001", "ten", "-100"):
+        answer = stripe.http.post("/reset", data={"invoices": wrong})
+        assert (answer.status_code, answer.json()["error"]["param"]) == (400, "invoices")
+
+
 def test_an_unknown_seed_is_refused(stripe: Stripe) -> None:
     """Nothing is reset by a typing mistake."""
     stripe.post("/customers")

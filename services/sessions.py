@@ -11,10 +11,10 @@
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, or_, select, update
 
 from services import session_objects
-from services.audit import Audit, Entry, Origin
+from services.audit import SYSTEM, Audit, Entry, Origin
 from services.clock import Clock
 from services.ids import new_id
 from services.session_objects import (
@@ -52,6 +52,7 @@ FULL_LIFE = 12 * 60 * 60
 TOUCH_EVERY = 60
 LONGEST_DEVICE = 64
 KEPT_FOR = 24 * 60 * 60
+MOST_EXPIRED = 1000  # found at once
 
 _URL = "session-url"
 _COOKIE = "session-cookie"
@@ -59,6 +60,12 @@ _TABLE = schema.portal_sessions
 
 # Built once: building a statement costs more than running it.
 _INSERT = insert(_TABLE)
+_OVER = (
+    _TABLE.c.ended.is_(None),
+    or_(_TABLE.c.last_seen <= bindparam("active_after"), _TABLE.c.opened <= bindparam("opened_after")),
+)
+_EXPIRED = select(_TABLE).where(*_OVER)
+_END = update(_TABLE).where(_TABLE.c.id == bindparam("mine"), *_OVER)
 _FIND = select(_TABLE).where(
     _TABLE.c.cookie_hash.in_(bindparam("hashes", expanding=True)),
     _TABLE.c.ended.is_(None),
@@ -111,8 +118,7 @@ class Sessions:
         never = {"url_expires": now, "recovers_until": now}
         hashed = {"cookie_hash": self._tokens.hashes(_COOKIE, cookie)[0]}
         connection.execute(_INSERT, session_objects.columns(session_id, new, now) | opened | never | hashed)
-        entry = Entry(event="session.opened", result="done", customer=new.customer, object=session_id)
-        self._audit.write(connection, origin, entry)
+        self._audit.write(connection, origin, _opened(new.customer, session_id, device))
         self._replace(connection, replacing, origin)
         row = connection.execute(select(_TABLE).where(_TABLE.c.id == session_id)).one()
         return Opened(cookie, session_objects.session(row))
@@ -165,12 +171,10 @@ class Sessions:
                 .values(cookie_hash=self._tokens.hashes(_COOKIE, cookie)[0])
             )
             row = connection.execute(select(_TABLE).where(_TABLE.c.id == session_id)).one_or_none()
-            event, result = ("session.opened", "done") if used.rowcount else ("session.replayed", "refused")
-            customer = row.customer if row else None
-            entry = Entry(event=event, result=result, customer=customer, object=session_id)  # type: ignore[arg-type]
-            self._audit.write(connection, origin, entry)
             if row is None or not used.rowcount:
+                self._audit.write(connection, origin, _replayed(row.customer if row else None, session_id))
                 return None
+            self._audit.write(connection, origin, _opened(row.customer, session_id, device))
             self._replace(connection, replacing, origin)
             return session_objects.session(row)
 
@@ -179,16 +183,21 @@ class Sessions:
             raise SessionUrlRefused
         return Opened(cookie, session)
 
+    async def refuse(self, token: str, origin: Origin) -> None:
+        """Records that a URL was opened that opens no more (SECURITY D4)."""
+        session_id = self._tokens.verify(_URL, token, max_age=LONGEST_RECOVERY)
+        query = select(_TABLE.c.customer).where(_TABLE.c.id == session_id)
+        customer = await self._store.read(lambda connection: connection.execute(query).scalar_one_or_none())
+        await self._audit.record(origin, _replayed(customer, session_id))
+
     async def find(self, cookie: str) -> Session | None:
         """The open session of a cookie; seen now, which is written once a minute at most."""
         now = self._clock.now()
-        wanted = {
-            "hashes": self._tokens.hashes(_COOKIE, cookie),
-            "active_after": now - IDLE_LIFE,
-            "opened_after": now - FULL_LIFE,
-        }
+        hashes = self._tokens.hashes(_COOKIE, cookie)
+        wanted = {"hashes": hashes, **_limits(now)}
         row = await self._store.read(lambda connection: connection.execute(_FIND, wanted).one_or_none())
         if row is None:
+            await self._expire(_TABLE.c.cookie_hash.in_(hashes))
             return None
         if now - row.last_seen >= TOUCH_EVERY:
             await self._touch(row.id, now)
@@ -250,7 +259,8 @@ class Sessions:
         return await self._store.write(lambda connection: self.revoke(connection, customer, origin))
 
     async def purge(self) -> None:
-        """Forgets what ended or died more than a day ago (SECURITY D6)."""
+        """Ends what is idle or too old; forgets what was over more than a day ago (SECURITY D6)."""
+        await self._expire(_TABLE.c.opened.is_not(None))
         before = self._clock.now() - KEPT_FOR
         dead = or_(
             _TABLE.c.ended < before,
@@ -259,6 +269,23 @@ class Sessions:
         )
         spent = dead & (_TABLE.c.recovers_until < self._clock.now())
         await self._store.write(lambda connection: connection.execute(delete(_TABLE).where(spent)))
+
+    async def _expire(self, whose: ColumnElement[bool]) -> None:
+        """Time ended them before anybody looked; that counts when it is found (SECURITY D4, S4)."""
+        over = _limits(self._clock.now())
+        query = _EXPIRED.where(whose).limit(MOST_EXPIRED)
+        found = await self._store.read(lambda connection: connection.execute(query, over).all())
+        if not found:
+            return
+
+        def end(connection: Connection) -> None:
+            for row in found:
+                ended = {"mine": row.id, **over}
+                if connection.execute(_END.values(ended=self._clock.now()), ended).rowcount:
+                    self._audit.write(connection, SYSTEM, _expired(row))
+
+        with suppress(StoreUnavailable):  # it is found again
+            await self._store.write(end)
 
     async def _touch(self, session_id: str, now: int) -> None:
         alive = _TABLE.c.id == session_id, _TABLE.c.ended.is_(None)
@@ -280,3 +307,21 @@ class Sessions:
             update(_TABLE).where(whose, _TABLE.c.ended.is_(None)).values(ended=self._clock.now())
         )
         return ended.rowcount
+
+
+def _limits(now: int) -> dict[str, int]:
+    return {"active_after": now - IDLE_LIFE, "opened_after": now - FULL_LIFE}
+
+
+def _opened(customer: str, session_id: str, device: str) -> Entry:
+    named = device[:LONGEST_DEVICE] or None
+    return Entry(event="session.opened", result="done", customer=customer, object=session_id, detail=named)
+
+
+def _replayed(customer: str | None, session_id: str) -> Entry:
+    return Entry(event="session.replayed", result="refused", customer=customer, object=session_id)
+
+
+def _expired(row: Row[Any]) -> Entry:
+    why = "too old" if row.opened + FULL_LIFE <= row.last_seen + IDLE_LIFE else "idle"
+    return Entry(event="session.expired", result="done", customer=row.customer, object=row.id, detail=why)

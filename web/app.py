@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from branding.demo import tidewater
 from sandbox.app import Sandbox, create_sandbox
-from services.audit import Audit
+from services.audit import Audit, AuditLog
 from services.billing_information.email_changes import EmailChanges
 from services.billing_information.services import BillingInformation
 from services.billing_information.tax_ids import TaxIds
@@ -54,6 +54,7 @@ from web.middleware.guard import guard
 from web.middleware.session import PortalSession
 from web.rendering import Templates
 from web.routes import (
+    activity,
     billing_information,
     health,
     home,
@@ -114,6 +115,7 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
                 *links.routes,
                 *login.routes,
                 *sessions.routes,
+                *activity.routes,
                 *subscriptions.routes,
                 *plans.routes,
                 *payment_methods.routes,
@@ -190,6 +192,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             stack.callback(purging.cancel)
             yield {
                 "audit": audit,
+                "audit_log": AuditLog(store),
                 "billing": BillingInformation(
                     updating=Updating(gateway, customers, audit),
                     tax_ids=TaxIds(gateway, audit),

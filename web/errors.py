@@ -20,6 +20,7 @@ from web.i18n import N_, _
 from web.middleware.csrf import CsrfRefused
 from web.middleware.flow import FlowRefused
 from web.middleware.session import SessionEnded
+from web.recording import record_access
 from web.rendering import render
 from web.routes.billing_information.refusals import HANDLERS as BILLING_INFORMATION_REFUSALS
 from web.routes.payment_methods.refusals import HANDLERS as PAYMENT_METHOD_REFUSALS
@@ -132,6 +133,8 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
 async def _http(request: Request, error: Exception) -> Response:
     """Starlette's own refusals; the status stays as it was raised."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status in {403, 404}:
+        await record_access(request)
     answer = fault_answer(request, _STATUSES.get(status, REFUSED), status)
     if isinstance(error, HTTPException) and error.headers:
         answer.headers.update(error.headers)
@@ -141,6 +144,7 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _gateway(request: Request, error: Exception) -> Response:
     """Stripe's troubles: for the customer it is "unavailable", for the operator R19 is an alarm."""
     if isinstance(error, NotFound):
+        await record_access(request)
         return fault_answer(request, NOT_FOUND)
     if isinstance(error, NotPermitted):
         log.critical("stripe_key_not_permitted", path=request.url.path, message=error.message)

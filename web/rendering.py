@@ -26,10 +26,14 @@ class Context(Protocol):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who is signed in, as the frame of the page says it; `accounts_url`: where they may switch, or ""."""
+    """Who is signed in, as the frame of the page says it.
+
+    `accounts_url`: where they may switch, `activity_url`: where they see what happened; or "".
+    """
 
     name: str
     accounts_url: str = ""
+    activity_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,11 @@ async def _frame(request: Request, session: Session, customer: Customer | None) 
     profile = (await configuration_of(request)).business_profile
     name = (customer.name or masked(customer.email or "")) if customer else ""
     return Frame(
-        viewer=Viewer(name, accounts_url="/p/accounts" if session.proof else ""),
+        viewer=Viewer(
+            name,
+            accounts_url="/p/accounts" if session.proof else "",
+            activity_url="" if session.flow else "/p/activity",
+        ),
         links=Links(
             return_url=session.return_url,
             terms_url=profile.terms_of_service_url or settings.terms_of_service_url,

@@ -76,7 +76,11 @@ class EmailChanges:
             raise EmailFixed(session.id)
         code = new_code()
         made = EmailChange(new_id("emc"), email, "open")
-        await self._store.write(lambda connection: self._begin(connection, session, made, code, origin))
+        try:
+            await self._store.write(lambda connection: self._begin(connection, session, made, code, origin))
+        except TooManyMails:
+            await self._audit.record(origin, self._entry(session, made.id, "refused"))
+            raise
         await self._mailer.send(compose(email, code))
         return made
 
@@ -92,11 +96,14 @@ class EmailChanges:
         found = await self.find(session, change)
         if found.status == "done":
             return found
-        tries = await self._store.write(lambda connection: self._try(connection, session, change))
+        try:
+            tries = await self._store.write(lambda connection: self._try(connection, session, change))
+        except CodeDead:
+            await self._audit.record(origin, self._entry(session, change, "refused"))
+            raise
         row = await self._store.read(lambda connection: _row(connection, session, change))
         if row is None or not is_code(self._tokens, _PURPOSE, change, code, row.code_hash):
-            entry = self._entry(session, change, "refused")
-            await self._audit.record(origin, entry)
+            await self._audit.record(origin, self._entry(session, change, "refused"))
             raise CodeRefused(TRIES - tries)
         path = f"/v1/customers/{object_id('cus', session.customer)}"
         await self._gateway.post(path, Customer, {"email": found.email}, idempotency_key=change)

@@ -38,6 +38,7 @@ class TaxIds:
                 path, TaxId, params, idempotency_key=f"{key}-{kind}-{value.encode().hex()[:80]}"
             )
         except InvalidRequest as error:
+            await self._audit.record(origin, Entry(event="tax_id.add", result="refused", customer=customer))
             raise TaxIdRefused(kind) from error
         entry = Entry(event="tax_id.add", result="done", customer=customer, object=added.id)
         await self._audit.record(origin, entry)

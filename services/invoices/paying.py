@@ -89,7 +89,8 @@ class Paying:
         await self._record(origin, customer, found, "intended", method.id)
         refusal = await self._try(found, method.id, key)
         attempt = await self._outcome(customer, wish.invoice, refusal, key, return_url)
-        await self._record(origin, customer, found, _audited(attempt), method.id)
+        if attempt.standing is not Standing.AWAITS_BANK:  # what the bank decides is known later
+            await self._record(origin, customer, found, _audited(attempt), method.id)
         return attempt
 
     async def _try(self, invoice: FullInvoice, method: str, key: str) -> CardDeclined | InvalidRequest | None:

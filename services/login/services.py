@@ -36,7 +36,7 @@ class Login:
         codes: int,
         tries: int,
     ) -> Self:
-        queue = MailQueue(store, clock)
+        queue = MailQueue(store, clock, audit)
         challenges = Challenges(
             store=store,
             tokens=tokens,

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
+from services.audit import SYSTEM, Audit, Entry, Result
 from services.clock import Clock
 from services.codes import DAY
 from services.ids import new_id
@@ -24,6 +25,7 @@ FIRST_DELAY = 5
 LONGEST_DELAY = 120
 
 _TABLE = schema.mail_jobs
+_RESULTS: dict[str, Result] = {"sent": "done", "dead": "failed"}
 _OPEN = ("waiting", "claimed", "sending")
 
 
@@ -40,9 +42,10 @@ class MailJob:
 
 
 class MailQueue:
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, audit: Audit) -> None:
         self._store = store
         self._clock = clock
+        self._audit = audit
         self.news = asyncio.Event()
 
     def add(
@@ -99,9 +102,11 @@ class MailQueue:
         left = and_(_TABLE.c.status == "sending", _TABLE.c.due <= now)
 
         def end(connection: Connection) -> list[str]:
-            found = connection.execute(select(_TABLE.c.id, _TABLE.c.reference).where(or_(late, left))).all()
+            found = connection.execute(select(_TABLE).where(or_(late, left))).all()
             ids = [row.id for row in found]
             connection.execute(update(_TABLE).where(_TABLE.c.id.in_(ids)).values(status="dead"))
+            for row in found:
+                self._record(connection, _job(row), "dead")
             return [row.reference for row in found]
 
         wanted = select(_TABLE.c.id).where(or_(late, left)).limit(1)
@@ -132,9 +137,19 @@ class MailQueue:
 
     async def _set(self, job: MailJob, values: dict[str, Any]) -> None:
         mine = _TABLE.c.id == job.id
-        await self._store.write(
-            lambda connection: connection.execute(update(_TABLE).where(mine).values(values))
-        )
+
+        def change(connection: Connection) -> None:
+            connection.execute(update(_TABLE).where(mine).values(values))
+            self._record(connection, job, values["status"])
+
+        await self._store.write(change)
+
+    def _record(self, connection: Connection, job: MailJob, status: str) -> None:
+        """Sent, or never to be sent; that there was nobody to write to is no event (SECURITY D4)."""
+        if status in _RESULTS:
+            event, result = f"mail.{status}", _RESULTS[status]
+            entry = Entry(event=event, result=result, object=job.reference, detail=job.kind)
+            self._audit.write(connection, SYSTEM, entry)
 
 
 def _job(row: Row[Any]) -> MailJob:

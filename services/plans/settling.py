@@ -1,6 +1,6 @@
 """A change that waits for its payment: paid for with the customer's bank asking, or dropped."""
 
-from services.audit import Audit, Entry, Origin
+from services.audit import Audit, Entry, Origin, Result
 from services.intents import Declined, HandOver, confirm, hand_over
 from services.plans.reading import PlanView
 from services.stripe_gateway.errors import InvalidRequest, NotFound
@@ -34,10 +34,13 @@ class Settling:
         intent = invoice.intent if invoice else None
         if intent is None or intent.status in {"succeeded", "processing", "canceled"}:
             return None
-        await self._record(view, "plan.pay", origin)
+        await self._record(view, "plan.pay", "intended", origin)
         own = view.plan.paid_by
         method = own.id if own is not None and intent.status != "requires_action" else None
-        return await confirm(self._gateway, intent, key=key, return_url=return_url, method=method)
+        answer = await confirm(self._gateway, intent, key=key, return_url=return_url, method=method)
+        if not isinstance(answer, HandOver):  # what the bank decides is known later
+            await self._record(view, "plan.pay", "failed" if isinstance(answer, Declined) else "done", origin)
+        return answer
 
     async def hand_over(self, view: PlanView) -> HandOver | None:
         """Where the bank waits for the customer, if it does."""
@@ -49,15 +52,16 @@ class Settling:
         invoice = await self.invoice(view)
         if invoice is None:
             return
-        await self._record(view, "plan.drop", origin)
+        await self._record(view, "plan.drop", "intended", origin)
         path = f"/v1/invoices/{object_id('in', invoice.id)}/void"
         try:
             await self._gateway.post(path, FullInvoice, idempotency_key=key)
         except (InvalidRequest, NotFound):
             if await self.invoice(view) is not None:
                 raise
+        await self._record(view, "plan.drop", "done", origin)
 
-    async def _record(self, view: PlanView, event: str, origin: Origin) -> None:
+    async def _record(self, view: PlanView, event: str, result: Result, origin: Origin) -> None:
         subscription = view.subscription
-        entry = Entry(event=event, result="intended", customer=subscription.customer, object=subscription.id)
+        entry = Entry(event=event, result=result, customer=subscription.customer, object=subscription.id)
         await self._audit.record(origin, entry)

@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.audit import Entry
 from services.sessions import Session
 from web.middleware.browser import is_door, is_form_token
 from web.middleware.session import SessionEnded
-from web.origin import origin_of
+from web.recording import record_refusal
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 FIELD = "csrf_token"
@@ -39,7 +38,7 @@ class Csrf:
             try:
                 await _check(Request(scope, body.read))
             except CsrfRefused:
-                await _record(Request(scope))
+                await record_refusal(Request(scope), "form.refused")
                 raise
             receive = body.replay
         await self._app(scope, receive, send)
@@ -91,9 +90,3 @@ async def _token(request: Request) -> str:
     async with request.form(max_fields=MOST_FIELDS, max_files=1) as form:
         values = form.getlist(FIELD)
     return values[0] if len(values) == 1 and isinstance(values[0], str) else ""
-
-
-async def _record(request: Request) -> None:
-    session: Session | None = request.state.session
-    entry = Entry(event="form.refused", result="refused", customer=session.customer if session else None)
-    await request.state.audit.record(origin_of(request, "customer"), entry)

@@ -1,10 +1,12 @@
 """A session that was made for one thing can do only that (SECURITY A4)."""
 
+from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.sessions import Session
 from web import flows
+from web.recording import record_refusal
 
 _HOMES = frozenset(["/p", flows.PANEL])
 
@@ -25,6 +27,7 @@ class FlowLimit:
             await self._app(scope, receive, send)
             return
         if scope["method"] not in {"GET", "HEAD"} or scope["path"] not in _HOMES:
+            await record_refusal(Request(scope), "flow.refused")
             raise FlowRefused
         answer = RedirectResponse(flows.start_url(session), 303, headers={"Cache-Control": "no-store"})
         await answer(scope, receive, send)

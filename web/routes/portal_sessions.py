@@ -35,6 +35,8 @@ async def open_session(request: Request) -> Response:
         return RedirectResponse(HOME, 303, headers=NO_REFERRER)
     url = await sessions.url(token)
     if not url.opens:
+        if current is None or current.customer != url.customer:
+            await sessions.refuse(token, origin_of(request, "customer"))
         return await _dead_url(request, url)
     if current and current.customer != url.customer:
         return await door_page(request, url)

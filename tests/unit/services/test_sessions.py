@@ -206,6 +206,48 @@ async def test_old_sessions_are_forgotten(sessions: Sessions, store: Store, cloc
     assert rows == [kept.session.id]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "why"), [(IDLE_LIFE, "idle"), (FULL_LIFE - 1, "idle"), (FULL_LIFE + IDLE_LIFE, "too old")]
+)
+async def test_the_end_by_time_is_recorded_once(
+    sessions: Sessions, store: Store, clock: TestClock, seconds: int, why: str
+) -> None:
+    """D4, S4: when it is found, by its cookie or by the hourly look."""
+    found = await opened(sessions)
+    for _ in range(seconds // FULL_LIFE * (FULL_LIFE // 3000)):
+        clock.advance(3000)
+        assert await sessions.find(found.cookie) is not None
+    clock.advance(seconds % FULL_LIFE)
+    for _ in range(2):
+        assert await sessions.find(found.cookie) is None
+        await sessions.purge()
+    query = select(schema.audit).where(schema.audit.c.event == "session.expired")
+    [row] = await store.read(lambda connection: connection.execute(query).all())
+    assert (row.customer, row.object, row.actor, row.detail) == ("cus_1", found.session.id, "system", why)
+
+
+async def test_the_hourly_look_finds_the_end_by_time(
+    sessions: Sessions, store: Store, clock: TestClock
+) -> None:
+    """D4: a customer who never comes back has an end on record; one who is there goes on."""
+    await opened(sessions)
+    clock.advance(IDLE_LIFE)
+    alive = await opened(sessions)
+    await sessions.purge()
+    assert await sessions.find(alive.cookie) is not None
+    query = select(schema.audit.c.object).where(schema.audit.c.event == "session.expired")
+    assert len(await store.read(lambda connection: connection.execute(query).all())) == 1
+
+
+async def test_a_dead_url_is_recorded(sessions: Sessions, store: Store) -> None:
+    """D4: who opens it later is refused, and that is written down."""
+    created = await sessions.create(NEW, MERCHANT)
+    await sessions.refuse(created.token, CUSTOMER)
+    query = select(schema.audit).where(schema.audit.c.event == "session.replayed")
+    [row] = await store.read(lambda connection: connection.execute(query).all())
+    assert (row.result, row.customer, row.object) == ("refused", "cus_1", created.id)
+
+
 async def test_ended_rows_cannot_be_opened(sessions: Sessions, store: Store) -> None:
     """T6: a session that was revoked before its URL was opened."""
     created = await sessions.create(NEW, MERCHANT)

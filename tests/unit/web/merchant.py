@@ -111,7 +111,7 @@ async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
             "idempotency": Idempotency(store, clock),
             "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
             "links": Links(store, tokens, clock, audit, sessions),
-            "mail_queue": MailQueue(store, clock),
+            "mail_queue": MailQueue(store, clock, audit),
             "sessions": sessions,
             "settings": settings,
             "store": store,

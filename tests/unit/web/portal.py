@@ -62,12 +62,22 @@ class Visit:
         self._client = httpx.AsyncClient(transport=transport, base_url="http://testserver")
         self.csrf_token = ""
 
-    async def sign_in(self, locale: str | None = "en", features: Mapping[str, Any] | None = None) -> None:
+    async def sign_in(
+        self,
+        locale: str | None = "en",
+        features: Mapping[str, Any] | None = None,
+        flow: dict[str, Any] | None = None,
+    ) -> None:
         """Opens a session of cus_1, as its merchant's link would; by default with all usual features."""
         sessions, origin = self.state["sessions"], Origin(actor="system")
         configuration = await self._configuration(features, origin)
         wanted = NewSession(
-            customer="cus_1", configuration=configuration, source="api", locale=locale, return_url=RETURN_URL
+            customer="cus_1",
+            configuration=configuration,
+            source="api",
+            locale=locale,
+            return_url=RETURN_URL,
+            flow=flow,
         )
         made = await sessions.create(wanted, origin)
         opened = await sessions.open(made.token, origin)

@@ -22,6 +22,8 @@ ACCESS = {
     "GET /metrics": ANYONE,
     "GET /p": CUSTOMER,
     "GET /p/accounts": CUSTOMER,
+    "GET /p/activity": CUSTOMER,
+    "GET /p/activity/older": CUSTOMER,
     "GET /p/billing-information": CUSTOMER,
     "GET /p/billing-information/email/{change}": CUSTOMER,
     "GET /p/billing-information/finished": CUSTOMER,

@@ -12,7 +12,7 @@ from jinja2 import meta, nodes
 from tests.unit.web.portal import TEMPLATES as PORTAL
 from tests.unit.web.test_template_rules import MAILS
 from web import errors, panels, rendering
-from web.routes import billing_information, home, invoices, payment_methods, payments, subscriptions
+from web.routes import activity, billing_information, home, invoices, payment_methods, payments, subscriptions
 from web.routes.billing_information import refusals as billing_information_refusals
 from web.routes.login import accounts, code, gone, link, page
 from web.routes.payment_methods import refusals as payment_methods_refusals
@@ -24,6 +24,8 @@ SOURCES = {name: (Path(rendering.TEMPLATES) / name).read_text() for name in NAME
 FRAME = {field.name for field in fields(rendering.Frame)} | {"locale"}
 
 CONTEXTS: dict[str, type] = {
+    "activity/page.html": activity.ActivityPage,
+    "activity/_older.html": activity.ActivityPage,
     "billing_information/_email.html": billing_information.email.CodeStep,
     "billing_information/_finished.html": billing_information.update.FinishedStep,
     "billing_information/_refused.html": billing_information_refusals.RefusedStep,
@@ -62,6 +64,7 @@ CONTEXTS: dict[str, type] = {
 }
 # Fragments that read a part of a context which a sibling reads whole.
 PARTS = {
+    "activity/_older.html": {"business", "newest_url"},
     "errors/_error.html": {"title"},
     "errors/_part.html": {"title"},
     "invoices/_older.html": {

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from services.billing_information.errors import EmailFixed, UpdatesOff
 from web.i18n import _
+from web.recording import record_access
 from web.rendering import render
 from web.routes.billing_information.steps import address
 
@@ -21,6 +22,7 @@ class RefusedStep:
 
 async def switched_off(request: Request, _error: Exception) -> Response:
     """SECURITY A3."""
+    await record_access(request)
     business = request.state.templates.brand.business_name
     context = RefusedStep(
         message=_("This can't be changed here. Ask %(business)s.", business=business), back_url=address()

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from services.plans.eligibility import Refusal
 from services.plans.errors import CancelRefused, ChangedMeanwhile, PlanRefused
 from web.i18n import _
+from web.recording import record_access
 from web.rendering import render
 from web.routes.plans.steps import WayBack, business_of, way_back
 from web.words.refusals import cancel_refused, update_refused
@@ -39,7 +40,10 @@ async def plan_refused(request: Request, error: Exception) -> Response:
         message = cancel_refused(error.refusal, business)
     else:
         message = update_refused(error.refusal, business) or _("Plans can't be changed here.")
-    return refused(request, message, 403 if error.refusal is Refusal.SWITCHED_OFF else 409)
+    if error.refusal is not Refusal.SWITCHED_OFF:
+        return refused(request, message, 409)
+    await record_access(request)
+    return refused(request, message, 403)
 
 
 async def changed_meanwhile(request: Request, _error: Exception) -> Response:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.audit import Entry
 from services.plans.eligibility import Refusal
 from services.plans.errors import CodeRefusal, CodeRefused, NotOffered, Unoffered, UpdateRefused
 from services.plans.offers import Choice, Offer
@@ -17,6 +18,7 @@ from services.subscriptions import PlanItem
 from web.formats import money
 from web.forms import Fields, fields
 from web.forward import go_to
+from web.origin import origin_of
 from web.rendering import render
 from web.routes.plans.steps import WayBack, address, plan_at_hand, plans_of, way_back
 from web.words.plans import plan_name
@@ -118,6 +120,7 @@ async def submit(request: Request) -> Response:
     try:
         quote = await plans_of(request).quoting.quote(view, _wish(view, offer, sent))
     except CodeRefused as error:
+        await _record_code(request, view, error)
         errors = (("promotion_code", code_refused(error)),)
         status = 429 if error.refusal is CodeRefusal.TOO_MANY_TRIES else 422
     except NotOffered as error:
@@ -126,6 +129,8 @@ async def submit(request: Request) -> Response:
     else:
         subscription = view.subscription
         configuration = view.rules.configuration
+        if quote.code:
+            await _record_code(request, view)
         made = await plans_of(request).quotes.open(
             subscription.customer, subscription.id, configuration, quote
         )
@@ -144,6 +149,18 @@ _FIELDS = {
     Unoffered.QUANTITY: "quantity",
     Unoffered.PROMOTION_CODE: "promotion_code",
 }
+
+
+async def _record_code(request: Request, view: PlanView, refused: CodeRefused | None = None) -> None:
+    """What was typed is not written down: it may be anything, an e-mail address too (SECURITY D2)."""
+    entry = Entry(
+        event="promotion_code.entered",
+        result="refused" if refused else "done",
+        customer=view.subscription.customer,
+        object=view.subscription.id,
+        detail=refused.refusal.value if refused else None,
+    )
+    await request.state.audit.record(origin_of(request, "customer"), entry)
 
 
 def _offer(view: PlanView) -> Offer:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from services.audit import Audit
 from services.mail import Mail, Mailer, MailFailed, MailRefused, MailUnsure
 from services.mail.postman import Postman
 from services.mail.queue import CLAIM_SECONDS, FIRST_DELAY, MailJob, MailQueue
@@ -48,8 +49,8 @@ class Writing:
 
 
 @pytest.fixture
-def queue(store: Store, clock: TestClock) -> MailQueue:
-    return MailQueue(store, clock)
+def queue(store: Store, clock: TestClock, audit: Audit) -> MailQueue:
+    return MailQueue(store, clock, audit)
 
 
 async def add(queue: MailQueue, store: Store, clock: TestClock) -> None:
@@ -132,10 +133,10 @@ async def test_no_second_try(queue: MailQueue, store: Store, clock: TestClock, f
     assert "mail_dead" in [entry["event"] for entry in logs]
 
 
-async def test_one_process_has_it(queue: MailQueue, store: Store, clock: TestClock) -> None:
+async def test_one_process_has_it(queue: MailQueue, store: Store, clock: TestClock, audit: Audit) -> None:
     """SECURITY F27: several workers look; one of them finds it."""
     await add(queue, store, clock)
-    found = await asyncio.gather(*(MailQueue(store, clock).claim() for _ in range(5)))
+    found = await asyncio.gather(*(MailQueue(store, clock, audit).claim() for _ in range(5)))
     assert sum(job is not None for job in found) == 1
 
 

@@ -1,4 +1,4 @@
-"""The audit log: who did what to which object, when, from where, and with what result (SECURITY D4).
+"""Writing to the audit log.
 
 Entries never hold tokens, cookies, codes, e-mail addresses or keys (SECURITY D2).
 """
@@ -26,8 +26,13 @@ class Origin:
     ip: str | None = None
 
 
+SYSTEM = Origin(actor="system")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
+    """`event` is one of EVENTS; `intended` is written before a change at Stripe, the others after it."""
+
     event: str
     result: Result
     customer: str | None = None

@@ -1,0 +1,96 @@
+"""A customer's own recent activity, from the audit log (SECURITY D4)."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.audit import AuditLog, Record
+from web.configuration import features_of
+from web.i18n import _
+from web.middleware.session import portal_session
+from web.rendering import render
+from web.visitor import settle
+from web.words.activity import SENTENCES, sentence, trouble
+
+PATH = "/p/activity"
+OLDER_PATH = f"{PATH}/older"
+CURSOR = "before"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry in the customer's words.
+
+    `trouble` is a word for what came to nothing; it, `device` and `invoice_url` are "" where there is none.
+    """
+
+    sentence: str
+    at: int
+    device: str
+    invoice_url: str
+    trouble: str
+
+
+@dataclass(frozen=True)
+class ActivityPage:
+    """Context of `activity/page.html` and `_older.html`; the urls are "" at either end."""
+
+    business: str
+    events: tuple[Event, ...]
+    next_url: str
+    more_url: str
+    newest_url: str
+
+
+async def show(request: Request) -> Response:
+    """A page of it, the newest unless a cursor says otherwise."""
+    return await _answer(request, "activity/page.html")
+
+
+async def older(request: Request) -> Response:
+    """The rows after the cursor, for htmx to put after those on the page."""
+    return await _answer(request, "activity/_older.html")
+
+
+routes = [
+    Route(PATH, show, name="activity:list"),
+    Route(OLDER_PATH, older, name="activity:older"),
+]
+
+
+async def _answer(request: Request, fragment: str) -> Response:
+    session = portal_session(request)
+    await settle(request)
+    invoices = (await features_of(request)).invoice_history.enabled
+    log: AuditLog = request.state.audit_log
+    cursor = cursor_of(request)
+    page = await log.of_customer(session.customer, SENTENCES.keys(), cursor)
+    business: str = request.state.templates.brand.business_name
+    query = f"?{CURSOR}={page.next_cursor}"
+    context = ActivityPage(
+        business=business,
+        events=tuple(_event(record, business, invoices=invoices) for record in page.records),
+        next_url=f"{PATH}{query}" if page.next_cursor else "",
+        more_url=f"{OLDER_PATH}{query}" if page.next_cursor else "",
+        newest_url="" if cursor is None else PATH,
+    )
+    return render(request, page="activity/page.html", fragment=fragment, context=context)
+
+
+def cursor_of(request: Request) -> int | None:
+    """Where the page goes on; None for anything that cannot be such a place."""
+    text = request.query_params.get(CURSOR, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
+def _event(record: Record, business: str, *, invoices: bool) -> Event:
+    about = record.object or ""
+    return Event(
+        sentence=sentence(record, business),
+        at=record.at,
+        device=(record.detail or _("Unknown device")) if record.event == "session.opened" else "",
+        invoice_url=f"/p/invoices/{about}" if invoices and about.startswith("in_") else "",
+        trouble=trouble(record),
+    )

@@ -11,7 +11,7 @@ from jinja2 import meta, nodes
 
 from tests.unit.web.portal import TEMPLATES as PORTAL
 from tests.unit.web.test_template_rules import MAILS
-from web import errors, panels, rendering
+from web import errors, finished, panels, rendering
 from web.routes import activity, billing_information, home, invoices, payment_methods, payments, subscriptions
 from web.routes.billing_information import refusals as billing_information_refusals
 from web.routes.login import accounts, code, gone, link, page
@@ -27,7 +27,6 @@ CONTEXTS: dict[str, type] = {
     "activity/page.html": activity.ActivityPage,
     "activity/_older.html": activity.ActivityPage,
     "billing_information/_email.html": billing_information.email.CodeStep,
-    "billing_information/_finished.html": billing_information.update.FinishedStep,
     "billing_information/_refused.html": billing_information_refusals.RefusedStep,
     "billing_information/_tax_id.html": billing_information.tax_ids.TaxIdStep,
     "billing_information/_update.html": billing_information.update.UpdateStep,
@@ -36,6 +35,7 @@ CONTEXTS: dict[str, type] = {
     "errors/_panel.html": panels.PanelFailed,
     "errors/_part.html": panels.PanelFailed,
     "errors/page.html": errors.ErrorPage,
+    "flows/_finished.html": finished.FinishedStep,
     "home/_late.html": panels.PanelLate,
     "home/logged_out.html": home.LoggedOut,
     "login/accounts.html": accounts.AccountsPage,
@@ -53,7 +53,6 @@ CONTEXTS: dict[str, type] = {
     "invoices/_settled.html": invoices.pay.NothingToPay,
     "invoices/_view.html": invoices.view.InvoiceView,
     "payment_methods/_add.html": payment_methods.add.AddStep,
-    "payment_methods/_finished.html": payment_methods.add.FinishedStep,
     "payment_methods/_leave.html": payment_methods.add.LeaveStep,
     "payment_methods/_refused.html": payment_methods_refusals.RefusedStep,
     "payment_methods/_remove.html": payment_methods.remove.RemoveStep,

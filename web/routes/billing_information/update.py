@@ -15,9 +15,10 @@ from services.ids import new_id
 from services.mail import MailFailed
 from services.sessions import Session
 from services.stripe_gateway.objects.customers import Customer
+from web.finished import finished_page
 from web.flows import completion
 from web.forms import fields
-from web.forward import away, go_to
+from web.forward import go_to
 from web.i18n import _
 from web.origin import origin_of
 from web.rendering import render
@@ -47,15 +48,6 @@ class UpdateStep:
     errors: Errors
     fixed_email: str
     problem: str
-
-
-@dataclass(frozen=True)
-class FinishedStep:
-    """Context of `billing_information/finished.html`; `leave_url` leads back to the merchant."""
-
-    message: str
-    leave_url: str
-    leaves: bool
 
 
 async def show(request: Request) -> Response:
@@ -94,18 +86,7 @@ async def finished(request: Request) -> Response:
     if end.portal:
         await request.state.sessions.leave_flow(session)
         return go_to(address(done="saved"))
-    context = FinishedStep(
-        message=_("Your billing information is saved."),
-        leave_url=end.onward or session.return_url or "",
-        leaves=bool(end.onward),
-    )
-    return render(
-        request,
-        page="billing_information/finished.html",
-        fragment="billing_information/_finished.html",
-        context=context,
-        headers=away(request, end.onward, seconds=1) if end.onward else None,
-    )
+    return finished_page(request, "billing-information", _("Your billing information is saved."), end)
 
 
 routes = [

@@ -11,6 +11,7 @@ from services.payment_methods.adding import Way
 from services.payment_methods.errors import NotCompleted
 from services.sessions import Session
 from web import i18n
+from web.finished import finished_page
 from web.flows import after_adding, completion
 from web.forms import fields
 from web.forward import away, go_to
@@ -39,15 +40,6 @@ class LeaveStep:
 
     url: str
     back_url: str
-
-
-@dataclass(frozen=True)
-class FinishedStep:
-    """Context of `payment_methods/finished.html`; `leave_url` leads back to the merchant."""
-
-    message: str
-    leave_url: str
-    leaves: bool
 
 
 async def show(request: Request) -> Response:
@@ -118,18 +110,8 @@ async def finished(request: Request) -> Response:
         await request.state.sessions.leave_flow(session)
         return go_to(address(done=attempt.id))
     name = method_name(attempt.details.method) if attempt.details.method else ""
-    context = FinishedStep(
-        message=_("%(method)s is saved, and pays from now on.", method=name),
-        leave_url=end.onward or session.return_url or "",
-        leaves=bool(end.onward),
-    )
-    return render(
-        request,
-        page="payment_methods/finished.html",
-        fragment="payment_methods/_finished.html",
-        context=context,
-        headers=away(request, end.onward, seconds=1) if end.onward else None,
-    )
+    message = _("%(method)s is saved, and pays from now on.", method=name)
+    return finished_page(request, "payment-methods", message, end)
 
 
 routes = [

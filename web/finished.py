@@ -1,0 +1,38 @@
+"""Where a session that was made for one thing ends, when that thing is done."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from web.flows import Completion
+from web.forward import away
+from web.middleware.session import portal_session
+from web.rendering import render
+
+
+@dataclass(frozen=True)
+class FinishedStep:
+    """Context of `flows/finished.html`, in the place of a panel; `leave_url` leads back to the merchant."""
+
+    panel: str
+    message: str
+    leave_url: str
+    leaves: bool
+
+
+def finished_page(request: Request, panel: str, message: str, end: Completion) -> Response:
+    """A page of ours that says so, and leads on to the merchant where its link asked for that."""
+    context = FinishedStep(
+        panel=panel,
+        message=message,
+        leave_url=end.onward or portal_session(request).return_url or "",
+        leaves=bool(end.onward),
+    )
+    return render(
+        request,
+        page="flows/finished.html",
+        fragment="flows/_finished.html",
+        context=context,
+        headers=away(request, end.onward, seconds=1) if end.onward else None,
+    )

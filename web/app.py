@@ -277,4 +277,4 @@ def embedded_sandbox(settings: Settings) -> Sandbox:
 
 def stripe_address(settings: Settings) -> str | None:
     """Where Stripe is: another server where one is set, this process's sandbox where there is no key."""
-    return f"{settings.base_url}/sandbox" if settings.sandboxed else settings.stripe_api_base
+    return settings.own_sandbox if settings.sandboxed else settings.stripe_api_base

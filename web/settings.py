@@ -44,9 +44,13 @@ class LoginLimits:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`base_url` is an origin without a slash at its end; `secret_keys` are newest first."""
+    """`base_url` is an origin without a slash at its end; `secret_keys` are newest first.
+
+    `listens_at` is where this process answers by itself, in front of which a proxy may bear `base_url`.
+    """
 
     base_url: str
+    listens_at: str = ""
     database_url: str = "sqlite:///portal.db"
     stripe_api_key: str | None = field(default=None, repr=False)
     stripe_api_base: str | None = None
@@ -79,6 +83,7 @@ class Settings:
         base_url = reader.base_url() or default_base_url
         settings = cls(
             base_url=base_url.rstrip("/"),
+            listens_at=default_base_url,
             database_url=reader.database_url() or cls.database_url,
             stripe_api_key=reader.stripe_key(),
             stripe_api_base=reader.text("STRIPE_API_BASE"),
@@ -105,6 +110,11 @@ class Settings:
     def sandboxed(self) -> bool:
         """Without a key the portal runs on the embedded sandbox."""
         return self.stripe_api_key is None
+
+    @property
+    def own_sandbox(self) -> str:
+        """Where the portal finds the sandbox that it carries, whoever stands in front of them."""
+        return f"{self.listens_at or self.base_url}/sandbox"
 
     @property
     def livemode(self) -> bool:

@@ -23,5 +23,5 @@ def mailer(settings: Settings) -> Mailer:
         sender = settings.mail_from or f"billing@{urlsplit(settings.base_url).hostname}"
         return SmtpMailer(settings.smtp_url, sender)
     if settings.sandboxed:
-        return OutboxMailer(f"{settings.base_url}/sandbox/outbox")
+        return OutboxMailer(f"{settings.own_sandbox}/outbox")
     return NoMailer()

@@ -19,6 +19,8 @@ class Hosts:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._allowed = frozenset(settings.allowed_hosts)
+        if settings.sandboxed and settings.listens_at:  # where the portal asks its own sandbox
+            self._allowed |= {urlsplit(settings.listens_at).netloc}
         self._local = is_loopback(urlsplit(settings.base_url).hostname or "")
         self._proxies = settings.trusted_proxies
         self._secure = settings.secure

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
 
@@ -63,6 +64,14 @@ def client(settings: Settings = LIVE, peer: str = "192.0.2.1") -> httpx.AsyncCli
     app = guard(Starlette(routes=ROUTES), settings)
     transport = httpx.ASGITransport(app, client=(peer, 1), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=settings.base_url)
+
+
+async def test_the_sandboxs_own_address_is_known() -> None:
+    """R11: behind a domain the portal reaches its sandbox; with a key nobody gets in by that address."""
+    behind = replace(LIVE, listens_at="http://127.0.0.1:8000")
+    for settings, status in ((behind, 200), (replace(behind, stripe_api_key="sk_test_1"), 400)):
+        answer = await client(settings).get("/show", headers={"Host": "127.0.0.1:8000"})
+        assert answer.status_code == status
 
 
 @pytest.mark.parametrize(

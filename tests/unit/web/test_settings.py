@@ -25,10 +25,18 @@ def problems(environment: dict[str, str]) -> list[str]:
 def test_nothing_needs_to_be_set() -> None:
     """R19: without a key, the sandbox on this machine."""
     settings = Settings.read({})
-    assert settings == Settings(base_url="http://127.0.0.1:8000", allowed_hosts=("127.0.0.1:8000",))
+    here = "http://127.0.0.1:8000"
+    assert settings == Settings(base_url=here, listens_at=here, allowed_hosts=("127.0.0.1:8000",))
     assert settings.sandboxed
     assert not settings.livemode
     assert settings.merchant_keys == ("sk_test_sandbox",)
+
+
+def test_the_sandbox_is_asked_where_it_listens() -> None:
+    """R11, R19: with a domain in front of it the portal still finds the sandbox that it carries."""
+    settings = Settings.read({"PORTAL_BASE_URL": "https://billing.shop.example"})
+    assert settings.base_url == "https://billing.shop.example"
+    assert settings.own_sandbox == "http://127.0.0.1:8000/sandbox"
 
 
 def test_everything_can_be_set() -> None:
@@ -54,6 +62,7 @@ def test_everything_can_be_set() -> None:
     )
     assert settings == Settings(
         base_url="https://billing.shop.example",
+        listens_at="http://127.0.0.1:8000",
         database_url="postgresql://u:p@db/portal",
         stripe_api_key="sk_live_abc",
         stripe_api_base="https://stripe.internal",

@@ -19,6 +19,7 @@ FILE = SHARED / "openapi.json"
 
 # What the API version of the SDK (endive) added to the description's (dahlia): STRIPE.md 8.2.
 ADDED: dict[str, set[str]] = {
+    "billing_portal.session": {"after_expiration"},
     "invoice": {"status_details"},
     "subscription": {"status_details"},
 }

@@ -47,14 +47,18 @@ class ListedKey:
 
 
 class MerchantKeys:
-    """Keys are compared by their hashes, so that timing tells nothing about a key."""
+    """Keys are compared by their hashes, so that timing tells nothing about a key. One that was made for
+    tests is none in live mode, and the reverse, even where both modes share a database."""
 
-    def __init__(self, store: Store, clock: Clock, audit: Audit, configured: Iterable[str]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, audit: Audit, configured: Iterable[str], *, livemode: bool
+    ) -> None:
         self._store = store
         self._clock = clock
         self._audit = audit
         hashes = [_hash(key) for key in configured]
         self._refusals = Budget(MOST_REFUSALS, WITHIN_SECONDS, clock)
+        self._prefix = f"{PREFIX}_{'live' if livemode else 'test'}"
         self._configured = {hashed: MerchantKey(f"set_{hashed[:12]}", "all") for hashed in hashes}
 
     async def authenticate(self, secret: str, origin: Origin) -> MerchantKey:
@@ -64,7 +68,7 @@ class MerchantKeys:
             return found
         query = select(_TABLE.c.id, _TABLE.c.scope).where(_TABLE.c.hash == hashed, _TABLE.c.revoked.is_(None))
         row = await self._store.read(lambda connection: connection.execute(query).one_or_none())
-        if row is None:
+        if row is None or not secret.startswith(self._prefix):
             if not self._refusals.spend(network_of(origin.ip)):
                 raise TooManyRefusals
             await self._audit.record(origin, Entry(event="key.refused", result="refused"))
@@ -73,7 +77,7 @@ class MerchantKeys:
 
     async def create(self, scope: Scope, origin: Origin) -> str:
         """The new key: shown this once, kept as a hash."""
-        secret = new_secret(PREFIX)
+        secret = new_secret(self._prefix)
         row = {
             "id": new_id("mk"),
             "hash": _hash(secret),

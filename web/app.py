@@ -228,7 +228,9 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "idempotency": idempotency,
                 "invoices": Invoices(gateway, catalogue),
                 "links": personal_links,
-                "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
+                "merchant_keys": MerchantKeys(
+                    store, clock, audit, settings.merchant_keys, livemode=settings.livemode
+                ),
                 "mail_queue": logins.queue,
                 "metrics": metrics,
                 "openings": logins.openings,

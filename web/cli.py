@@ -5,6 +5,7 @@ import sys
 import click
 
 from web.commands.errors import CommandFailed, WrongUse
+from web.commands.keys import keys
 from web.commands.link import link
 from web.commands.migrate import migrate
 from web.commands.sandbox import sandbox
@@ -19,6 +20,7 @@ def portal() -> None:
     """A self-hosted customer portal for Stripe Billing."""
 
 
+portal.add_command(keys)
 portal.add_command(link)
 portal.add_command(migrate)
 portal.add_command(sandbox)

@@ -7,7 +7,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 # Stripe's keys and ours, links' tokens, and e-mail addresses; each pattern is linear in the text.
-_SECRET = re.compile(r"\b(sk|rk|pk|whsec|psk|bpsc|csrf|seti|pi|cs)_[A-Za-z0-9_*]{6,}")
+_SECRET = re.compile(r"\b(sk|rk|pk|whsec|psk|bpsc|csrf|seti|pi|cs)_[A-Za-z0-9_*-]{6,}")
 _TOKEN = re.compile(r"(/p/(?:session|link)/)[^\s\"'/]+")
 _EMAIL = re.compile(r"[^\s@\"'<>(),:;]{1,64}@[^\s@\"'<>(),:;]{1,255}")
 _LONGEST = 8_000

@@ -1,15 +1,24 @@
-"""The database before anything is served: reachable, and of this version."""
+"""The database of the settings: brought to this version, and worked on without a running portal."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from services.store import SchemaTooNew, Store, StoreUnavailable
 from web.commands.errors import CommandFailed
 
+T = TypeVar("T")
+
 
 def prepare(url: str) -> None:
     """Bring the database to this version; CommandFailed says what is wrong with it."""
+    using(url, _nothing)
+
+
+def using(url: str, work: Callable[[Store], Awaitable[T]]) -> T:
+    """What `work` gives, done on this database; CommandFailed says what is wrong with it."""
     try:
-        asyncio.run(_connect(url))
+        return asyncio.run(_connected(url, work))
     except SchemaTooNew as error:
         raise CommandFailed(str(error)) from None
     except StoreUnavailable:
@@ -19,6 +28,10 @@ def prepare(url: str) -> None:
         ) from None
 
 
-async def _connect(url: str) -> None:
-    async with Store.connect(url):
-        return
+async def _connected(url: str, work: Callable[[Store], Awaitable[T]]) -> T:
+    async with Store.connect(url) as store:
+        return await work(store)
+
+
+async def _nothing(_store: Store) -> None:
+    """Connecting has migrated it."""

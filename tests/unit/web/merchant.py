@@ -109,7 +109,9 @@ async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
             "configurations": configurations,
             "gateway": gateway,
             "idempotency": Idempotency(store, clock),
-            "merchant_keys": MerchantKeys(store, clock, audit, settings.merchant_keys),
+            "merchant_keys": MerchantKeys(
+                store, clock, audit, settings.merchant_keys, livemode=settings.livemode
+            ),
             "links": Links(store, tokens, clock, audit, sessions),
             "mail_queue": MailQueue(store, clock, audit),
             "sessions": sessions,

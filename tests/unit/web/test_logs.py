@@ -14,6 +14,7 @@ from web import logs
         ("key sk_live_abcdefgh12345 refused", "key sk_… refused"),
         ("rk_test_abcdefgh12345", "rk_…"),
         ("whsec_abcdefgh12345", "whsec_…"),
+        ("pk_portal_test_abc-defgh12345", "pk_…"),
         ("cookie bpsc_abcdefgh12345", "cookie bpsc_…"),
         ("GET /p/session/ImJwcxyz.awMp.C47e HTTP", "GET /p/session/… HTTP"),
         ("mail to ada@example.com failed", "mail to …@… failed"),

@@ -1,0 +1,66 @@
+"""`portal keys`: the merchant's own keys for the API, in the database."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import click
+
+from services.audit import Audit, Origin
+from services.clock import SystemClock
+from services.merchant_keys import MerchantKeys
+from services.store import Store
+from web.commands.database import using
+from web.commands.errors import CommandFailed
+from web.commands.running import USUAL_ADDRESS
+from web.commands.serve import settings_for
+
+T = TypeVar("T")
+OPERATOR = Origin(actor="operator")
+
+
+@click.group()
+def keys() -> None:
+    """The keys of the merchant's servers, besides PORTAL_API_KEYS and the Stripe key."""
+
+
+@keys.command()
+@click.option(
+    "--only", type=click.Choice(["sessions"]), help="What the key may do; everything without this option."
+)
+def create(only: str | None) -> None:
+    """Make a key and print it, this once."""
+    secret = _with_keys(lambda kept: kept.create("sessions" if only else "all", OPERATOR))
+    click.echo(secret)
+    click.echo("Keep it safe: it is not shown again. `portal keys list` tells its id.", err=True)
+
+
+@keys.command("list")
+def show() -> None:
+    """List the keys that work: id, what they may do, their last characters, since when."""
+    for key in _with_keys(lambda kept: kept.list()):
+        since = datetime.fromtimestamp(key.created, UTC).date()
+        click.echo(f"{key.id}  {key.scope:<8}  …{key.hint}  {since}")
+
+
+@keys.command()
+@click.argument("key_id", metavar="ID")
+def revoke(key_id: str) -> None:
+    """End a key, at once and for every server; ID is that of `portal keys list`."""
+    if not _with_keys(lambda kept: kept.revoke(key_id, OPERATOR)):
+        raise CommandFailed(f"No key that works has the id {key_id}: see `portal keys list`.")
+    click.echo(f"Revoked: {key_id}.")
+
+
+def _with_keys(work: Callable[[MerchantKeys], Awaitable[T]]) -> T:
+    settings = settings_for(USUAL_ADDRESS)
+    clock = SystemClock()
+
+    async def on(store: Store) -> T:
+        return await work(
+            MerchantKeys(
+                store, clock, Audit(store, clock), settings.merchant_keys, livemode=settings.livemode
+            )
+        )
+
+    return using(settings.database_url, on)

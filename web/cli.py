@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from web.commands.doctor import doctor
 from web.commands.errors import CommandFailed, WrongUse
 from web.commands.keys import keys
 from web.commands.link import link
@@ -20,6 +21,7 @@ def portal() -> None:
     """A self-hosted customer portal for Stripe Billing."""
 
 
+portal.add_command(doctor)
 portal.add_command(keys)
 portal.add_command(link)
 portal.add_command(migrate)

@@ -1,9 +1,11 @@
 """A mail server, spoken to over PORTAL_SMTP_URL."""
 
+import ssl
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import formatdate, make_msgid, parseaddr
+from typing import Literal
 
 import aiosmtplib
 
@@ -12,6 +14,14 @@ from services.mail.server import MailServer
 
 TIMEOUT_SECONDS = 10.0
 _FOR_GOOD = 500
+
+
+class MailServerRefused(Exception):
+    """Nothing can be sent: the server refuses the user, has no TLS that holds, or is away."""
+
+    def __init__(self, reason: Literal["sign_in", "tls", "away"]) -> None:
+        super().__init__(reason)
+        self.reason: Literal["sign_in", "tls", "away"] = reason
 
 
 class SmtpMailer:
@@ -25,16 +35,7 @@ class SmtpMailer:
         """One connection for one mail. Raises MailFailed; MailRefused or MailUnsure where no retry helps."""
         message = letter(mail, self._sender)
         sender, receiver = parseaddr(self._sender)[1], mail.to
-        server = self._server
-        client = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            username=server.user,
-            password=server.password,
-            use_tls=server.tls,
-            start_tls=server.starttls,
-            timeout=TIMEOUT_SECONDS,
-        )
+        client = self._client()
         try:
             await client.connect()
             options = [] if receiver.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
@@ -47,6 +48,36 @@ class SmtpMailer:
             raise MailFailed(type(error).__name__) from error
         finally:
             client.close()
+
+    async def greet(self) -> None:
+        """Connects as for a mail, and sends none. Raises MailServerRefused."""
+        client = self._client()
+        try:
+            await client.connect()
+        except aiosmtplib.SMTPAuthenticationError as error:
+            raise MailServerRefused("sign_in") from error
+        except aiosmtplib.SMTPException as error:
+            cause = error.__cause__ or error
+            tls = isinstance(cause, ssl.SSLError) or "STARTTLS" in str(error)
+            raise MailServerRefused("tls" if tls else "away") from error
+        except ssl.SSLError as error:
+            raise MailServerRefused("tls") from error
+        except (OSError, TimeoutError) as error:
+            raise MailServerRefused("away") from error
+        finally:
+            client.close()
+
+    def _client(self) -> aiosmtplib.SMTP:
+        server = self._server
+        return aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user,
+            password=server.password,
+            use_tls=server.tls,
+            start_tls=server.starttls,
+            timeout=TIMEOUT_SECONDS,
+        )
 
 
 async def _hand_over(client: aiosmtplib.SMTP, content: bytes) -> None:

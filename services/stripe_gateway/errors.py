@@ -7,13 +7,17 @@ GatewayError
 ├── RateLimited           too many requests; try again later
 ├── Unavailable           no usable answer: for a write, the outcome is unknown
 ├── NotPermitted          the merchant's key is wrong or lacks a permission
+│   └── KeyRejected       no key that Stripe knows: mistyped or revoked
 └── IdempotencyConflict   the key was used with other parameters, or is in use right now
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import stripe
+
+_PERMISSION = re.compile(r"\brak_[a-z_]{1,80}\b")
 
 
 class GatewayError(Exception):
@@ -57,6 +61,14 @@ class Unavailable(GatewayError):
 
 
 class NotPermitted(GatewayError):
+    @property
+    def permission(self) -> str | None:
+        """What the key lacks, by Stripe's own name for it, where Stripe says it."""
+        found = _PERMISSION.search(self.message[:2000])
+        return found[0] if found else None
+
+
+class KeyRejected(NotPermitted):
     pass
 
 
@@ -78,7 +90,7 @@ def _family(error: stripe.StripeError, code: str | None) -> type[GatewayError]:
     if code == "resource_missing" or error.http_status == 404:
         return NotFound
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
-        return NotPermitted
+        return KeyRejected if isinstance(error, stripe.AuthenticationError) else NotPermitted
     if isinstance(error, stripe.RateLimitError):
         return RateLimited
     if isinstance(error, stripe.IdempotencyError) or code == "idempotency_key_in_use":

@@ -9,7 +9,7 @@ from web.mails.link import LinkMail
 from web.mails.login import LoginMail
 from web.settings import Settings
 
-__all__ = ["LinkMail", "LoginMail", "can_send", "mailer"]
+__all__ = ["LinkMail", "LoginMail", "can_send", "mailer", "sender"]
 
 
 def can_send(settings: Settings) -> bool:
@@ -20,8 +20,12 @@ def can_send(settings: Settings) -> bool:
 def mailer(settings: Settings) -> Mailer:
     """The mail server that is set; on the sandbox its outbox, where no other is."""
     if settings.smtp_url:
-        sender = settings.mail_from or f"billing@{urlsplit(settings.base_url).hostname}"
-        return SmtpMailer(settings.smtp_url, sender)
+        return SmtpMailer(settings.smtp_url, sender(settings))
     if settings.sandboxed:
         return OutboxMailer(f"{settings.own_sandbox}/outbox")
     return NoMailer()
+
+
+def sender(settings: Settings) -> str:
+    """Whom the portal's mails come from."""
+    return settings.mail_from or f"billing@{urlsplit(settings.base_url).hostname}"

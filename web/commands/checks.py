@@ -1,0 +1,119 @@
+"""What `portal doctor` checks for these settings."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+
+from services.audit import Audit
+from services.clock import SystemClock
+from services.configurations import Configuration, Configurations
+from services.configurations.params import ConfigurationFilter
+from services.doctor import Check, Finding, bad, good, note
+from services.doctor.base_url import base_url
+from services.doctor.database import database
+from services.doctor.links import links
+from services.doctor.mail_server import mail_server
+from services.doctor.stripe_account import permissions, webhook_endpoint
+from services.store import Store, StoreUnavailable
+from services.store.inspecting import Missing, inspected
+from services.stripe_gateway.gateway import Gateway
+from web import demo, mails
+from web.settings import SANDBOX_KEY, Settings
+
+WEBHOOKS = "/webhooks/stripe"
+_ARGON2ID = "$argon2id$"
+
+
+@asynccontextmanager
+async def checks(settings: Settings) -> AsyncIterator[Mapping[str, Check]]:
+    """By what they are about, in the order in which they are told."""
+    key = settings.stripe_api_key or SANDBOX_KEY
+    async with Gateway.connect(key, api_base=settings.stripe_api_base) as gateway:
+        yield {
+            "Stripe": partial(_stripe, settings, gateway),
+            "Webhooks": partial(_webhooks, settings, gateway),
+            "Address": partial(base_url, settings.base_url, SystemClock()),
+            "Mail": partial(_mail, settings),
+            "Database": partial(database, settings.database_url),
+            "Keys": partial(_keys, settings),
+            "Settings page": partial(_operator, settings),
+            "Configuration": partial(_links, settings, gateway),
+        }
+
+
+async def _stripe(settings: Settings, gateway: Gateway) -> list[Finding]:
+    if settings.sandboxed:
+        return [note("No STRIPE_API_KEY: the portal runs on its sandbox. A test key shows your own account.")]
+    mode = good("The key is a live one." if settings.livemode else "The key is for tests.")
+    return [mode, *await permissions(gateway)]
+
+
+async def _webhooks(settings: Settings, gateway: Gateway) -> list[Finding]:
+    if settings.sandboxed:
+        return [note("The sandbox needs none of yours.")]
+    if not settings.stripe_webhook_secrets:
+        return [
+            bad(
+                "STRIPE_WEBHOOK_SECRET is not set: make an endpoint for "
+                f"{settings.base_url}{WEBHOOKS} at Stripe and set its signing secret."
+            )
+        ]
+    if any(not secret.startswith("whsec_") for secret in settings.stripe_webhook_secrets):
+        return [bad("STRIPE_WEBHOOK_SECRET is no signing secret: it begins with whsec_.")]
+    return await webhook_endpoint(gateway, settings.base_url + WEBHOOKS)
+
+
+async def _mail(settings: Settings) -> list[Finding]:
+    if settings.smtp_url:
+        return await mail_server(settings.smtp_url, mails.sender(settings))
+    if settings.sandboxed:
+        return [note("Mails go to the sandbox's outbox.")]
+    return [bad("PORTAL_SMTP_URL is not set: without it no code and no link can be mailed.")]
+
+
+async def _keys(settings: Settings) -> list[Finding]:
+    if settings.secret_keys:
+        return [good(f"{len(settings.secret_keys)} of your own, the first of which signs.")]
+    return [note("PORTAL_SECRET_KEYS is not set: links are signed with a key that is in the database.")]
+
+
+async def _operator(settings: Settings) -> list[Finding]:
+    kept = settings.operator_password_hash
+    if kept is None:
+        return [note("PORTAL_OPERATOR_PASSWORD_HASH is not set: `portal password` makes a password's hash.")]
+    if not kept.startswith(_ARGON2ID):
+        return [bad("PORTAL_OPERATOR_PASSWORD_HASH is no argon2id hash: make one with `portal password`.")]
+    return [good("It has a password.")]
+
+
+async def _links(settings: Settings, gateway: Gateway) -> list[Finding]:
+    settled = demo.furnished(settings) if settings.sandboxed else settings
+    try:
+        return links(await _default(settled, gateway), settled.deployment)
+    except StoreUnavailable:
+        return [note("What it says is in the database, which cannot be used.")]
+
+
+async def _default(settings: Settings, gateway: Gateway) -> Configuration | None:
+    """The default configuration; None where there is none yet. Raises StoreUnavailable."""
+    try:
+        condition = inspected(settings.database_url)
+    except Missing:
+        return None
+    if condition.trouble or condition.too_new:
+        raise StoreUnavailable(condition.trouble)
+    if not condition.up_to_date:
+        return None
+    async with Store.connect(settings.database_url) as store:
+        clock = SystemClock()
+        configurations = Configurations(
+            store,
+            clock,
+            Audit(store, clock),
+            gateway,
+            base_url=settings.base_url,
+            livemode=settings.livemode,
+            deployment=settings.deployment,
+        )
+        found = await configurations.list(ConfigurationFilter(is_default=True))
+        return next(iter(found.data), None)

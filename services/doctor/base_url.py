@@ -1,5 +1,6 @@
 """Whether customers reach the portal: the name resolves, its certificate holds, and this portal answers."""
 
+import asyncio
 import ssl
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from services.doctor.findings import Finding, bad, good, note
 CONNECT_SECONDS = 4.0
 RENEW_DAYS = 14
 _ALIVE = "ok\n"
-_EXPIRES = "%b %d %H:%M:%S %Y %Z"
+_ENDS = "%b %d %H:%M:%S %Y %Z"
 
 
 async def base_url(url: str, clock: Clock, tls: ssl.SSLContext | None = None) -> list[Finding]:
@@ -25,8 +26,8 @@ async def base_url(url: str, clock: Clock, tls: ssl.SSLContext | None = None) ->
             aiohttp.ClientSession(timeout=timeout) as session,
             session.get(f"{url}/healthz", ssl=context, allow_redirects=False) as answer,
         ):
-            expires = _expires(answer)
             alive = answer.status == 200 and await answer.text() == _ALIVE
+        expires = await _expires(url, context)
     except aiohttp.ClientConnectorCertificateError as error:
         return [bad(f"{setting} has no valid certificate: {_why(error)}. Renew it where TLS ends.")]
     except aiohttp.ClientConnectorDNSError:
@@ -55,12 +56,16 @@ def _certificate(expires: datetime | None, setting: str, clock: Clock) -> Findin
     return good(f"The portal answers at {setting}, with a certificate until {expires:%d %B %Y}.")
 
 
-def _expires(answer: aiohttp.ClientResponse) -> datetime | None:
-    transport = answer.connection.transport if answer.connection else None
-    certificate = transport.get_extra_info("peercert") if transport else None
-    if not certificate:
+async def _expires(url: str, context: ssl.SSLContext) -> datetime | None:
+    """When the certificate ends; None without TLS."""
+    parts = urlsplit(url)
+    if parts.scheme != "https":
         return None
-    return datetime.strptime(certificate["notAfter"], _EXPIRES).replace(tzinfo=UTC)
+    async with asyncio.timeout(CONNECT_SECONDS):
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=context)
+    ends: str = writer.get_extra_info("peercert")["notAfter"]
+    writer.close()
+    return datetime.strptime(ends, _ENDS).replace(tzinfo=UTC)
 
 
 def _why(error: aiohttp.ClientConnectorCertificateError) -> str:

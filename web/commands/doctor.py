@@ -22,7 +22,9 @@ def doctor() -> None:
             click.echo(f"{finding.level.value:<8} {about + ':':<15} {blot(finding.sentence)}")
     wrong = sum(finding.level is Level.PROBLEM for found in findings.values() for finding in found)
     if wrong:
-        raise CommandFailed("There is 1 problem to mend." if wrong == 1 else f"There are {wrong} problems to mend.")
+        raise CommandFailed(
+            "There is 1 problem to mend." if wrong == 1 else f"There are {wrong} problems to mend."
+        )
 
 
 def _found() -> Mapping[str, Sequence[Finding]]:

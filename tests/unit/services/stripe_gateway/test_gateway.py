@@ -98,7 +98,7 @@ async def test_unexpected_shape_fails_at_the_border() -> None:
         (400, '{"type": "invalid_request_error", "code": "resource_missing"}', errors.NotFound),
         (400, '{"type": "invalid_request_error", "param": "items"}', errors.InvalidRequest),
         (402, '{"type": "card_error", "code": "card_declined", "decline_code": "x"}', errors.CardDeclined),
-        (401, '{"type": "invalid_request_error"}', errors.NotPermitted),
+        (401, '{"type": "invalid_request_error"}', errors.KeyRejected),
         (403, '{"type": "invalid_request_error"}', errors.NotPermitted),
         (429, '{"type": "invalid_request_error", "code": "rate_limit"}', errors.RateLimited),
         (400, '{"type": "idempotency_error"}', errors.IdempotencyConflict),

@@ -1,0 +1,28 @@
+"""SECURITY D4, R19: docs/operations.md lists every event and every permission, and no other."""
+
+import re
+from pathlib import Path
+
+from services.audit import EVENTS
+from services.doctor.stripe_account import NEEDS
+
+TEXT = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+
+
+def rows(heading: str) -> dict[str, str]:
+    """The table under a heading."""
+    part = TEXT.partition(f"# {heading}\n")[2].partition("\n#")[0]
+    return dict(re.findall(r"^\| (.+?) \| (.+?) \|$", part, re.MULTILINE)[2:])
+
+
+def test_every_event_is_explained() -> None:
+    """As the code says it."""
+    assert rows("Who did what") == {f"`{event}`": meaning for event, meaning in EVENTS.items()}
+
+
+def test_every_permission_is_listed() -> None:
+    """What the doctor asks for, and the merchant gives to a restricted key."""
+    needed: dict[str, list[str]] = {}
+    for need in NEEDS:
+        needed.setdefault(need.resource, []).append(need.access)
+    assert rows("What a restricted key needs") == {name: " and ".join(all_) for name, all_ in needed.items()}

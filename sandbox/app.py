@@ -1,7 +1,7 @@
 """The sandbox's wiring: its parts put together as one ASGI application."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -120,7 +120,7 @@ class Sandbox:
         self.base_url = base_url
         self.portal_url = base_url.removesuffix("/sandbox") if portal_url is None else portal_url
         self._router = Router(OPERATIONS)
-        self._listener: tuple[str, str] | None = None
+        self._listener: tuple[str, str, list[str]] | None = None
         self._on_reset: list[Callable[[], None]] = []
         self.gate = Gate(self._api, self.clock)
         self._begin(seed)
@@ -155,10 +155,10 @@ class Sandbox:
         """Calls each `forget` whenever all there was is gone: nobody is left to tell by webhook."""
         self._on_reset.extend(forget)
 
-    def listen(self, url: str, secret: str) -> None:
-        """Sends every event to `url`, signed with `secret`, as a webhook endpoint that outlives resets."""
-        self._listener = (url, secret)
-        add_endpoint(self.world, url, secret)
+    def listen(self, url: str, secret: str, events: Iterable[str] = ("*",)) -> None:
+        """Sends these events to `url`, signed with `secret`, as a webhook endpoint that outlives resets."""
+        self._listener = (url, secret, list(events))
+        add_endpoint(self.world, *self._listener)
 
     def _begin(self, seed: SeedName, history: int = HISTORY) -> None:
         gc.unfreeze()

@@ -56,7 +56,6 @@ def add_endpoint(
     world: World,
     url: str,
     secret: str,
-    *,
     enabled_events: list[str] | None = None,
 ) -> WebhookEndpoint:
     """A new endpoint for these events, or for all."""

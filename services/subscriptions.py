@@ -159,7 +159,7 @@ def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
     return Plan(
         subscription=subscription,
         items=items,
-        amount=_common_amount(items),
+        amount=common_amount(items),
         paid_by=paid_by(subscription, owner),
         discounts=_discounts(subscription, owner),
         renews_at=_renews_at(subscription, ends_at),
@@ -168,7 +168,8 @@ def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
     )
 
 
-def _common_amount(items: tuple[PlanItem, ...]) -> int | None:
+def common_amount(items: tuple[PlanItem, ...]) -> int | None:
+    """The sum for one period; None where use decides, or where the items are billed in different rhythms."""
     rhythms = {
         (item.price.recurring.interval, item.price.recurring.interval_count)
         for item in items

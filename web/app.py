@@ -43,7 +43,10 @@ from services.sessions import Sessions
 from services.store import Store, StoreUnavailable
 from services.stripe_gateway.gateway import Gateway
 from services.subscriptions import Subscriptions
-from services.tokens import Tokens
+from services.tokens import Tokens, new_secret
+from services.upkeep import Upkeep
+from services.webhooks.receipts import Receipts
+from services.webhooks.watching import WATCHED
 from web import demo, logs, mails
 from web.brand_files import BrandFiles
 from web.errors import EXCEPTION_HANDLERS
@@ -69,6 +72,7 @@ from web.routes import (
     portal_sessions,
     sessions,
     subscriptions,
+    webhooks,
 )
 from web.routes import (
     payments as payment_history,
@@ -104,6 +108,7 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
     return [
         *health.routes,
         *merchant_api.routes,
+        *webhooks.routes,
         *([Mount("/sandbox", sandbox.app, name="sandbox")] if sandbox else []),
         Mount("/static", static, name="static"),
         Mount("/p/brand", brand, name="brand"),
@@ -180,6 +185,36 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 codes=settings.login_limits.codes,
                 tries=settings.login_limits.tries,
             )
+            changing = Changing.over(
+                gateway=gateway,
+                store=store,
+                clock=clock,
+                audit=audit,
+                customers=customers,
+                subscriptions=owned,
+                methods=methods,
+            )
+            secrets = settings.stripe_webhook_secrets
+            if sandbox:
+                secrets = (own_secret := new_secret("whsec"), *secrets)
+                sandbox.listen(f"{settings.base_url}{webhooks.STRIPE}", own_secret, WATCHED)
+            upkeep = Upkeep.over(
+                gateway=gateway,
+                store=store,
+                clock=clock,
+                audit=audit,
+                secrets=secrets,
+                livemode=settings.livemode,
+                catalogue=catalogue,
+                customers=customers,
+                changing=changing,
+                sessions=kept,
+                links=personal_links,
+            )
+            if sandbox:
+                await upkeep.begin_anew()
+                sandbox.on_reset(upkeep.begin_anew_soon)
+            stack.push_async_callback(upkeep.stop, asyncio.create_task(upkeep.run()))
             writers: dict[str, Writer] = {
                 LOGIN_MAIL: mails.LoginMail(logins.challenges, templates, settings.base_url),
                 merchant_links.LINK_MAIL: mails.LinkMail(
@@ -188,7 +223,9 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             }
             postman = Postman(logins.queue, mailer, writers)
             stack.push_async_callback(postman.stop, asyncio.create_task(postman.run()))
-            purging = asyncio.create_task(purge_hourly(kept, personal_links, idempotency, logins.challenges))
+            purging = asyncio.create_task(
+                purge_hourly(kept, personal_links, idempotency, logins.challenges, upkeep.receipts)
+            )
             stack.callback(purging.cancel)
             yield {
                 "audit": audit,
@@ -210,15 +247,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 ),
                 "catalogue": catalogue,
                 "challenges": logins.challenges,
-                "changing": Changing.over(
-                    gateway=gateway,
-                    store=store,
-                    clock=clock,
-                    audit=audit,
-                    customers=customers,
-                    subscriptions=owned,
-                    methods=methods,
-                ),
+                "changing": changing,
                 "clock": clock,
                 "configurations": configurations,
                 "customers": customers,
@@ -253,13 +282,14 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "subscriptions": owned,
                 "templates": templates,
                 "tokens": tokens,
+                "upkeep": upkeep,
             }
 
     return alive
 
 
 async def purge_hourly(
-    sessions: Sessions, links: Links, idempotency: Idempotency, challenges: Challenges
+    sessions: Sessions, links: Links, idempotency: Idempotency, challenges: Challenges, receipts: Receipts
 ) -> None:
     """What is over is forgotten within a day (SECURITY D6); a database that is away is asked again later."""
     while True:
@@ -268,6 +298,7 @@ async def purge_hourly(
             await links.purge()
             await idempotency.purge()
             await challenges.purge()
+            await receipts.purge()
         await asyncio.sleep(3600)
 
 

@@ -98,6 +98,17 @@ class Changes:
             raise NotFound("No such change", code="resource_missing", param="id")
         return _change(row)
 
+    async def on_the_way(self, customer: str) -> list[Change]:
+        """Additions of which nothing came back from Stripe's page yet, oldest first."""
+        query = (
+            select(_TABLE)
+            .where(_TABLE.c.customer == customer, _TABLE.c.kind == "add")
+            .where(_TABLE.c.status.in_(("open", "pending")), _TABLE.c.checkout_session.is_not(None))
+            .order_by(_TABLE.c.created)
+        )
+        rows = await self._store.read(lambda connection: connection.execute(query).all())
+        return [_change(row) for row in rows]
+
     async def lead_on(self, change: Change, checkout_session: str, url: str) -> Change:
         """Stripe's page for it is open."""
         details = msgspec.structs.replace(change.details, url=url)

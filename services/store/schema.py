@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -279,17 +280,29 @@ pictures = Table(
 webhook_events = Table(
     "webhook_events",
     metadata,
-    Column("id", String(255), primary_key=True),
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("id", String(255), nullable=False),
     Column("type", String(128), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("object", String(255), nullable=False),
+    Column("collection", String(16)),
     _time("created", nullable=False),
     _time("received", nullable=False),
-    _time("due"),
-    _time("done"),
+    UniqueConstraint("id", "created", name="uq_webhook_events_id"),
 )
-Index("ix_webhook_events_due", webhook_events.c.due)
+Index("ix_webhook_events_object", webhook_events.c.object)
 Index("ix_webhook_events_received", webhook_events.c.received)
+
+webhook_tasks = Table(
+    "webhook_tasks",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed", Boolean, nullable=False),
+    _time("due", nullable=False),
+)
+Index("ix_webhook_tasks_due", webhook_tasks.c.due)
 
 paused_collections = Table(
     "paused_collections",
@@ -298,14 +311,21 @@ paused_collections = Table(
     Column("behavior", String(32), nullable=False),
     _time("resumes_at"),
     _time("since"),
-    _time("seen", nullable=False),
+    _time("found", nullable=False),
+    Column("scan", Integer, nullable=False),
 )
+Index("ix_paused_collections_found", paused_collections.c.found)
 
 scans = Table(
     "scans",
     metadata,
     Column("name", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("holder", String(64), nullable=False),
+    Column("cursor", String(255)),
+    Column("read", Integer, nullable=False),
     _time("started", nullable=False),
+    _time("heard", nullable=False),
     _time("finished"),
 )
 

@@ -31,6 +31,7 @@ STATIC = StaticFiles(Path(web.__file__).parent / "static")
 BRAND = BrandFiles(tidewater(), STATIC)
 TEMPLATES = Templates(STATIC, BRAND)
 
+WEBHOOK_SECRET = "whsec_of_the_tests"
 RETURN_URL = "https://tidewater.example/account"
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -44,6 +45,7 @@ def portal_settings(folder: Path) -> Settings:
         allowed_hosts=("testserver",),
         stripe_api_key="sk_test_nobody",
         stripe_api_base="http://127.0.0.1:9",
+        stripe_webhook_secrets=(WEBHOOK_SECRET,),
         secret_keys=("a key of the tests, long enough for them",),
         default_return_url=RETURN_URL,
         terms_of_service_url="https://tidewater.example/terms",

@@ -15,6 +15,7 @@ ANYONE = "anyone"
 BROWSER = "a browser with a form that was made for it"
 CUSTOMER = "a customer with an open session"
 MERCHANT = "a merchant's server with its key"
+STRIPE = "Stripe, by its signature"
 
 ACCESS = {
     "GET /": ANYONE,
@@ -117,6 +118,7 @@ ACCESS = {
     "POST /v1/billing_portal/sessions": MERCHANT,
     "POST /v1/portal/links": MERCHANT,
     "POST /v1/portal/sessions/revoke": MERCHANT,
+    "POST /webhooks/stripe": STRIPE,
 }
 
 
@@ -165,3 +167,9 @@ async def test_a_stranger_is_no_merchant(stranger: Arrive, route: str) -> None:
     found = await answer(await stranger(), route)
     assert found.status_code == 401
     assert found.json()["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("route", of(STRIPE))
+async def test_a_stranger_is_not_stripe(stranger: Arrive, route: str) -> None:
+    """SECURITY W1: without a signature nothing is taken in."""
+    assert (await answer(await stranger(), route)).status_code == 400

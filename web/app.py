@@ -197,7 +197,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             secrets = settings.stripe_webhook_secrets
             if sandbox:
                 secrets = (own_secret := new_secret("whsec"), *secrets)
-                sandbox.listen(f"{settings.base_url}{webhooks.STRIPE}", own_secret, WATCHED)
+                sandbox.listen(f"{settings.own_address}{webhooks.STRIPE}", own_secret, WATCHED)
             upkeep = Upkeep.over(
                 gateway=gateway,
                 store=store,

@@ -112,9 +112,13 @@ class Settings:
         return self.stripe_api_key is None
 
     @property
+    def own_address(self) -> str:
+        """Where the portal and the sandbox that it carries find each other, whoever stands before them."""
+        return self.listens_at or self.base_url
+
+    @property
     def own_sandbox(self) -> str:
-        """Where the portal finds the sandbox that it carries, whoever stands in front of them."""
-        return f"{self.listens_at or self.base_url}/sandbox"
+        return f"{self.own_address}/sandbox"
 
     @property
     def livemode(self) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -29,11 +29,13 @@ from services.invoices.explaining import Explaining
 from services.invoices.exporting import Exporting
 from services.invoices.paying import Paying
 from services.links import Links
+from services.login.budgets import Budgets
 from services.login.challenges import MAIL as LOGIN_MAIL
-from services.login.challenges import Challenges
 from services.login.services import Login
 from services.mail.postman import Postman, Writer
 from services.merchant_keys import MerchantKeys
+from services.operators.sessions import OperatorSessions
+from services.operators.signing_in import SigningIn
 from services.payment_methods import PaymentMethods
 from services.payment_methods.changing import Changing
 from services.payments import Payments
@@ -45,7 +47,6 @@ from services.stripe_gateway.gateway import Gateway
 from services.subscriptions import Subscriptions
 from services.tokens import Tokens, new_secret
 from services.upkeep import Upkeep
-from services.webhooks.receipts import Receipts
 from services.webhooks.watching import WATCHED
 from web import demo, logs, mails
 from web.brand_files import BrandFiles
@@ -54,6 +55,7 @@ from web.metrics import CountAnswers, Metrics
 from web.middleware.csrf import Csrf
 from web.middleware.flow import FlowLimit
 from web.middleware.guard import guard
+from web.middleware.operator import Operator
 from web.middleware.session import PortalSession
 from web.rendering import Templates
 from web.routes import (
@@ -76,6 +78,9 @@ from web.routes import (
 )
 from web.routes import (
     payments as payment_history,
+)
+from web.routes import (
+    settings as settings_page,
 )
 from web.settings import SANDBOX_KEY, Settings
 from web.static_files import StaticFiles
@@ -128,8 +133,14 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
                 *invoices.routes,
                 *payment_history.routes,
                 *language.routes,
+                *settings_page.routes,
             ],
-            middleware=[Middleware(PortalSession), Middleware(Csrf), Middleware(FlowLimit)],
+            middleware=[
+                Middleware(PortalSession),
+                Middleware(Operator),
+                Middleware(Csrf),
+                Middleware(FlowLimit),
+            ],
         ),
     ]
 
@@ -221,10 +232,13 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                     personal_links, customers, templates, settings.base_url
                 ),
             }
+            operator_sessions = OperatorSessions(store, tokens, clock, audit, settings.operator_password_hash)
             postman = Postman(logins.queue, mailer, writers)
             stack.push_async_callback(postman.stop, asyncio.create_task(postman.run()))
             purging = asyncio.create_task(
-                purge_hourly(kept, personal_links, idempotency, logins.challenges, upkeep.receipts)
+                purge_hourly(
+                    kept, personal_links, idempotency, logins.challenges, upkeep.receipts, operator_sessions
+                )
             )
             stack.callback(purging.cancel)
             yield {
@@ -263,6 +277,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "mail_queue": logins.queue,
                 "metrics": metrics,
                 "openings": logins.openings,
+                "operator_sessions": operator_sessions,
                 "panels": home.PANELS,
                 "payments": payments,
                 "paying": Paying(gateway, methods, audit),
@@ -278,6 +293,13 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 ),
                 "sessions": kept,
                 "settings": settings,
+                "signing_in": SigningIn(
+                    store,
+                    Budgets(store, tokens, clock),
+                    operator_sessions,
+                    audit,
+                    settings.operator_password_hash,
+                ),
                 "store": store,
                 "subscriptions": owned,
                 "templates": templates,
@@ -288,17 +310,18 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
     return alive
 
 
-async def purge_hourly(
-    sessions: Sessions, links: Links, idempotency: Idempotency, challenges: Challenges, receipts: Receipts
-) -> None:
+class Purged(Protocol):
+    """What forgets what is over."""
+
+    async def purge(self) -> None: ...
+
+
+async def purge_hourly(*kept: Purged) -> None:
     """What is over is forgotten within a day (SECURITY D6); a database that is away is asked again later."""
     while True:
         with suppress(StoreUnavailable):
-            await sessions.purge()
-            await links.purge()
-            await idempotency.purge()
-            await challenges.purge()
-            await receipts.purge()
+            for one in kept:
+                await one.purge()
         await asyncio.sleep(3600)
 
 

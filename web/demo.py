@@ -9,13 +9,18 @@ from web.settings import Settings
 
 SITE = "https://tidewater.example"
 
+# As public as the sandbox's key: there is nothing behind it but the demo.
+OPERATOR_PASSWORD = "sandbox"  # noqa: S105
+_KEPT = "$argon2id$v=19$m=65536,t=3,p=4$89GgjN4vLiDl2ByYviNtCw$EatENvHjDMkajJuF6P08gBh0jnAvkgV4Xg/hdGUhziM"
+
 
 def furnished(settings: Settings) -> Settings:
-    """The demo merchant's links, where no other are set; its customers return to the sandbox's page."""
+    """The demo merchant's links and password, where no other are set; its customers return to the sandbox."""
     return replace(
         settings,
         default_return_url=settings.default_return_url or f"{settings.base_url}/sandbox/",
         terms_of_service_url=settings.terms_of_service_url or f"{SITE}/terms",
+        operator_password_hash=settings.operator_password_hash or _KEPT,
         privacy_policy_url=settings.privacy_policy_url or f"{SITE}/privacy",
     )
 

@@ -25,6 +25,7 @@ from web.rendering import render
 from web.routes.billing_information.refusals import HANDLERS as BILLING_INFORMATION_REFUSALS
 from web.routes.payment_methods.refusals import HANDLERS as PAYMENT_METHOD_REFUSALS
 from web.routes.plans.refusals import HANDLERS as PLAN_REFUSALS
+from web.routes.settings.refusals import HANDLERS as SETTINGS_REFUSALS
 from web.visitor import settle_as_stranger
 
 log = structlog.get_logger(__name__)
@@ -173,5 +174,6 @@ EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
     **PLAN_REFUSALS,
     **PAYMENT_METHOD_REFUSALS,
     **BILLING_INFORMATION_REFUSALS,
+    **SETTINGS_REFUSALS,
     Exception: _broken,
 }

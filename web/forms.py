@@ -19,10 +19,14 @@ class Fields:
 
     def text(self, name: str) -> str:
         """The field without blanks around it, "" where there is none."""
+        return self.exact(name).strip()
+
+    def exact(self, name: str) -> str:
+        """The field as it was typed."""
         values = self._form.getlist(name)
         if len(values) > 1 or not all(isinstance(value, str) for value in values):
             raise HTTPException(400)
-        return str(values[0]).strip() if values else ""
+        return str(values[0]) if values else ""
 
     def whole(self, name: str) -> int | None:
         """A whole number from 1 in plain digits; None where the field holds anything else."""

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from services.audit import Entry
 from services.sessions import Session
 from services.store import StoreUnavailable
+from web.middleware.operator import of_settings
 from web.origin import origin_of
 
 _ID = re.compile(r"[a-z]{2,8}_[A-Za-z0-9]{1,64}", re.ASCII)
@@ -19,7 +20,8 @@ async def record_refusal(request: Request, event: str, about: str | None = None)
     session: Session | None = getattr(request.state, "session", None)
     customer = session.customer if session else None
     entry = Entry(event=event, result="refused", customer=customer, object=about, detail=_place(request))
-    await request.state.audit.record(origin_of(request, "customer"), entry)
+    actor = "operator" if of_settings(request.url.path) else "customer"
+    await request.state.audit.record(origin_of(request, actor), entry)
 
 
 async def record_access(request: Request) -> None:

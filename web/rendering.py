@@ -55,6 +55,15 @@ class LanguageChoice:
 
 
 @dataclass(frozen=True)
+class TabLink:
+    """One tab of the operator's settings page."""
+
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
 class Frame:
     """What surrounds every page, whatever the page shows."""
 
@@ -62,6 +71,7 @@ class Frame:
     links: Links = Links()
     languages: tuple[LanguageChoice, ...] = ()
     csrf_token: str = ""
+    tabs: tuple[TabLink, ...] = ()
 
 
 class Templates:

@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 
 from services.deployment import Deployment
 from services.mail.server import MailServer
+from services.operators.passwords import is_hash
 from services.urls import origin, safe_url
 
 Network = IPv4Network | IPv6Network
@@ -90,7 +91,7 @@ class Settings:
             stripe_webhook_secrets=reader.items("STRIPE_WEBHOOK_SECRET"),
             secret_keys=reader.secret_keys(),
             api_keys=reader.items("PORTAL_API_KEYS"),
-            operator_password_hash=reader.text("PORTAL_OPERATOR_PASSWORD_HASH"),
+            operator_password_hash=reader.password_hash(),
             smtp_url=reader.smtp_url(),
             mail_from=reader.text("PORTAL_MAIL_FROM"),
             trusted_proxies=reader.networks("PORTAL_TRUSTED_PROXIES"),
@@ -257,6 +258,15 @@ class _Reader:
                 "`openssl rand -base64 48`."
             )
         return keys
+
+    def password_hash(self) -> str | None:
+        text = self.text("PORTAL_OPERATOR_PASSWORD_HASH")
+        if text and not is_hash(text):
+            self.problems.append(
+                "PORTAL_OPERATOR_PASSWORD_HASH is no hash: it takes the line that `portal password` prints "
+                "($argon2id$…), in single quotes in a .env file or a shell."
+            )
+        return text
 
     def database_url(self) -> str | None:
         url = self.text("PORTAL_DATABASE_URL")

@@ -49,7 +49,8 @@ def _language(request: Request, session: Session | None, customer: Customer | No
     return i18n.choose([chosen, wanted, *preferred, *offered])
 
 
-def _choices() -> tuple[LanguageChoice, ...]:
+def language_choices() -> tuple[LanguageChoice, ...]:
+    """Every language that the portal speaks; the one of the moment is marked."""
     current = i18n.current().code
     return tuple(
         LanguageChoice(code=code, name=i18n.own_name(code), current=code == current)
@@ -84,7 +85,7 @@ async def _frame(request: Request, session: Session, customer: Customer | None) 
             terms_url=profile.terms_of_service_url or settings.terms_of_service_url,
             privacy_url=profile.privacy_policy_url or settings.privacy_policy_url,
         ),
-        languages=_choices(),
+        languages=language_choices(),
         csrf_token=session.csrf_token,
     )
 

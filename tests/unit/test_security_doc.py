@@ -5,6 +5,8 @@ from pathlib import Path
 
 from services import codes, idempotency, links, merchant_keys, sessions, tokens
 from services.login import budgets
+from services.operators import sessions as operator_sessions
+from services.operators import signing_in
 from web.middleware import limits
 from web.settings import LoginLimits
 
@@ -44,6 +46,10 @@ def test_the_numbers_are_the_codes() -> None:
         "codes asked for from one network address": f"{visitors.codes} in an hour",
         "codes tried from one network address": f"{visitors.tries} in an hour",
         "wrong keys at the merchant API from one network address": refusals,
+        "an operator's session without activity lives": f"{operator_sessions.IDLE_LIFE // 60} minutes",
+        "an operator's session lives at most": f"{operator_sessions.FULL_LIFE // HOUR} hours",
+        "wrong operator's passwords from one network address": ", ".join(map(budget, signing_in.NETWORK)),
+        "wrong operator's passwords in all": budget(signing_in.ALL[0]),
         "an `Idempotency-Key` is remembered for": f"{idempotency.KEPT_FOR // HOUR} hours",
         "sessions that are over are forgotten after": f"{sessions.KEPT_FOR // HOUR} hours",
         "a request's headers": f"{limits.HEADER_BYTES // 1024} KB",

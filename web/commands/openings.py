@@ -8,6 +8,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from web.demo import OPERATOR_PASSWORD
 from web.settings import Settings
 
 SCENARIO = "active"
@@ -39,7 +40,8 @@ class Merchant:
 
 
 def openings(listener: socket.socket, settings: Settings) -> Iterator[str]:
-    """One line for each address that there is: the sandbox, a demo customer's session, the login page."""
+    """One line for each address that there is: the sandbox, a demo customer's session, the login page,
+    the settings page."""
     merchant = Merchant(listener, settings)
     yield f"  the sandbox      {settings.base_url}/sandbox/"
     customers = merchant.ask("GET", "/sandbox/v1/customers?limit=100")["data"]
@@ -51,3 +53,5 @@ def openings(listener: socket.socket, settings: Settings) -> Iterator[str]:
     for configuration in configurations:
         if configuration["login_page"]["enabled"]:
             yield f"  the login page   {configuration['login_page']['url']}"
+    known = "" if settings.operator_password_hash else f"  (password: {OPERATOR_PASSWORD})"
+    yield f"  the settings     {settings.base_url}/settings{known}"

@@ -1,6 +1,7 @@
 """A browser that has no session yet: a cookie of its own, and forms bound to it (SECURITY C1, T11).
 
-The pages by which customers come in (`DOORS`) take this browser's token, whether or not there is a session.
+The pages by which customers and the operator come in (`DOORS`) take this browser's token, whether or not
+there is a session.
 """
 
 import hmac
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from services.tokens import Tokens, new_secret
 from web.settings import Settings
 
-DOORS = ("/p/login/", "/p/code", "/p/link/", "/p/session/")
+DOORS = ("/p/login/", "/p/code", "/p/link/", "/p/session/", "/settings/login")
 DAY_SECONDS = 24 * 60 * 60
 _FORM = "browser-form"
 _SHORTEST = 32

@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.operators.sessions import OperatorSession
 from services.sessions import Session
 from web.middleware.browser import is_door, is_form_token
+from web.middleware.operator import OperatorSignedOut, of_settings
 from web.middleware.session import SessionEnded
 from web.recording import record_refusal
 
@@ -61,18 +63,28 @@ class _Body:
 
 
 async def _check(request: Request) -> None:
-    session: Session | None = request.state.session
     if request.headers.get("sec-fetch-site") in FORBIDDEN_SITES or _foreign(request):
         raise CsrfRefused
     if is_door(request.url.path):
         if not is_form_token(request, await _token(request)):
             raise CsrfRefused
         return
-    if session is None:
-        raise SessionEnded
+    expected = _expected(request)
     token = await _token(request)
-    if not hmac.compare_digest(token.encode(), session.csrf_token.encode()):
+    if not hmac.compare_digest(token.encode(), expected.encode()):
         raise CsrfRefused
+
+
+def _expected(request: Request) -> str:
+    """The token of whoever's pages these are. Raises SessionEnded and OperatorSignedOut."""
+    session: Session | OperatorSession | None = request.state.session
+    if of_settings(request.url.path):
+        session = request.state.operator
+        if session is None:
+            raise OperatorSignedOut
+    elif session is None:
+        raise SessionEnded
+    return session.csrf_token
 
 
 def _foreign(request: Request) -> bool:

@@ -57,12 +57,12 @@ async def _found(scope: Scope) -> Session | None:
     if (path != PORTAL and not path.startswith(PORTAL + "/")) or path.startswith(FILES):
         return None
     state = scope["state"]
-    cookie = _cookie(scope, cookie_name(state["settings"]))
+    cookie = cookie_of(scope, cookie_name(state["settings"]))
     found: Session | None = await state["sessions"].find(cookie) if cookie else None
     return found
 
 
-def _cookie(scope: Scope, name: str) -> str | None:
+def cookie_of(scope: Scope, name: str) -> str | None:
     """One cookie of that name; two are as good as none, for one of them is not ours."""
     lines = [value.decode("latin-1") for header, value in scope["headers"] if header == b"cookie"]
     pairs = [part.strip().partition("=") for line in lines for part in line.split(";")]

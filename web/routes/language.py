@@ -12,12 +12,17 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 
 async def choose(request: Request) -> Response:
-    """From now on this browser reads `locale`; 400 for a language that the portal does not speak."""
+    """From now on this browser reads `locale`."""
+    return await keep_language(request, "/p")
+
+
+async def keep_language(request: Request, back: str) -> Response:
+    """Keeps the choice and goes back; 400 for a language that the portal does not speak."""
     form = await request.form()
     wanted = form.get("locale")
     if wanted not in LANGUAGES:
         raise HTTPException(400)
-    answer = RedirectResponse("/p", 303)
+    answer = RedirectResponse(back, 303)
     answer.set_cookie(
         language_cookie(request),
         str(wanted),

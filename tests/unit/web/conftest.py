@@ -35,3 +35,15 @@ def customer(stranger: Arrive) -> Arrive:
         return visit
 
     return arrive
+
+
+@pytest.fixture
+def operator(stranger: Arrive) -> Arrive:
+    """`await operator(**{path: answer})`: the browser of the signed-in operator, in English."""
+
+    async def arrive(**answers: Any) -> Visit:
+        visit = await stranger(**answers)
+        await visit.sign_in_as_operator()
+        return visit
+
+    return arrive

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import httpx
 import msgspec
+from argon2 import PasswordHasher
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import web
@@ -32,6 +33,8 @@ BRAND = BrandFiles(tidewater(), STATIC)
 TEMPLATES = Templates(STATIC, BRAND)
 
 WEBHOOK_SECRET = "whsec_of_the_tests"
+PASSWORD = "correct horse battery"
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 RETURN_URL = "https://tidewater.example/account"
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -48,6 +51,7 @@ def portal_settings(folder: Path) -> Settings:
         stripe_webhook_secrets=(WEBHOOK_SECRET,),
         secret_keys=("a key of the tests, long enough for them",),
         default_return_url=RETURN_URL,
+        operator_password_hash=PASSWORD_HASH,
         terms_of_service_url="https://tidewater.example/terms",
         privacy_policy_url="https://tidewater.example/privacy",
     )
@@ -85,6 +89,14 @@ class Visit:
         opened = await sessions.open(made.token, origin)
         self.csrf_token = opened.session.csrf_token
         self._client.cookies.set("portal_session", opened.cookie)
+
+    async def sign_in_as_operator(self) -> None:
+        """Opens the settings page, as its password would."""
+        sessions, origin = self.state["operator_sessions"], Origin(actor="operator")
+        store: Store = self.state["store"]
+        signed_in = await store.write(lambda connection: sessions.begin(connection, origin))
+        self.csrf_token = signed_in.session.csrf_token
+        self._client.cookies.set("portal_operator", signed_in.cookie)
 
     async def _configuration(self, features: Mapping[str, Any] | None, origin: Origin) -> str:
         configurations: Configurations = self.state["configurations"]

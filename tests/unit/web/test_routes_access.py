@@ -16,6 +16,7 @@ BROWSER = "a browser with a form that was made for it"
 CUSTOMER = "a customer with an open session"
 MERCHANT = "a merchant's server with its key"
 STRIPE = "Stripe, by its signature"
+OPERATOR = "the signed-in operator"
 
 ACCESS = {
     "GET /": ANYONE,
@@ -77,6 +78,8 @@ ACCESS = {
     "GET /p/subscriptions/{subscription}/undo-scheduled-change": CUSTOMER,
     "GET /p/subscriptions/{subscription}/update": CUSTOMER,
     "GET /readyz": ANYONE,
+    "GET /settings": OPERATOR,
+    "GET /settings/login": ANYONE,
     "GET /v1/billing_portal/configurations": MERCHANT,
     "GET /v1/billing_portal/configurations/{configuration}": MERCHANT,
     "MOUNT /p/brand": ANYONE,
@@ -113,6 +116,9 @@ ACCESS = {
     "POST /p/subscriptions/{subscription}/stay": CUSTOMER,
     "POST /p/subscriptions/{subscription}/undo-scheduled-change": CUSTOMER,
     "POST /p/subscriptions/{subscription}/update": CUSTOMER,
+    "POST /settings/language": OPERATOR,
+    "POST /settings/login": BROWSER,
+    "POST /settings/logout": OPERATOR,
     "POST /v1/billing_portal/configurations": MERCHANT,
     "POST /v1/billing_portal/configurations/{configuration}": MERCHANT,
     "POST /v1/billing_portal/sessions": MERCHANT,
@@ -173,3 +179,16 @@ async def test_a_stranger_is_no_merchant(stranger: Arrive, route: str) -> None:
 async def test_a_stranger_is_not_stripe(stranger: Arrive, route: str) -> None:
     """SECURITY W1: without a signature nothing is taken in."""
     assert (await answer(await stranger(), route)).status_code == 400
+
+
+@pytest.mark.parametrize("route", of(OPERATOR))
+async def test_a_customer_is_no_operator(customer: Arrive, route: str) -> None:
+    """SECURITY A6: a customer's cookie opens no settings page."""
+    found = await answer(await customer(), route)
+    assert (found.status_code, found.headers["location"]) == (303, "/settings/login")
+
+
+@pytest.mark.parametrize("route", of(CUSTOMER))
+async def test_an_operator_is_no_customer(operator: Arrive, route: str) -> None:
+    """SECURITY A6: and the operator's opens no customer's page."""
+    assert (await answer(await operator(), route)).status_code == 401

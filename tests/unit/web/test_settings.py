@@ -9,6 +9,7 @@ import pytest
 
 from web.settings import LoginLimits, Settings, SettingsError
 
+HASH = "$argon2id$v=19$m=65536,t=3,p=4$89GgjN4vLiDl2ByYviNtCw$EatENvHjDMkajJuF6P08gBh0jnAvkgV4Xg/hdGUhziM"
 LIVE = {
     "STRIPE_API_KEY": "sk_live_abc",
     "PORTAL_BASE_URL": "https://billing.shop.example",
@@ -47,7 +48,7 @@ def test_everything_can_be_set() -> None:
             "STRIPE_WEBHOOK_SECRET": "whsec_new whsec_old",
             "STRIPE_API_BASE": "https://stripe.internal",
             "PORTAL_API_KEYS": "pk1, pk2",
-            "PORTAL_OPERATOR_PASSWORD_HASH": "$argon2id$x",
+            "PORTAL_OPERATOR_PASSWORD_HASH": HASH,
             "PORTAL_DATABASE_URL": "postgresql://u:p@db/portal",
             "PORTAL_SMTP_URL": "smtp://mail",
             "PORTAL_MAIL_FROM": "Shop <billing@shop.example>",
@@ -69,7 +70,7 @@ def test_everything_can_be_set() -> None:
         stripe_webhook_secrets=("whsec_new", "whsec_old"),
         secret_keys=("k" * 32,),
         api_keys=("pk1", "pk2"),
-        operator_password_hash="$argon2id$x",
+        operator_password_hash=HASH,
         smtp_url="smtp://mail",
         mail_from="Shop <billing@shop.example>",
         trusted_proxies=(ip_network("10.0.0.5"), ip_network("10.1.0.0/24"), ip_network("fd00::/8")),
@@ -116,6 +117,7 @@ def test_unsafe_live_settings_are_refused(change: dict[str, str], name: str) -> 
         ("PORTAL_DEFAULT_RETURN_URL", "javascript:alert(1)"),
         ("PORTAL_TERMS_OF_SERVICE_URL", "shop.example/terms"),
         ("PORTAL_PRIVACY_POLICY_URL", "http://shop.example"),
+        ("PORTAL_OPERATOR_PASSWORD_HASH", "correct horse battery"),
         ("PORTAL_LOGIN_LIMITS", "many"),
         ("PORTAL_TRUSTED_PROXIES", "10.0.0.1/8"),
     ],

@@ -12,7 +12,16 @@ from jinja2 import meta, nodes
 from tests.unit.web.portal import TEMPLATES as PORTAL
 from tests.unit.web.test_template_rules import MAILS
 from web import errors, finished, panels, rendering
-from web.routes import activity, billing_information, home, invoices, payment_methods, payments, subscriptions
+from web.routes import (
+    activity,
+    billing_information,
+    home,
+    invoices,
+    payment_methods,
+    payments,
+    settings,
+    subscriptions,
+)
 from web.routes.billing_information import refusals as billing_information_refusals
 from web.routes.login import accounts, code, gone, link, page
 from web.routes.payment_methods import refusals as payment_methods_refusals
@@ -59,6 +68,9 @@ CONTEXTS: dict[str, type] = {
     "payment_methods/_use.html": payment_methods.choose.UseStep,
     "payment_methods/_panel.html": payment_methods.PaymentMethodsPanel,
     "payments/_list.html": payments.PaymentHistory,
+    "settings/login.html": settings.login.OperatorLoginPage,
+    "settings/no_password.html": settings.login.NoPasswordPage,
+    "settings/portal.html": settings.portal.PortalPage,
     "subscriptions/_panel.html": subscriptions.SubscriptionsPanel,
 }
 # Fragments that read a part of a context which a sibling reads whole.

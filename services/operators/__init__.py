@@ -1,0 +1,1 @@
+"""The operator: the one who sets the portal up on its settings page, with one password."""

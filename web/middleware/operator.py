@@ -1,0 +1,66 @@
+"""The operator's session: found by its own cookie, on the settings page's addresses only (SECURITY A6)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.operators.sessions import OperatorSession
+from web.middleware.session import cookie_of
+from web.settings import Settings
+
+SETTINGS = "/settings"
+
+
+class OperatorSignedOut(Exception):
+    """The page is for the signed-in operator, and nobody is (any more)."""
+
+
+class Operator:
+    """Sets `request.state.operator`: an OperatorSession, or None. Who needs one asks `operator_session`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["state"]["operator"] = await _found(scope)
+        await self._app(scope, receive, send)
+
+
+def of_settings(path: str) -> bool:
+    """Whether the address is one of the settings page's."""
+    return path == SETTINGS or path.startswith(SETTINGS + "/")
+
+
+def operator_session(request: Request) -> OperatorSession:
+    """Raises OperatorSignedOut where there is none."""
+    session: OperatorSession | None = request.state.operator
+    if session is None:
+        raise OperatorSignedOut
+    return session
+
+
+def set_cookie(response: Response, settings: Settings, value: str) -> None:
+    """Strict: no other site leads into the settings page with it."""
+    response.set_cookie(
+        _cookie_name(settings), value, path="/", secure=settings.secure, httponly=True, samesite="strict"
+    )
+
+
+def delete_cookie(response: Response, settings: Settings) -> None:
+    response.delete_cookie(
+        _cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="strict"
+    )
+
+
+def _cookie_name(settings: Settings) -> str:
+    return "__Host-portal_operator" if settings.secure else "portal_operator"
+
+
+async def _found(scope: Scope) -> OperatorSession | None:
+    if not of_settings(scope["path"]):
+        return None
+    state = scope["state"]
+    cookie = cookie_of(scope, _cookie_name(state["settings"]))
+    found: OperatorSession | None = await state["operator_sessions"].find(cookie) if cookie else None
+    return found

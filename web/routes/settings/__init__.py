@@ -1,0 +1,5 @@
+"""The settings page: the operator's, one tab per module."""
+
+from web.routes.settings import login, portal
+
+routes = [*login.routes, *portal.routes]

@@ -1,0 +1,108 @@
+"""The operator's way in and out: one password, tried within limits (SECURITY C1, L4, S3, S5)."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.operators.signing_in import SigningIn, TooManyTries, WrongPassword
+from web.doors import show_at_door
+from web.forms import fields
+from web.forward import go_to
+from web.i18n import _
+from web.middleware.browser import form_token
+from web.middleware.operator import SETTINGS, delete_cookie, operator_session, set_cookie
+from web.origin import origin_of
+from web.rendering import Frame, render
+from web.routes.language import keep_language
+from web.routes.settings.tabs import use_language
+
+LOGIN = SETTINGS + "/login"
+_MINUTE = 60
+
+
+@dataclass(frozen=True)
+class OperatorLoginPage:
+    """Context of `settings/login.html`; `refusal` says why the last try did not open anything."""
+
+    refusal: str
+    signed_out: bool
+
+
+@dataclass(frozen=True)
+class NoPasswordPage:
+    """Context of `settings/no_password.html`."""
+
+
+async def show(request: Request) -> Response:
+    """The field for the password; who is signed in needs none."""
+    signing_in: SigningIn = request.state.signing_in
+    if not signing_in.possible:
+        return no_password(request)
+    if request.state.operator:
+        return go_to(SETTINGS)
+    return _page(request, signed_out="signed_out" in request.query_params)
+
+
+async def submit(request: Request) -> Response:
+    """In, with a new session; or the same page with the same sentence for every wrong password."""
+    signing_in: SigningIn = request.state.signing_in
+    if not signing_in.possible:
+        return no_password(request)
+    password = (await fields(request)).exact("password")
+    use_language(request)
+    try:
+        signed_in = await signing_in.sign_in(
+            password, origin_of(request, "operator"), replacing=request.state.operator
+        )
+    except WrongPassword:
+        return _page(request, _("This is not the operator's password."), status=403)
+    except TooManyTries as refusal:
+        return _page(request, _too_many(refusal), status=429)
+    answer = go_to(SETTINGS)
+    set_cookie(answer, request.state.settings, signed_in.cookie)
+    return answer
+
+
+async def log_out(request: Request) -> Response:
+    """Ends the session on the server first."""
+    await request.state.operator_sessions.end(operator_session(request), origin_of(request, "operator"))
+    answer = go_to(f"{LOGIN}?signed_out")
+    delete_cookie(answer, request.state.settings)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+async def choose_language(request: Request) -> Response:
+    """From now on this browser reads `locale`."""
+    operator_session(request)
+    return await keep_language(request, SETTINGS)
+
+
+def no_password(request: Request) -> Response:
+    """There is no settings page where the deployment has no password for it; this says how to set one."""
+    use_language(request)
+    request.state.frame = Frame()
+    return render(request, page="settings/no_password.html", context=NoPasswordPage(), status=404)
+
+
+routes = [
+    Route(LOGIN, show, name="operator:login"),
+    Route(LOGIN, submit, methods=["POST"], name="operator:sign_in"),
+    Route(SETTINGS + "/logout", log_out, methods=["POST"], name="operator:log_out"),
+    Route(SETTINGS + "/language", choose_language, methods=["POST"], name="operator:language"),
+]
+
+
+def _page(request: Request, refusal: str = "", *, signed_out: bool = False, status: int = 200) -> Response:
+    use_language(request)
+    request.state.frame = Frame(csrf_token=form_token(request))
+    context = OperatorLoginPage(refusal, signed_out)
+    return show_at_door(request, "settings/login.html", context, status=status)
+
+
+def _too_many(refusal: TooManyTries) -> str:
+    if refusal.seconds <= _MINUTE:
+        return _("There were several wrong passwords. Please wait a minute, then try again.")
+    return _("There were many wrong passwords. Please try again in an hour.")

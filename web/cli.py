@@ -10,6 +10,7 @@ from web.commands.keys import keys
 from web.commands.link import link
 from web.commands.migrate import migrate
 from web.commands.password import password
+from web.commands.paused import paused
 from web.commands.sandbox import sandbox
 from web.commands.serve import serve
 from web.commands.sessions import sessions
@@ -27,6 +28,7 @@ portal.add_command(keys)
 portal.add_command(link)
 portal.add_command(migrate)
 portal.add_command(password)
+portal.add_command(paused)
 portal.add_command(sandbox)
 portal.add_command(serve)
 portal.add_command(sessions)

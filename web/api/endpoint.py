@@ -46,6 +46,7 @@ class Call:
 
 # A read gives its object. A change gives the transaction that makes it, after all that can be checked before.
 Read = Callable[[Call], Awaitable[msgspec.Struct]]
+Export = Callable[[Call], Awaitable[Response]]
 Transaction = Callable[[Connection], msgspec.Struct]
 Change = Callable[[Call], Awaitable[Transaction]]
 
@@ -57,6 +58,18 @@ def reading(operation: Read, *, scope: Scope = "all") -> Callable[[Request], Awa
         async def answer() -> Response:
             call = Call(request, await _admitted(request, scope), parse_form(request.url.query))
             return _json(200, msgspec.json.encode(await operation(call)))
+
+        return await _bordered(request, answer)
+
+    return endpoint
+
+
+def exporting(operation: Export) -> Callable[[Request], Awaitable[Response]]:
+    """What is read as a file; a refusal is Stripe's envelope all the same."""
+
+    async def endpoint(request: Request) -> Response:
+        async def answer() -> Response:
+            return await operation(Call(request, await _admitted(request, "all"), {}))
 
         return await _bordered(request, answer)
 

@@ -3,14 +3,16 @@
 import contextlib
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from web.commands.errors import CommandFailed
 from web.commands.serve import settings_for
 from web.settings import Settings
+
+T = TypeVar("T")
 
 USUAL_ADDRESS = "http://127.0.0.1:8000"
 TIMEOUT_SECONDS = 30
@@ -18,29 +20,39 @@ TIMEOUT_SECONDS = 30
 
 def ask_portal(path: str, form: Mapping[str, str]) -> dict[str, Any]:
     """The answer to a POST; CommandFailed says in one sentence why there is none."""
+    return _answer("POST", path, urlencode(form), _decoded)
+
+
+def download_from_portal(path: str) -> bytes:
+    """What a GET answers, as it is; CommandFailed as above."""
+    return _answer("GET", path, None, bytes)
+
+
+def _answer(method: str, path: str, form: str | None, read: Callable[[bytes], T]) -> T:
     settings = settings_for(USUAL_ADDRESS)
+    headers = {
+        "Authorization": f"Bearer {settings.merchant_keys[-1]}",
+        **({"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}),
+    }
     try:
-        status, content = _answer(settings, path, form)
+        with contextlib.closing(_connection(settings)) as connection:
+            connection.request(method, path, form, headers)
+            answer = connection.getresponse()
+            content = answer.read()
+            if answer.status == 200:
+                return read(content)
+            refusal = _decoded(content)
     except (OSError, HTTPException, ValueError) as error:
         raise CommandFailed(
             f"No portal answers at {settings.base_url} ({error}): start it with `portal serve`, "
             "or set PORTAL_BASE_URL to its address."
         ) from None
-    if status != 200:
-        raise CommandFailed(str(content["error"]["message"]))
-    return content
+    raise CommandFailed(str(refusal["error"]["message"]))
 
 
-def _answer(settings: Settings, path: str, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
-    headers = {
-        "Authorization": f"Bearer {settings.merchant_keys[-1]}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    with contextlib.closing(_connection(settings)) as connection:
-        connection.request("POST", path, urlencode(form), headers)
-        answer = connection.getresponse()
-        content: dict[str, Any] = json.loads(answer.read())
-        return answer.status, content
+def _decoded(content: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(content)
+    return found
 
 
 def _connection(settings: Settings) -> HTTPConnection:

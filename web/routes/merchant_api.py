@@ -19,7 +19,7 @@ from web.api.errors import CONFIGURATION, ApiError, missing
 from web.api.expansion import expanded
 from web.api.flow_data import checked_flow
 from web.api.sessions import SessionObject, SessionParams
-from web.routes import merchant_links
+from web.routes import merchant_links, merchant_paused
 from web.settings import Settings
 
 CONFIGURATIONS = "/v1/billing_portal/configurations"
@@ -158,5 +158,6 @@ routes = [
     Route(_ONE, changing(update_configuration), methods=["POST"], name="configurations:update"),
     Route(_ONE, reading(retrieve_configuration), methods=["GET"], name="configurations:retrieve"),
     *merchant_links.routes,
+    *merchant_paused.routes,
     Route("/v1/{path:path}", unknown_url, methods=_ANY, name="merchant_api:unknown"),
 ]

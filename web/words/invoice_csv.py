@@ -3,14 +3,11 @@
 Amounts are in major units with the currency's own digits, whatever the reader's language.
 """
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from services.stripe_gateway.objects.explained import ExplainedInvoice
-from web.formats import minor_digits
+from web.words.csv_text import MARK, decimal, harmless, written
 
 COLUMNS = (
     "number",
@@ -29,29 +26,16 @@ COLUMNS = (
     "paid_date",
     "invoice_id",
 )
-# What spreadsheets take for the beginning of a formula (SECURITY X1).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def header() -> str:
     """The first line, after the mark by which spreadsheets know UTF-8."""
-    return f"\N{ZERO WIDTH NO-BREAK SPACE}{_written([COLUMNS])}"
+    return MARK + written([COLUMNS])
 
 
 def lines(invoices: Iterable[ExplainedInvoice]) -> str:
     """A line for each."""
-    return _written(_cells(invoice) for invoice in invoices)
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet runs: what looks like a formula is marked as text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def decimal(amount: int, currency: str) -> str:
-    """Minor units as a plain decimal: 1234 US cents are 12.34, 1234 yen are 1234."""
-    digits = minor_digits(currency)
-    return f"{Decimal(amount).scaleb(-digits):.{digits}f}"
+    return written(_cells(invoice) for invoice in invoices)
 
 
 def _cells(invoice: ExplainedInvoice) -> tuple[str, ...]:
@@ -87,9 +71,3 @@ def _description(invoice: ExplainedInvoice) -> str:
 
 def _day(unix: int | None) -> str:
     return "" if unix is None else datetime.fromtimestamp(unix, UTC).date().isoformat()
-
-
-def _written(rows: Iterable[Iterable[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()

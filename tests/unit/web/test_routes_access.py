@@ -82,6 +82,7 @@ ACCESS = {
     "GET /settings/login": ANYONE,
     "GET /v1/billing_portal/configurations": MERCHANT,
     "GET /v1/billing_portal/configurations/{configuration}": MERCHANT,
+    "GET /v1/portal/paused_collections.csv": MERCHANT,
     "MOUNT /p/brand": ANYONE,
     "MOUNT /static": ANYONE,
     "POST /p/accounts": CUSTOMER,

@@ -11,7 +11,7 @@ from services.invoices.exporting import Exporting
 from services.stripe_gateway.objects.explained import ExplainedInvoice
 from web import htmx
 from web.routes.invoices.steps import session_at_hand, year_of
-from web.words import invoice_csv
+from web.words import csv_text, invoice_csv
 
 
 async def export(request: Request) -> Response:
@@ -23,7 +23,7 @@ async def export(request: Request) -> Response:
     exporting: Exporting = request.state.exporting
     pages = exporting.pages(session.customer, year)
     first = await anext(pages)
-    answer = StreamingResponse(_lines(first, pages), media_type="text/csv; charset=utf-8")
+    answer = StreamingResponse(_lines(first, pages), media_type=csv_text.MEDIA_TYPE)
     answer.headers["Content-Disposition"] = f'attachment; filename="invoices-{year}.csv"'
     htmx.personal(answer)
     return answer

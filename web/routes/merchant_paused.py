@@ -1,0 +1,18 @@
+"""The merchant API's list of paused collections, for which Stripe has no filter (R17)."""
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.upkeep import Upkeep
+from web.api.endpoint import Call, exporting
+from web.paused_export import paused_export
+
+PAUSED = "/v1/portal/paused_collections.csv"
+
+
+async def export(call: Call) -> Response:
+    upkeep: Upkeep = call.request.state.upkeep
+    return await paused_export(upkeep.listing)
+
+
+routes = [Route(PAUSED, exporting(export), methods=["GET"], name="paused_collections:csv")]

@@ -1,0 +1,55 @@
+"""Paused collections as lines of CSV: stable English columns, times in UTC as ISO 8601 writes them."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from services.paused.listing import PausedCollection
+from web.words.csv_text import MARK, decimal, harmless, written
+
+COLUMNS = (
+    "subscription_id",
+    "customer_id",
+    "customer_name",
+    "customer_email",
+    "status",
+    "behavior",
+    "paused_since",
+    "first_seen",
+    "resumes_at",
+    "currency",
+    "amount",
+    "interval",
+    "interval_count",
+)
+
+
+def header() -> str:
+    """The first line, after the mark by which spreadsheets know UTF-8."""
+    return MARK + written([COLUMNS])
+
+
+def lines(collections: Iterable[PausedCollection]) -> str:
+    """A line for each."""
+    return written(_cells(one) for one in collections)
+
+
+def _cells(one: PausedCollection) -> tuple[str, ...]:
+    return (
+        one.subscription,
+        one.customer.id,
+        harmless(one.customer.name or ""),
+        harmless(one.customer.email or ""),
+        one.status,
+        one.pause.behavior,
+        _time(one.since),
+        _time(one.found),
+        _time(one.pause.resumes_at),
+        one.currency.upper(),
+        "" if one.amount is None else decimal(one.amount, one.currency),
+        one.recurring.interval if one.recurring else "",
+        str(one.recurring.interval_count) if one.recurring else "",
+    )
+
+
+def _time(unix: int | None) -> str:
+    return "" if unix is None else datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

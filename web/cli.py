@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from web.commands.configurations import configurations
 from web.commands.doctor import doctor
 from web.commands.errors import CommandFailed, WrongUse
 from web.commands.keys import keys
@@ -23,6 +24,7 @@ def portal() -> None:
     """A self-hosted customer portal for Stripe Billing."""
 
 
+portal.add_command(configurations)
 portal.add_command(doctor)
 portal.add_command(keys)
 portal.add_command(link)

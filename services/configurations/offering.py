@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from services.catalogue import Catalogue
+from services.configurations.errors import ConfigurationRefused
 from services.configurations.objects import Product
 from services.configurations.rules import offers
 from services.stripe_gateway.gateway import Gateway
@@ -13,14 +14,19 @@ AT_ONCE = 10
 
 
 async def check_offered(gateway: Gateway, products: Sequence[Product]) -> None:
-    """Asks Stripe afresh. Raises ConfigurationRefused for the first rule that is broken, and GatewayError."""
+    """Raises ConfigurationRefused for the first rule that is broken, and GatewayError."""
+    for refusal in await refused_offers(gateway, products):
+        raise refusal
+
+
+async def refused_offers(gateway: Gateway, products: Sequence[Product]) -> list[ConfigurationRefused]:
+    """One for each rule that is broken, by what Stripe says when asked afresh. Raises GatewayError."""
     fresh = Catalogue(gateway)
     known, prices = await asyncio.gather(
         fresh.products(entry.product for entry in products),
         _prices(fresh, [price for entry in products for price in entry.prices]),
     )
-    for refusal in offers.refusals(products, offers.Sold(known, prices)):
-        raise refusal
+    return list(offers.refusals(products, offers.Sold(known, prices)))
 
 
 async def _prices(fresh: Catalogue, ids: Sequence[str]) -> dict[str, Price]:

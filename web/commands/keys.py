@@ -44,9 +44,9 @@ def show() -> None:
 
 
 @keys.command()
-@click.argument("key_id", metavar="ID")
+@click.argument("KEY_ID")
 def revoke(key_id: str) -> None:
-    """End a key, at once and for every server; ID is that of `portal keys list`."""
+    """End a key, at once and for every server; KEY_ID is that of `portal keys list`."""
     if not _with_keys(lambda kept: kept.revoke(key_id, OPERATOR)):
         raise CommandFailed(f"No key that works has the id {key_id}: see `portal keys list`.")
     click.echo(f"Revoked: {key_id}.")

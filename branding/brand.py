@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from branding.color import Color
 
 LONGEST_NAME = 100
-SUFFIXES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+_PICTURE = re.compile(r"[0-9a-f]{32}\.(png|svg)", re.ASCII)
 
 
 class InvalidBrand(ValueError):
@@ -34,34 +35,19 @@ class Typeface(StrEnum):
 
 
 @dataclass(frozen=True)
-class Image:
-    """A picture's bytes, already cleaned, with a media type of the short list in `SUFFIXES`."""
-
-    content: bytes
-    media_type: str
-
-    @property
-    def suffix(self) -> str:
-        return SUFFIXES[self.media_type]
-
-    def __post_init__(self) -> None:
-        if self.media_type not in SUFFIXES:
-            raise InvalidBrand(f"A picture is one of {', '.join(sorted(SUFFIXES))}.")
-
-
-@dataclass(frozen=True)
 class Brand:
     """A merchant's name, pictures and colours; raises InvalidBrand or InvalidColor for anything else.
 
-    The logo lies on a light plate unless it was drawn to lie on the brand colour.
+    `logo` and `icon` are the names of cleaned pictures. The logo lies on a white plate unless it was drawn to
+    lie on the brand colour.
     """
 
     business_name: str
     brand_color: str
     accent_color: str
-    logo: Image | None = None
+    logo: str | None = None
     logo_on_plate: bool = True
-    icon: Image | None = None
+    icon: str | None = None
     corners: Corners = Corners.ROUNDED
     typeface: Typeface = Typeface.SYSTEM
 
@@ -72,3 +58,6 @@ class Brand:
             raise InvalidBrand("The business name is one line of printable characters.")
         Color.parse(self.brand_color)
         Color.parse(self.accent_color)
+        for picture in (self.logo, self.icon):
+            if picture is not None and not _PICTURE.fullmatch(picture):
+                raise InvalidBrand("A picture is named by its content.")

@@ -28,11 +28,23 @@ CORNERS = {
 
 def stylesheet(brand: Brand) -> str:
     """The cascade layer `brand`, below every other: checked colours and the tables above, nothing else."""
-    shape = CORNERS[brand.corners] | {"--typeface": _families(brand.typeface)}
-    bright = {"color-scheme": "light dark"} | shape | palette.light(brand).variables()
+    bright = {"color-scheme": "light dark"} | _shape(brand) | palette.light(brand).variables()
     dim = palette.dark(brand).variables()
     dimmed = f"@media (prefers-color-scheme:dark){{:root{{{_block(dim)}}}}}"
     return f"@layer brand{{\n:root{{{_block(bright)}}}\n{dimmed}\n}}\n"
+
+
+def preview_stylesheet(brand: Brand, scope: str) -> str:
+    """The same for what bears the class `scope`, in the scheme that its `data-scheme` names."""
+    bright = {"color-scheme": "light"} | _shape(brand) | palette.light(brand).variables()
+    dim = {"color-scheme": "dark"} | _shape(brand) | palette.dark(brand).variables()
+    return (
+        f'.{scope}[data-scheme="light"]{{{_block(bright)}}}\n.{scope}[data-scheme="dark"]{{{_block(dim)}}}\n'
+    )
+
+
+def _shape(brand: Brand) -> dict[str, str]:
+    return CORNERS[brand.corners] | {"--typeface": _families(brand.typeface)}
 
 
 def _families(typeface: Typeface) -> str:

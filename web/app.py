@@ -12,12 +12,15 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from branding.demo import tidewater
+from branding.plain import plain_brand
 from sandbox.app import Sandbox, create_sandbox
 from services.audit import Audit, AuditLog
 from services.billing_information.email_changes import EmailChanges
 from services.billing_information.services import BillingInformation
 from services.billing_information.tax_ids import TaxIds
 from services.billing_information.updating import Updating
+from services.brands import Brands
+from services.brands.account import adopt_account_brand
 from services.catalogue import Catalogue
 from services.clock import Clock, SystemClock
 from services.configurations import Configurations
@@ -49,8 +52,8 @@ from services.tokens import Tokens, new_secret
 from services.upkeep import Upkeep
 from services.webhooks.watching import WATCHED
 from web import demo, logs, mails
-from web.brand_files import BrandFiles
 from web.errors import EXCEPTION_HANDLERS
+from web.looks import Looks
 from web.metrics import CountAnswers, Metrics
 from web.middleware.csrf import Csrf
 from web.middleware.flow import FlowLimit
@@ -61,6 +64,7 @@ from web.rendering import Templates
 from web.routes import (
     activity,
     billing_information,
+    brand,
     health,
     home,
     invoices,
@@ -97,18 +101,17 @@ def create_app(settings: Settings) -> ASGIApp:
     if sandbox:
         settings = demo.furnished(settings)
     static = StaticFiles(STATIC)
-    brand = BrandFiles(tidewater(), static)
     metrics = Metrics()
     app = Starlette(
-        routes=routes(static, brand, sandbox),
+        routes=routes(static, sandbox),
         middleware=[Middleware(CountAnswers, metrics=metrics)],
         exception_handlers=EXCEPTION_HANDLERS,
-        lifespan=lifespan(settings, Templates(static, brand), metrics, sandbox),
+        lifespan=lifespan(settings, static, metrics, sandbox),
     )
     return guard(app, settings)
 
 
-def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> list[BaseRoute]:
+def routes(static: StaticFiles, sandbox: Sandbox | None) -> list[BaseRoute]:
     """Who answers what, in the order in which it is looked for."""
     return [
         *health.routes,
@@ -116,7 +119,7 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
         *webhooks.routes,
         *([Mount("/sandbox", sandbox.app, name="sandbox")] if sandbox else []),
         Mount("/static", static, name="static"),
-        Mount("/p/brand", brand, name="brand"),
+        *brand.routes,
         Mount(
             "",
             routes=[
@@ -145,7 +148,7 @@ def routes(static: StaticFiles, brand: BrandFiles, sandbox: Sandbox | None) -> l
     ]
 
 
-def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox: Sandbox | None) -> Lifespan:
+def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox: Sandbox | None) -> Lifespan:
     """What lives as long as the process, by the names under which handlers find it in `request.state`."""
     clock: Clock = sandbox.clock if sandbox else SystemClock()
 
@@ -185,6 +188,13 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             await configurations.ensure_default(
                 *(demo.terms(sandbox) if sandbox else (USUAL, None)), login_page=sandbox is not None
             )
+            demo_brand, demo_pictures = tidewater()
+            brands = Brands(store, clock, audit, demo_brand if sandbox else plain_brand(settings.base_url))
+            if sandbox:
+                await brands.ensure(demo_brand, demo_pictures)
+            else:
+                await adopt_account_brand(brands, gateway)
+            templates, looks = Templates(static), Looks(brands, static, tokens)
             mailer = mails.mailer(settings)
             logins = Login.over(
                 gateway=gateway,
@@ -227,9 +237,9 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 sandbox.on_reset(upkeep.begin_anew_soon)
             stack.push_async_callback(upkeep.stop, asyncio.create_task(upkeep.run()))
             writers: dict[str, Writer] = {
-                LOGIN_MAIL: mails.LoginMail(logins.challenges, templates, settings.base_url),
+                LOGIN_MAIL: mails.LoginMail(logins.challenges, templates, looks, settings.base_url),
                 merchant_links.LINK_MAIL: mails.LinkMail(
-                    personal_links, customers, templates, settings.base_url
+                    personal_links, customers, templates, looks, settings.base_url
                 ),
             }
             operator_sessions = OperatorSessions(store, tokens, clock, audit, settings.operator_password_hash)
@@ -237,13 +247,20 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
             stack.push_async_callback(postman.stop, asyncio.create_task(postman.run()))
             purging = asyncio.create_task(
                 purge_hourly(
-                    kept, personal_links, idempotency, logins.challenges, upkeep.receipts, operator_sessions
+                    kept,
+                    personal_links,
+                    idempotency,
+                    logins.challenges,
+                    upkeep.receipts,
+                    operator_sessions,
+                    brands,
                 )
             )
             stack.callback(purging.cancel)
             yield {
                 "audit": audit,
                 "audit_log": AuditLog(store),
+                "brands": brands,
                 "billing": BillingInformation(
                     updating=Updating(gateway, customers, audit),
                     tax_ids=TaxIds(gateway, audit),
@@ -270,6 +287,7 @@ def lifespan(settings: Settings, templates: Templates, metrics: Metrics, sandbox
                 "gateway": gateway,
                 "idempotency": idempotency,
                 "invoices": Invoices(gateway, catalogue),
+                "looks": looks,
                 "links": personal_links,
                 "merchant_keys": MerchantKeys(
                     store, clock, audit, settings.merchant_keys, livemode=settings.livemode

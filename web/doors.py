@@ -5,6 +5,7 @@ from starlette.responses import HTMLResponse
 
 from services.configurations import Configuration
 from web import i18n
+from web.looks import Looks
 from web.middleware.browser import form_token, keep_browser
 from web.rendering import Context, Frame, Links, render
 from web.settings import Settings
@@ -12,11 +13,16 @@ from web.visitor import language_cookie
 
 
 def settle_at_door(request: Request, configuration: Configuration | None = None, *wanted: str | None) -> None:
-    """From here on answers are in the first of `wanted` that the portal speaks, or the browser's."""
+    """From here on answers are in the first of `wanted` that the portal speaks, or the browser's.
+
+    They have the look of the configuration.
+    """
     asked = request.query_params.get("locale")
     chosen = request.cookies.get(language_cookie(request))
     offered = i18n.accepted(request.headers.get("Accept-Language", ""))
     i18n.use(i18n.choose([asked, *wanted, chosen, *offered]))
+    looks: Looks = request.state.looks
+    request.state.look = looks.of(configuration.id if configuration else None)
     request.state.frame = Frame(links=_links(request, configuration), csrf_token=form_token(request))
 
 

@@ -19,6 +19,7 @@ from services.stripe_gateway.objects.customers import Customer
 from web import flows, htmx, i18n
 from web.doors import settle_at_door, show_at_door
 from web.forms import fields
+from web.looks import look_of
 from web.middleware.browser import browser_of
 from web.middleware.session import set_cookie
 from web.origin import origin_of
@@ -72,19 +73,19 @@ async def door_page(request: Request, door: Door, *, status: int = 200, refusal:
     customer = await _known(request, door.customer)
     other = _other(request, door)
     email = masked(customer.email or "") if customer else ""
+    preferred = (customer.preferred_locales or ()) if customer else ()
+    settle_at_door(
+        request, await request.state.configurations.retrieve(door.configuration), door.locale, *preferred
+    )
     page = DoorPage(
         action=request.url.path,
-        business=request.state.templates.brand.business_name,
+        business=look_of(request).business_name,
         opens=door.opens,
         address=email,
         signed_in_as=await _name(request, other) if other else "",
         replaces=other.id if other else "",
         can_send=customer is None or bool(email),
         refusal=refusal,
-    )
-    preferred = (customer.preferred_locales or ()) if customer else ()
-    settle_at_door(
-        request, await request.state.configurations.retrieve(door.configuration), door.locale, *preferred
     )
     frame = request.state.frame
     back = door.return_url or frame.links.return_url

@@ -17,6 +17,7 @@ from services.store import StoreUnavailable
 from services.stripe_gateway.errors import GatewayError, NotFound, NotPermitted, RateLimited, Unavailable
 from web.entrance import DoorGone
 from web.i18n import N_, _
+from web.looks import look_of
 from web.middleware.csrf import CsrfRefused
 from web.middleware.flow import FlowRefused
 from web.middleware.session import SessionEnded
@@ -117,7 +118,7 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
         settle_as_stranger(request)
     context = ErrorPage(
         title=_(fault.title),
-        message=_(fault.message, business=request.state.templates.brand.business_name),
+        message=_(fault.message, business=look_of(request).business_name),
         retry_url=request.url.path if fault.retry and request.method == "GET" else "",
         request_id=request.state.request_id,
     )

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from web import formats, htmx, i18n
-from web.brand_files import BrandFiles
+from web.looks import look_of
 from web.static_files import StaticFiles
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -75,12 +75,11 @@ class Frame:
 
 
 class Templates:
-    """The compiled templates, with the brand and the static files that they name."""
+    """The compiled templates, with the static files that they name."""
 
-    def __init__(self, static: StaticFiles, brand: BrandFiles, folder: Path = TEMPLATES) -> None:
-        self.brand = brand
+    def __init__(self, static: StaticFiles, folder: Path = TEMPLATES) -> None:
         self.environment = environment(folder)
-        self.environment.globals.update(static=static.url, brand=brand)
+        self.environment.globals.update(static=static.url)
 
     def render(self, template: str, values: Mapping[str, object]) -> Markup:
         """The text of a template; a name that it reads and was not given raises UndefinedError."""
@@ -121,7 +120,7 @@ def values_of(context: Context) -> dict[str, object]:
 def frame_values(request: Request) -> dict[str, object]:
     """What base.html and every fragment may read besides their own context."""
     frame: Frame = getattr(_state(request), "frame", Frame())
-    return {**values_of(frame), "locale": i18n.current().tag}
+    return {**values_of(frame), "brand": look_of(request), "locale": i18n.current().tag}
 
 
 def render(

@@ -17,9 +17,6 @@ MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "webp": "image/webp",
 }
 COMPRESSIBLE = {"css", "js", "svg"}
 
@@ -46,14 +43,14 @@ class StaticFile:
     encoded: dict[str, bytes]
 
     @classmethod
-    def of(cls, name: str, content: bytes) -> StaticFile:
+    def of(cls, name: str, content: bytes, quality: int = BROTLI_QUALITY) -> StaticFile:
         """`name` is the public name without its hash; the hash of the content is put before its suffix."""
         stem, _, suffix = name.rpartition(".")
         digest = hashlib.sha256(content).hexdigest()[:12]
         encoded = {}
         if suffix in COMPRESSIBLE:
             encoded = {
-                "br": brotli.compress(content, quality=BROTLI_QUALITY),
+                "br": brotli.compress(content, quality=quality),
                 "gzip": gzip.compress(content, compresslevel=9, mtime=0),
             }
         return cls(f"{stem}.{digest}.{suffix}", content, encoded)

@@ -265,6 +265,7 @@ brands = Table(
     metadata,
     Column("configuration", String(64), primary_key=True),
     Column("body", Text, nullable=False),
+    Column("version", Integer, nullable=False),
     _time("updated", nullable=False),
 )
 

@@ -193,6 +193,7 @@ def line(**changes: Any) -> dict[str, Any]:
 def account(**changes: Any) -> dict[str, Any]:
     """The answers of an account with one of everything, by path; `changes` are other answers."""
     return {
+        "/v1/account": {"id": "acct_1", "object": "account", "business_profile": {"name": "Tidewater"}},
         "/v1/customers/cus_1": customer(),
         "/v1/customers/cus_1/payment_methods": listed(card()),
         "/v1/subscriptions": listed(subscription()),

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 
 from services.mail import Mail
 from web.i18n import _, current
+from web.looks import Look
 from web.rendering import Templates
 
 
@@ -22,15 +23,14 @@ class Words:
     unasked_note: str = ""
 
 
-def mail(templates: Templates, base_url: str, to: str, words: Words) -> Mail:
+def mail(templates: Templates, look: Look, base_url: str, to: str, words: Words) -> Mail:
     """For one receiver, in the language of the moment, its links at the configured base URL (SECURITY R4)."""
-    business = templates.brand.business_name
-    logo = templates.brand.logo_url
-    frame = {"lang": current().tag, "logo_url": f"{base_url}{logo}" if logo else ""}
+    logo_url = f"{base_url}{look.logo_url}" if look.logo_url else ""
+    frame = {"brand": look, "lang": current().tag, "logo_url": logo_url}
     return Mail(
         to=to,
         subject=words.subject,
-        text=_text(words, business),
+        text=_text(words, look.business_name),
         html=str(templates.render("mail/letter.html", {**asdict(words), **frame})),
         code=words.code or None,
         link=words.link or None,

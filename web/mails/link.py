@@ -8,6 +8,7 @@ from services.mail.queue import MailJob
 from services.stripe_gateway.errors import NotFound
 from web import i18n
 from web.i18n import _
+from web.looks import Looks
 from web.mails.letter import Words, mail
 from web.rendering import Templates
 
@@ -15,9 +16,12 @@ from web.rendering import Templates
 class LinkMail:
     """Writes it at the moment of sending, to the address that Stripe keeps, in the customer's language."""
 
-    def __init__(self, links: Links, customers: Customers, templates: Templates, base_url: str) -> None:
+    def __init__(
+        self, links: Links, customers: Customers, templates: Templates, looks: Looks, base_url: str
+    ) -> None:
         self._links = links
         self._customers = customers
+        self._looks = looks
         self._templates = templates
         self._base_url = base_url
 
@@ -34,10 +38,12 @@ class LinkMail:
         if to is None:
             return None
         with i18n.speaking(i18n.choose([job.locale, *(customer.preferred_locales or ())])):
-            return mail(self._templates, self._base_url, to, self._words(made.token))
+            await self._looks.refresh()
+            look = self._looks.of(made.link.configuration)
+            words = self._words(made.token, look.business_name)
+            return mail(self._templates, look, self._base_url, to, words)
 
-    def _words(self, token: str) -> Words:
-        business = self._templates.brand.business_name
+    def _words(self, token: str, business: str) -> Words:
         return Words(
             subject=_("Your billing at %(business)s", business=business),
             greeting=_("%(business)s sends you the way to your billing.", business=business),

@@ -6,6 +6,7 @@ from services.mail import Mail
 from services.mail.queue import MailJob
 from web import i18n
 from web.i18n import _
+from web.looks import Looks
 from web.mails.letter import Words, mail
 from web.rendering import Templates
 
@@ -13,8 +14,9 @@ from web.rendering import Templates
 class LoginMail:
     """Writes it at the moment of sending, in the language in which it was asked for."""
 
-    def __init__(self, challenges: Challenges, templates: Templates, base_url: str) -> None:
+    def __init__(self, challenges: Challenges, templates: Templates, looks: Looks, base_url: str) -> None:
         self._challenges = challenges
+        self._looks = looks
         self._templates = templates
         self._base_url = base_url
 
@@ -24,10 +26,12 @@ class LoginMail:
         if letter is None:
             return None
         with i18n.speaking(i18n.choose([job.locale])):
-            return mail(self._templates, self._base_url, letter.to, self._words(letter))
+            await self._looks.refresh()
+            look = self._looks.of(letter.goal.configuration)
+            words = self._words(letter, look.business_name)
+            return mail(self._templates, look, self._base_url, letter.to, words)
 
-    def _words(self, letter: Letter) -> Words:
-        business = self._templates.brand.business_name
+    def _words(self, letter: Letter, business: str) -> Words:
         return Words(
             subject=_("%(code)s is your code for %(business)s", code=letter.code, business=business),
             greeting=_("Someone, hopefully you, wants to open billing of %(business)s.", business=business),

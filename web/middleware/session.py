@@ -8,7 +8,6 @@ from services.sessions import Session
 from web.settings import Settings
 
 PORTAL = "/p"
-FILES = "/p/brand/"
 
 
 class SessionEnded(Exception):
@@ -16,14 +15,20 @@ class SessionEnded(Exception):
 
 
 class PortalSession:
-    """Sets `request.state.session`: a Session, or None. Who needs one asks `portal_session(request)`."""
+    """Sets `request.state.session`: a Session, or None; who needs one asks `portal_session(request)`.
+
+    `request.state.look` is that of the session's configuration.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            scope["state"]["session"] = await _found(scope)
+            state = scope["state"]
+            state["session"] = session = await _found(scope)
+            await state["looks"].refresh()
+            state["look"] = state["looks"].of(session.configuration if session else None)
         await self._app(scope, receive, send)
 
 
@@ -54,7 +59,7 @@ def delete_cookie(response: Response, settings: Settings) -> None:
 
 async def _found(scope: Scope) -> Session | None:
     path = scope["path"]
-    if (path != PORTAL and not path.startswith(PORTAL + "/")) or path.startswith(FILES):
+    if path != PORTAL and not path.startswith(PORTAL + "/"):
         return None
     state = scope["state"]
     cookie = cookie_of(scope, cookie_name(state["settings"]))

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from services.audit import AuditLog, Record
 from web.configuration import features_of
 from web.i18n import _
+from web.looks import look_of
 from web.middleware.session import portal_session
 from web.rendering import render
 from web.visitor import settle
@@ -67,7 +68,7 @@ async def _answer(request: Request, fragment: str) -> Response:
     log: AuditLog = request.state.audit_log
     cursor = cursor_of(request)
     page = await log.of_customer(session.customer, SENTENCES.keys(), cursor)
-    business: str = request.state.templates.brand.business_name
+    business: str = look_of(request).business_name
     query = f"?{CURSOR}={page.next_cursor}"
     context = ActivityPage(
         business=business,

@@ -11,6 +11,7 @@ from services.subscriptions import ChangeBy, Plan
 from web import htmx
 from web.configuration import features_of
 from web.i18n import N_, _, ngettext
+from web.looks import look_of
 from web.middleware.session import portal_session
 from web.panels import Panel, panel_address
 from web.routes.plans.actions import Actions, actions_of
@@ -68,7 +69,7 @@ async def read(request: Request) -> Subscribed:
 
 def show(request: Request, found: Subscribed) -> SubscriptionsPanel:
     """The living ones first, the ended ones apart."""
-    business: str = request.state.templates.brand.business_name
+    business: str = look_of(request).business_name
     return SubscriptionsPanel(
         current=tuple(
             _row(view, business, billed=found.invoices_shown) for view in found.views if not view.plan.ended

@@ -12,8 +12,6 @@ import msgspec
 from argon2 import PasswordHasher
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import web
-from branding.demo import tidewater
 from services.audit import Origin
 from services.configurations import Configurations
 from services.configurations.params import ConfigurationParams
@@ -22,15 +20,12 @@ from services.store import Store
 from services.stripe_gateway.gateway import Gateway
 from tests.unit import canned
 from tests.unit.canned import CannedGateway
+from tests.unit.web.looks import STATIC
 from web.app import create_app
-from web.brand_files import BrandFiles
 from web.rendering import Templates
 from web.settings import Settings
-from web.static_files import StaticFiles
 
-STATIC = StaticFiles(Path(web.__file__).parent / "static")
-BRAND = BrandFiles(tidewater(), STATIC)
-TEMPLATES = Templates(STATIC, BRAND)
+TEMPLATES = Templates(STATIC)
 
 WEBHOOK_SECRET = "whsec_of_the_tests"
 PASSWORD = "correct horse battery"
@@ -145,6 +140,7 @@ async def visiting(folder: Path, answers: Mapping[str, Any]) -> AsyncIterator[Vi
 
     with patch.object(Gateway, "connect", connected):
         async with started(create_app(portal_settings(folder))) as (app, state):
+            gateway.calls.clear()
             yield Visit(app, state, gateway)
 
 

@@ -1,21 +1,16 @@
 """The components' HTML: named, escaped, reachable, the same everywhere."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import web
-from branding.demo import tidewater
 from tests.unit.web.html import elements, fragment_problems, page_problems, words
+from tests.unit.web.looks import LOOK, STATIC
 from web import i18n
-from web.brand_files import BrandFiles
 from web.rendering import Frame, LanguageChoice, Links, Templates, Viewer, values_of
-from web.static_files import StaticFiles
 
-STATIC = StaticFiles(Path(web.__file__).parent / "static")
-TEMPLATES = Templates(STATIC, BrandFiles(tidewater(), STATIC))
+TEMPLATES = Templates(STATIC)
 NASTY = """"><i hx-get=/x data-hx-get=/x onclick=x>'&{{ 1 }}"""
 
 
@@ -47,7 +42,7 @@ SIGNED_IN = Frame(
 
 
 def page(frame: Frame) -> str:
-    text = str(TEMPLATES.render("base.html", {**values_of(frame), "locale": "en"}))
+    text = str(TEMPLATES.render("base.html", {**values_of(frame), "brand": LOOK, "locale": "en"}))
     assert page_problems(text) == []
     return text
 
@@ -94,7 +89,7 @@ def test_the_frame_asks_for_one_style_sheet_and_one_script() -> None:
 def test_japanese_is_marked_and_spoken() -> None:
     """Languages: `lang` chooses the line height and the screen reader's voice."""
     with i18n.speaking(i18n.choose(["ja"])):
-        text = str(TEMPLATES.render("base.html", {**values_of(SIGNED_IN), "locale": "ja"}))
+        text = str(TEMPLATES.render("base.html", {**values_of(SIGNED_IN), "brand": LOOK, "locale": "ja"}))
     assert only(text, "html").get("lang") == "ja"
     assert "Tidewater に戻る" in words(text)
 

@@ -10,6 +10,7 @@ from services.login.objects import Goal, Letter
 from services.mail.queue import MailJob
 from services.store import schema
 from tests.unit.web.conftest import Arrive
+from tests.unit.web.looks import LOOKS
 from tests.unit.web.portal import TEMPLATES, Visit
 from web import i18n
 from web.mails.login import LoginMail
@@ -128,7 +129,7 @@ class Written:
 @pytest.mark.parametrize("locale", i18n.LANGUAGES)
 async def test_the_mail(locale: str) -> None:
     """Issue 6.2, SECURITY R4: text and HTML say the same, in the language asked for, with our own address."""
-    writer = LoginMail(Written(), TEMPLATES, "https://billing.shop.example")  # type: ignore[arg-type]
+    writer = LoginMail(Written(), TEMPLATES, LOOKS, "https://billing.shop.example")  # type: ignore[arg-type]
     mail = await writer(MailJob("mail_1", "login_code", "lgc_1", locale, 1, 0))
     assert mail is not None
     link = "https://billing.shop.example/p/code/link/the-token"
@@ -140,4 +141,4 @@ async def test_the_mail(locale: str) -> None:
     assert "\n" not in mail.subject
     assert f'<html lang="{locale}">' in mail.html
     assert "<script" not in mail.html
-    assert TEMPLATES.brand.colors.rail.hex in mail.html
+    assert LOOKS.deployment.colors.rail.hex in mail.html

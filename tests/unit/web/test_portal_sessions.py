@@ -22,6 +22,7 @@ from services.store import Store, schema
 from services.stripe_gateway.errors import Unavailable
 from services.tokens import Tokens
 from tests.unit.services.clock import TestClock
+from tests.unit.web.looks import LOOKS
 from web.middleware.csrf import Csrf, CsrfRefused
 from web.middleware.guard import guard
 from web.middleware.session import PortalSession, SessionEnded, portal_session
@@ -112,7 +113,13 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Portal]:
         app = guard(Starlette(routes=[inside], exception_handlers=handlers), settings)
         read: list[str] = []
         panels = (FakePanel(read), FakePanel(read, failing=True))
-        state = {"settings": settings, "sessions": sessions, "audit": audit, "panels": panels}
+        state = {
+            "audit": audit,
+            "looks": LOOKS,
+            "panels": panels,
+            "sessions": sessions,
+            "settings": settings,
+        }
         transport = httpx.ASGITransport(_with(app, state))
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as client:
             yield Portal(store, settings, client, sessions, read)

@@ -8,7 +8,8 @@ import pytest
 from starlette.routing import BaseRoute, Mount, Route
 
 from tests.unit.web.conftest import Arrive
-from tests.unit.web.portal import BRAND, STATIC, Visit
+from tests.unit.web.looks import STATIC
+from tests.unit.web.portal import Visit
 from web.app import routes
 
 ANYONE = "anyone"
@@ -143,7 +144,7 @@ def listed(found: Sequence[BaseRoute]) -> Iterator[str]:
 
 def test_every_route_is_listed() -> None:
     """A route that nobody thought about fails; one that got lost does too."""
-    assert sorted(listed(routes(STATIC, BRAND, None))) == sorted(ACCESS)
+    assert sorted(listed(routes(STATIC, None))) == sorted(ACCESS)
 
 
 def of(access: str) -> list[str]:

@@ -13,14 +13,10 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 import web
-from branding import Brand, Image
-from branding.demo import tidewater
-from web.brand_files import BrandFiles
 from web.static_files import StaticFiles, bundle
 
 FOLDER = Path(web.__file__).parent / "static"
 STATIC = StaticFiles(FOLDER)
-BRAND = BrandFiles(tidewater(), STATIC)
 
 
 def client_of(app: ASGIApp) -> httpx.AsyncClient:
@@ -33,7 +29,7 @@ def client_of(app: ASGIApp) -> httpx.AsyncClient:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    app = Starlette(routes=[Mount("/static", app=STATIC), Mount("/p/brand", app=BRAND)])
+    app = Starlette(routes=[Mount("/static", app=STATIC)])
     async with client_of(app) as made:
         yield made
 
@@ -105,7 +101,6 @@ async def test_the_smallest_encoding_that_the_browser_reads(
         "/static/%2e%2e/app.py",
         "/static/css/base.css",
         "/static/htmx.LICENSE.txt",
-        "/p/brand/style.css",
     ],
 )
 async def test_nothing_but_the_hashed_names_is_served(client: httpx.AsyncClient, path: str) -> None:
@@ -131,18 +126,6 @@ def test_an_unknown_file_fails_where_the_template_is_rendered() -> None:
         STATIC.url("missing.js")
 
 
-async def test_the_brand_and_our_styles_are_one_file(client: httpx.AsyncClient) -> None:
-    """P6: one request and at most 12 KB of CSS; X3: the colours come in a generated style sheet."""
-    async with client.stream("GET", BRAND.stylesheet_url, headers={"accept-encoding": "br"}) as answer:
-        raw = b"".join([part async for part in answer.aiter_raw()])
-    assert len(raw) <= 12_000
-    text = brotli.decompress(raw).decode()
-    assert answer.headers["content-type"] == "text/css; charset=utf-8"
-    assert text.startswith("@layer brand{")
-    assert "--rail:" in text
-    assert ".page-top" in text
-
-
 async def test_scripts_stay_within_their_weight(client: httpx.AsyncClient) -> None:
     """P6: at most 16 KB of JavaScript on the wire."""
     async with client.stream("GET", STATIC.url("htmx.min.js"), headers={"accept-encoding": "br"}) as answer:
@@ -163,32 +146,3 @@ def test_style_sheets_reach_for_nothing_outside() -> None:
     """H1, H2: no import, no foreign address, no font to load."""
     text = bundle(FOLDER / "css")
     assert not re.search(r"@import|url\(|https?:|@font-face", text)
-
-
-async def test_logo_and_icon_open_inert(client: httpx.AsyncClient) -> None:
-    """X4: an SVG logo opened directly runs nothing; its name is ours."""
-    for address in (BRAND.logo_url, BRAND.icon_url):
-        assert address is not None
-        answer = await client.get(address)
-        assert answer.headers["content-type"] == "image/svg+xml"
-        assert_policy(answer)
-
-
-def test_a_brand_without_pictures_has_no_addresses_for_them() -> None:
-    """R10: logo and icon are the merchant's choice."""
-    plain = BrandFiles(Brand("Any", "#123456", "#654321"), STATIC)
-    assert plain.logo_url is None
-    assert plain.icon_url is None
-    assert plain.theme_color == "#123456"
-
-
-async def test_a_raster_logo_is_served_as_it_is() -> None:
-    """X5: pictures that are compressed already are not compressed again."""
-    picture = Image(b"\x89PNG\r\n\x1a\n", "image/png")
-    files = BrandFiles(Brand("Any", "#123456", "#654321", logo=picture), STATIC)
-    assert files.logo_url is not None
-    async with client_of(Starlette(routes=[Mount("/p/brand", app=files)])) as client:
-        answer = await client.get(files.logo_url, headers={"accept-encoding": "br, gzip"})
-    assert answer.content == picture.content
-    assert answer.headers["content-type"] == "image/png"
-    assert "content-encoding" not in answer.headers

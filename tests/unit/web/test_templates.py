@@ -30,7 +30,7 @@ ENVIRONMENT = PORTAL.environment
 NAMES = sorted(ENVIRONMENT.list_templates(extensions=["html"]))
 SOURCES = {name: (Path(rendering.TEMPLATES) / name).read_text() for name in NAMES}
 
-FRAME = {field.name for field in fields(rendering.Frame)} | {"locale"}
+FRAME = {field.name for field in fields(rendering.Frame)} | {"brand", "locale"}
 
 CONTEXTS: dict[str, type] = {
     "activity/page.html": activity.ActivityPage,

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from web.doors import settle_at_door, show_at_door
+from web.looks import look_of
 
 
 @dataclass(frozen=True)
@@ -20,5 +21,5 @@ def start_again(request: Request, again_action: str = "") -> Response:
     """There is nothing, or nothing any more, that this browser could prove."""
     if not hasattr(request.state, "frame"):
         settle_at_door(request)
-    context = GonePage(request.state.templates.brand.business_name, again_action)
+    context = GonePage(look_of(request).business_name, again_action)
     return show_at_door(request, "login/gone.html", context, status=410)

@@ -11,6 +11,7 @@ from services.login.errors import LinkDead, TooMany
 from services.login.objects import Challenge
 from web.doors import settle_at_door, show_at_door
 from web.forward import go_to
+from web.looks import look_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.routes.login.gone import start_again
@@ -94,7 +95,7 @@ routes = [
 async def _page(request: Request, challenge: Challenge, *, refusal: str = "", status: int = 200) -> Response:
     await _settle(request, challenge)
     email = masked(challenge.email) if challenge.email else challenge.shown
-    business = request.state.templates.brand.business_name
+    business = look_of(request).business_name
     replaced = await known_as(request) if request.state.session else ""
     return show_at_door(
         request, "login/link.html", LinkPage(business, email, replaced, refusal), status=status

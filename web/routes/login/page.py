@@ -17,6 +17,7 @@ from web import i18n
 from web.doors import settle_at_door, show_at_door
 from web.forms import fields
 from web.i18n import _
+from web.looks import look_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.rendering import LanguageChoice
@@ -97,7 +98,7 @@ def _page(
     asked = i18n.spoken(request.query_params.get("locale", ""))
     context = LoginPage(
         action=f"{request.url.path}?locale={asked.tag}" if asked else request.url.path,
-        business=request.state.templates.brand.business_name,
+        business=look_of(request).business_name,
         email=email,
         problem=problem,
         refusal=refusal,

@@ -13,6 +13,7 @@ from services.subscriptions import Plan
 from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
+from web.looks import look_of
 from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
@@ -95,7 +96,7 @@ async def _page(request: Request, *, error: str = "", status: int = 200) -> Resp
     found = next((one for one in kept if one.method.id == request.path_params["method"]), None)
     if found is None:
         raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
-    business: str = request.state.templates.brand.business_name
+    business: str = look_of(request).business_name
     context = UseStep(
         key=new_id("pmu"),
         action=address(found.method.id, "use"),

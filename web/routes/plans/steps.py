@@ -10,6 +10,7 @@ from services.plans.plans import Plans
 from services.plans.reading import PlanView
 from web.flows import PANEL, back_url
 from web.forward import go_to
+from web.looks import look_of
 from web.middleware.session import portal_session
 from web.visitor import settle
 
@@ -38,7 +39,7 @@ async def plan_at_hand(request: Request) -> PlanView:
 
 def business_of(request: Request) -> str:
     """The merchant's name."""
-    name: str = request.state.templates.brand.business_name
+    name: str = look_of(request).business_name
     return name
 
 

@@ -14,6 +14,7 @@ def upgrade() -> None:
         "brands",
         sa.Column("configuration", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("configuration"),
     )

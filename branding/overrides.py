@@ -1,0 +1,28 @@
+"""What one configuration says of its looks; of the rest it has the deployment's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from branding.brand import Brand, Corners, Typeface
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """The fields of a Brand; what is None was not said."""
+
+    business_name: str | None = None
+    brand_color: str | None = None
+    accent_color: str | None = None
+    logo: str | None = None
+    logo_on_plate: bool | None = None
+    icon: str | None = None
+    corners: Corners | None = None
+    typeface: Typeface | None = None
+
+    def over(self, brand: Brand) -> Brand:
+        """A logo of its own lies on a plate unless its own word says otherwise. Raises as Brand does."""
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.logo is not None and self.logo_on_plate is None:
+            said["logo_on_plate"] = True
+        return replace(brand, **{name: value for name, value in said.items() if value is not None})

@@ -102,8 +102,8 @@ class Looks:
         return Look(
             business_name=brand.business_name,
             logo_on_plate=brand.logo_on_plate,
-            logo_url=_picture_url(brand.logo),
-            icon_url=_picture_url(brand.icon),
+            logo_url=picture_url(brand.logo),
+            icon_url=picture_url(brand.icon),
             stylesheet_url=f"{FILES}/{self._named('style', brand)}",
             preview_url=f"{FILES}/{preview}",
             scope=_scope(brand),
@@ -143,5 +143,5 @@ def _scope(brand: Brand) -> str:
     return f"look-{_stem(brand)}"
 
 
-def _picture_url(name: str | None) -> str | None:
+def picture_url(name: str | None) -> str | None:
     return f"{FILES}/{name}" if name else None

@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from branding import Brand, Overrides, Picture
 from services.audit import Audit, Entry, Origin
 from services.brands import rows
-from services.brands.params import BrandingParams, changed, overridden
+from services.brands.changing import changed, overridden
 from services.clock import Clock
+from services.configurations.params import BrandingParams
 from services.store import Store, StoreUnavailable
 
 FRESH_SECONDS = 1.0

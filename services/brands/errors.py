@@ -1,9 +1,7 @@
 """Why a brand is not taken: in words for merchants, as the API passes them on."""
 
+from services.configurations.errors import ConfigurationRefused
 
-class BrandRefused(Exception):
+
+class BrandRefused(ConfigurationRefused):
     """`param` is the parameter in Stripe's bracketed form."""
-
-    def __init__(self, message: str, param: str) -> None:
-        super().__init__(message)
-        self.param = param

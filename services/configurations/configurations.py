@@ -25,7 +25,7 @@ from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.lists import StripeList
 
 _TABLE = schema.configurations
-_APART = frozenset({"expand", "login_page", "metadata"})
+_APART = frozenset({"branding", "expand", "login_page", "metadata"})
 MOST_LISTED = 100
 _LOGIN = "/p/login/"
 

@@ -121,6 +121,19 @@ class FeaturesParams(FeaturesChange, kw_only=True):
     subscription_update: SubscriptionUpdateParams | UnsetType = UNSET
 
 
+class BrandingParams(Params, kw_only=True):
+    """Ours, beside Stripe's, and none of it is free text (R10): `""` gives back what the deployment has."""
+
+    accent_color: str | UnsetType = UNSET
+    brand_color: str | UnsetType = UNSET
+    business_name: str | UnsetType = UNSET
+    corners: Literal["pill", "rounded", "square", ""] | UnsetType = UNSET
+    icon: str | UnsetType = UNSET
+    logo: str | UnsetType = UNSET
+    logo_on_plate: bool | Clear | UnsetType = UNSET
+    typeface: Literal["geometric", "humanist", "rounded", "serif", "system", ""] | UnsetType = UNSET
+
+
 class LoginPageParams(Params, kw_only=True):
     enabled: bool
 
@@ -129,6 +142,7 @@ class ConfigurationChange(Params, kw_only=True):
     """Of an update."""
 
     active: bool | UnsetType = UNSET
+    branding: BrandingParams | UnsetType = UNSET
     business_profile: ProfileParams | UnsetType = UNSET
     default_return_url: str | UnsetType = UNSET
     expand: list[str] | UnsetType = UNSET
@@ -141,6 +155,7 @@ class ConfigurationChange(Params, kw_only=True):
 class ConfigurationParams(Params, kw_only=True):
     """Of a creation."""
 
+    branding: BrandingParams | UnsetType = UNSET
     business_profile: ProfileParams | UnsetType = UNSET
     default_return_url: str | UnsetType = UNSET
     expand: list[str] | UnsetType = UNSET

@@ -13,6 +13,7 @@ from services.configurations.params import (
     Params,
 )
 from services.sessions import NewSession, Sessions
+from web.api.branding import BrandingObject, ConfigurationObject, asked_branding, branding_of
 from web.api.checks import checked_configuration, checked_customer, checked_return_url
 from web.api.endpoint import Call, Transaction, changing, reading, unknown_url
 from web.api.errors import CONFIGURATION, ApiError, missing
@@ -33,7 +34,7 @@ class _RetrievalParams(Params, kw_only=True):
 
 class _Page(Struct, kw_only=True):
     object: str = "list"
-    data: list[Configuration]
+    data: list[ConfigurationObject]
     has_more: bool
     url: str = CONFIGURATIONS
 
@@ -51,6 +52,7 @@ async def create_session(call: Call) -> Transaction:
     flow = None
     if params.flow_data is not UNSET:
         flow = await checked_flow(params.flow_data, customer, configuration, state.plans, settings)
+    looks = await branding_of(call, configuration)
     after = None if params.after_expiration is UNSET else msgspec.to_builtins(params.after_expiration)
     new = NewSession(
         customer=customer,
@@ -67,7 +69,7 @@ async def create_session(call: Call) -> Transaction:
         return SessionObject(
             id=made.id,
             after_expiration=after,
-            configuration=_shown(configuration) if wanted else configuration.id,
+            configuration=_shown(configuration, looks) if wanted else configuration.id,
             created=made.created,
             customer=customer,
             flow=flow,
@@ -85,10 +87,11 @@ async def create_configuration(call: Call) -> Transaction:
     wanted = expanded(params.expand, {PRODUCTS})
     configurations: Configurations = call.request.state.configurations
     made = await configurations.checked(None, params)
+    branding = await asked_branding(call, params.branding)
 
-    def create(connection: Connection) -> Configuration:
+    def create(connection: Connection) -> ConfigurationObject:
         configurations.add(connection, made, call.origin)
-        return _shown(made, wanted)
+        return _shown(made, branding.apply(connection, made), wanted)
 
     return create
 
@@ -99,14 +102,19 @@ async def update_configuration(call: Call) -> Transaction:
     configurations: Configurations = call.request.state.configurations
     before = await _named(call)
     await configurations.checked(before, params)
-    return lambda connection: _shown(
-        configurations.update(connection, before.id, params, call.origin), wanted
-    )
+    branding = await asked_branding(call, params.branding)
+
+    def update(connection: Connection) -> ConfigurationObject:
+        made = configurations.update(connection, before.id, params, call.origin)
+        return _shown(made, branding.apply(connection, made), wanted)
+
+    return update
 
 
-async def retrieve_configuration(call: Call) -> Configuration:
+async def retrieve_configuration(call: Call) -> ConfigurationObject:
     wanted = expanded(call.params(_RetrievalParams).expand, {PRODUCTS})
-    return _shown(await _named(call), wanted)
+    found = await _named(call)
+    return _shown(found, await branding_of(call, found), wanted)
 
 
 async def list_configurations(call: Call) -> _Page:
@@ -117,17 +125,21 @@ async def list_configurations(call: Call) -> _Page:
     if not 1 <= params.limit <= 100:
         raise ApiError("limit is a number from 1 to 100.", param="limit")
     page = await call.request.state.configurations.list(params)
-    return _Page(data=[_shown(one, wanted) for one in page.data], has_more=page.has_more)
+    data = [_shown(one, await branding_of(call, one), wanted) for one in page.data]
+    return _Page(data=data, has_more=page.has_more)
 
 
-def _shown(configuration: Configuration, wanted: frozenset[str] = frozenset()) -> Configuration:
+def _shown(
+    configuration: Configuration, branding: BrandingObject, wanted: frozenset[str] = frozenset()
+) -> ConfigurationObject:
     """Without its products, unless they were asked for."""
+    shown = ConfigurationObject(**msgspec.structs.asdict(configuration), branding=branding)
     if wanted:
-        return configuration
+        return shown
     features = configuration.features
     update = msgspec.structs.replace(features.subscription_update, products=UNSET)
     return msgspec.structs.replace(
-        configuration, features=msgspec.structs.replace(features, subscription_update=update)
+        shown, features=msgspec.structs.replace(features, subscription_update=update)
     )
 
 

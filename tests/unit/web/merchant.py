@@ -13,7 +13,9 @@ import httpx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from branding.demo import tidewater
 from services.audit import Audit
+from services.brands import Brands
 from services.configurations import Configurations
 from services.configurations.defaults import everything
 from services.configurations.objects import Product
@@ -105,6 +107,7 @@ async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
         sessions = Sessions(store, tokens, clock, audit)
         state = {
             "audit": audit,
+            "brands": Brands(store, clock, audit, tidewater()[0]),
             "clock": clock,
             "configurations": configurations,
             "gateway": gateway,

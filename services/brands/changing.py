@@ -1,37 +1,21 @@
-"""`branding` beside Stripe's parameters of a configuration: ours, and none of it is free text (R10).
-
-`""` gives back to a field what the whole deployment has. Pictures come as `data:` URIs.
-"""
+"""What the parameter `branding` makes of a brand. Pictures come as `data:` URIs."""
 
 import base64
 import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from branding import Brand, Corners, InvalidBrand, InvalidPicture, Overrides, Picture, Typeface
 from branding.cleaning import cleaned_icon, cleaned_logo
 from branding.color import InvalidColor
 from services.brands.errors import BrandRefused
-from services.configurations.params import Params
-
-Clear = Literal[""]
+from services.configurations.params import BrandingParams
 
 _PREFIXES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/svg+xml;base64,")
-
-
-class BrandingParams(Params, kw_only=True):
-    accent_color: str | UnsetType = UNSET
-    brand_color: str | UnsetType = UNSET
-    business_name: str | UnsetType = UNSET
-    corners: Corners | Clear | UnsetType = UNSET
-    icon: str | UnsetType = UNSET
-    logo: str | UnsetType = UNSET
-    logo_on_plate: bool | Clear | UnsetType = UNSET
-    typeface: Typeface | Clear | UnsetType = UNSET
 
 
 def cleaned(params: BrandingParams) -> dict[str, Picture]:
@@ -67,7 +51,8 @@ def changed(before: Brand, params: BrandingParams, pictures: Mapping[str, Pictur
 
 
 def _said(params: BrandingParams) -> dict[str, Any]:
-    return {name: value for name, value in msgspec.structs.asdict(params).items() if value is not UNSET}
+    said = {name: value for name, value in msgspec.structs.asdict(params).items() if value is not UNSET}
+    return {name: _KINDS[name](value) if name in _KINDS and value else value for name, value in said.items()}
 
 
 def _content(sent: str, param: str) -> bytes:
@@ -90,4 +75,5 @@ def _check(field: str, value: Any) -> None:  # noqa: ANN401 - what the field may
         raise BrandRefused(str(refusal), f"branding[{field}]") from None
 
 
+_KINDS: Mapping[str, Callable[[str], Any]] = {"corners": Corners, "typeface": Typeface}
 _ANY = Brand("Any", "#000000", "#000000")

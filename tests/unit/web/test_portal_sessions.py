@@ -104,7 +104,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Portal]:
             routes=[
                 Route("/p", who),
                 Route("/p/change", change, methods=["POST"]),
-                Route("/settings", change, methods=["POST"]),
+                Route("/elsewhere", change, methods=["POST"]),
                 *portal_sessions.routes,
             ],
             middleware=[Middleware(PortalSession), Middleware(Csrf)],
@@ -230,7 +230,7 @@ async def test_without_a_session(portal: Portal) -> None:
     """C1, S5: nothing to see, nothing to change."""
     assert (await portal.client.get("/p")).text == "SessionEnded"
     assert (await portal.client.post("/p/logout")).text == "SessionEnded"
-    assert (await portal.client.post("/settings")).text == "SessionEnded"
+    assert (await portal.client.post("/elsewhere")).text == "SessionEnded"
 
 
 @pytest.mark.parametrize("cookie", ["", "bpsc_unknown", '"', "é", "x" * 4000])
@@ -251,7 +251,7 @@ async def test_two_cookies_are_no_session(portal: Portal) -> None:
 async def test_a_customers_session_is_none_of_the_operators(portal: Portal) -> None:
     """A6: the cookie means nothing outside the portal's own addresses."""
     opened = await portal.enter()
-    answer = await portal.client.post("/settings", data={"csrf_token": opened.session.csrf_token})
+    answer = await portal.client.post("/elsewhere", data={"csrf_token": opened.session.csrf_token})
     assert answer.text == "SessionEnded"
 
 

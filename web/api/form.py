@@ -1,10 +1,12 @@
 """Stripe's request form: bracketed names, decoded and checked against a struct that names every parameter."""
 
 import re
+from functools import cache
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
+from msgspec import inspect
 
 from web.api.errors import ApiError
 
@@ -49,7 +51,7 @@ def convert(raw: dict[str, Any], params_type: type[P]) -> P:
     try:
         return msgspec.convert(raw, params_type, strict=False)
     except msgspec.ValidationError as error:
-        _refuse(raw, str(error))
+        _refuse(raw, str(error), params_type)
 
 
 def _steps(name: str) -> list[str]:
@@ -73,7 +75,7 @@ def _listed(value: Any) -> Any:  # noqa: ANN401 - a branch of the form
     return branches
 
 
-def _refuse(raw: dict[str, Any], problem: str) -> NoReturn:
+def _refuse(raw: dict[str, Any], problem: str, params_type: type) -> NoReturn:
     found = _PATH.search(problem)
     steps = [step for step in _STEP.split(found["path"]) if step] if found else []
     if unknown := _UNKNOWN.search(problem):
@@ -95,7 +97,29 @@ def _refuse(raw: dict[str, Any], problem: str) -> NoReturn:
         if f"`{kind}" in problem and isinstance(sent, str):
             raise ApiError(f"Invalid {kind}", param=name)
     shown = f": {sent[:100]}" if isinstance(sent, str) else ""
-    raise ApiError(f"Invalid {name}{shown}", param=name)
+    words = _words(_described(params_type), steps)
+    hint = f". It must be one of {', '.join(words)}." if words else ""
+    raise ApiError(f"Invalid {name}{shown}{hint}", param=name)
+
+
+@cache
+def _described(params_type: type) -> inspect.Type:
+    return inspect.type_info(params_type)
+
+
+def _words(kind: inspect.Type, steps: list[str]) -> list[str]:
+    """What may stand there, where it is one of a few words."""
+    match kind:
+        case inspect.UnionType():
+            return [word for one in kind.types for word in _words(one, steps)]
+        case inspect.LiteralType() if not steps:
+            return [str(value) for value in kind.values if value]
+        case inspect.ListType() if steps:
+            return _words(kind.item_type, steps[1:])
+        case inspect.StructType() if steps:
+            fields = [field.type for field in kind.fields if field.encode_name == steps[0]]
+            return [word for field in fields for word in _words(field, steps[1:])]
+    return []
 
 
 def _bracketed(steps: list[str]) -> str:

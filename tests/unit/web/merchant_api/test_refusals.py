@@ -75,7 +75,12 @@ REFUSED: dict[str, Row] = {
         "parameter_unknown",
         "custom_message",
     ),
-    "an unknown reason": (asking(options=["other", "bored"]), f"{REASONS}[options][1]", None, "bored"),
+    "an unknown reason": (
+        asking(options=["other", "bored"]),
+        f"{REASONS}[options][1]",
+        None,
+        "bored. It must be one of customer_service, low_quality, missing_features, other, switched_service, ",
+    ),
     "no reason": (asking(options=""), f"{REASONS}[options]", None, "none is offered"),
     "a reason twice": (asking(options=["other", "other"]), f"{REASONS}[options][1]", None, "twice"),
     "an update twice": (

@@ -27,6 +27,10 @@ class Budget:
         self._counts[name] += 1
         return self._counts[name] <= self._most
 
+    def just_spent(self, name: str) -> bool:
+        """Whether the last was the first that was too much: told once, not for each that follows."""
+        return self._counts[name] == self._most + 1
+
 
 def network_of(address: str | None) -> str:
     """An address as limits count it: an IPv6 one with its whole neighbourhood (SECURITY L6)."""

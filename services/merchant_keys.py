@@ -69,7 +69,10 @@ class MerchantKeys:
         query = select(_TABLE.c.id, _TABLE.c.scope).where(_TABLE.c.hash == hashed, _TABLE.c.revoked.is_(None))
         row = await self._store.read(lambda connection: connection.execute(query).one_or_none())
         if row is None or not secret.startswith(self._prefix):
-            if not self._refusals.spend(network_of(origin.ip)):
+            network = network_of(origin.ip)
+            if not self._refusals.spend(network):
+                if self._refusals.just_spent(network):
+                    await self._audit.record(origin, Entry(event="key.limited", result="refused"))
                 raise TooManyRefusals
             await self._audit.record(origin, Entry(event="key.refused", result="refused"))
             raise KeyRefused

@@ -21,6 +21,7 @@ from services.billing_information.tax_ids import TaxIds
 from services.billing_information.updating import Updating
 from services.brands import Brands
 from services.brands.account import adopt_account_brand
+from services.budget import Budget
 from services.catalogue import Catalogue
 from services.clock import Clock, SystemClock
 from services.configurations import Configurations
@@ -52,6 +53,7 @@ from services.tokens import Tokens, new_secret
 from services.upkeep import Upkeep
 from services.webhooks.watching import WATCHED
 from web import demo, logs, mails
+from web.alarms import Alarms
 from web.errors import EXCEPTION_HANDLERS
 from web.looks import Looks
 from web.metrics import CountAnswers, Metrics
@@ -59,6 +61,7 @@ from web.middleware.csrf import Csrf
 from web.middleware.flow import FlowLimit
 from web.middleware.guard import guard
 from web.middleware.operator import Operator
+from web.middleware.pace import MOST_REQUESTS, WITHIN_SECONDS, Pace
 from web.middleware.session import PortalSession
 from web.rendering import Templates
 from web.routes import (
@@ -141,6 +144,7 @@ def routes(static: StaticFiles, sandbox: Sandbox | None) -> list[BaseRoute]:
             middleware=[
                 Middleware(PortalSession),
                 Middleware(Operator),
+                Middleware(Pace),
                 Middleware(Csrf),
                 Middleware(FlowLimit),
             ],
@@ -258,6 +262,7 @@ def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox:
             )
             stack.callback(purging.cancel)
             yield {
+                "alarms": Alarms(audit, clock),
                 "audit": audit,
                 "audit_log": AuditLog(store),
                 "brands": brands,
@@ -296,6 +301,7 @@ def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox:
                 "metrics": metrics,
                 "openings": logins.openings,
                 "operator_sessions": operator_sessions,
+                "pace": Budget(MOST_REQUESTS, WITHIN_SECONDS, clock),
                 "panels": home.PANELS,
                 "payments": payments,
                 "paying": Paying(gateway, methods, audit),

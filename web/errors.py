@@ -15,11 +15,13 @@ from services.links import LinkUnknown
 from services.sessions import SessionUrlRefused
 from services.store import StoreUnavailable
 from services.stripe_gateway.errors import GatewayError, NotFound, NotPermitted, RateLimited, Unavailable
+from web.alarms import alarm
 from web.entrance import DoorGone
 from web.i18n import N_, _
 from web.looks import look_of
 from web.middleware.csrf import CsrfRefused
 from web.middleware.flow import FlowRefused
+from web.middleware.pace import WITHIN_SECONDS, TooFast
 from web.middleware.session import SessionEnded
 from web.recording import record_access
 from web.rendering import render
@@ -34,12 +36,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Fault:
-    """A family of errors as its visitors see it; `retry` offers the same address again."""
+    """A family of errors as its visitors see it.
+
+    `retry` offers the same address again, `wait` tells machines after how many seconds.
+    """
 
     status: int
     title: str
     message: str
     retry: bool = False
+    wait: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,12 +97,20 @@ UNAVAILABLE = Fault(
     N_("Billing is unavailable right now"),
     N_("This is not your fault, and nothing has changed. Please try again in a moment."),
     retry=True,
+    wait=10,
 )
 BROKEN = Fault(
     500,
     N_("Something went wrong on our side"),
     N_("We are sorry. Please try again; if it happens again, tell %(business)s the number below."),
     retry=True,
+)
+TOO_FAST = Fault(
+    429,
+    N_("One moment, please"),
+    N_("You opened many pages in a short time. Nothing has changed. Please try again in a minute."),
+    retry=True,
+    wait=WITHIN_SECONDS,
 )
 REFUSED = Fault(400, N_("This was not understood"), N_("Nothing has changed. Please go back and try again."))
 
@@ -128,7 +142,7 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
         fragment="errors/_error.html",
         context=context,
         status=status or fault.status,
-        headers={"Retry-After": "10"} if fault.status == 503 else None,
+        headers={"Retry-After": str(fault.wait)} if fault.wait else None,
     )
 
 
@@ -149,7 +163,7 @@ async def _gateway(request: Request, error: Exception) -> Response:
         await record_access(request)
         return fault_answer(request, NOT_FOUND)
     if isinstance(error, NotPermitted):
-        log.critical("stripe_key_not_permitted", path=request.url.path, message=error.message)
+        await alarm(request, error, request.url.path)
     if isinstance(error, NotPermitted | RateLimited | Unavailable):
         log.warning("stripe_unavailable", path=request.url.path, error=type(error).__name__)
         return fault_answer(request, UNAVAILABLE)
@@ -169,6 +183,7 @@ EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
     LinkUnknown: _answer(LINK_REFUSED),
     DoorGone: _answer(LINK_REFUSED),
     CsrfRefused: _answer(FORBIDDEN),
+    TooFast: _answer(TOO_FAST),
     FlowRefused: _answer(OTHER_FLOW),
     StoreUnavailable: _answer(UNAVAILABLE),
     GatewayError: _gateway,

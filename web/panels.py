@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from services.configurations.objects import Features
 from services.stripe_gateway.errors import GatewayError, NotPermitted
 from web import htmx, rendering
+from web.alarms import alarm
 from web.configuration import features_of
 from web.middleware.session import SessionEnded
 from web.rendering import Context
@@ -119,7 +120,7 @@ async def _fragment(request: Request, panel: Panel[T], template: str, error_temp
     try:
         context = panel.show(request, await reading)
     except GatewayError as error:
-        _report(panel, error)
+        await _report(request, panel, error)
         headers = {"Retry-After": RETRY_AFTER_SECONDS}
         failed = _failed(request, panel, _with_query(request, request.url.path))
         text = rendering.rendered(request, error_template, failed)
@@ -178,7 +179,7 @@ async def _in_time(
     error = task.exception()
     if error is None:
         return task.result()
-    _report(panel, error)
+    await _report(request, panel, error)
     return rendering.rendered(request, "errors/_panel.html", _failed(request, panel, panel.path))
 
 
@@ -196,10 +197,10 @@ def _with_query(request: Request, path: str) -> str:
     return f"{path}?{request.url.query}" if request.url.query else path
 
 
-def _report(panel: Panel[Any], error: BaseException) -> None:
+async def _report(request: Request, panel: Panel[Any], error: BaseException) -> None:
     """For the operator: a key that Stripe refuses is an alarm (R19), a fault of ours has a trace."""
     if isinstance(error, NotPermitted):
-        log.critical("stripe_key_not_permitted", panel=panel.id, message=error.message)
+        await alarm(request, error, panel.id)
     elif isinstance(error, GatewayError):
         log.warning("panel_failed", panel=panel.id, error=type(error).__name__)
     else:

@@ -13,7 +13,7 @@ import aiohttp
 import msgspec
 import stripe
 
-from services.stripe_gateway.errors import NotFound, Unavailable, translated
+from services.stripe_gateway.errors import NotFound, RateLimited, Unavailable, translated
 from services.stripe_gateway.http_client import Body, HttpClient
 
 API_VERSION = "2026-10-28.endive"
@@ -52,6 +52,10 @@ class _Request(NamedTuple):
     attempts: int
     deadline: float
 
+
+# A page makes five calls; Stripe takes a hundred in a second from one merchant.
+MOST_CALLS = 100
+MOST_WAITING = 200
 
 READ_DEADLINE = 8.0
 WRITE_DEADLINE = 9.5
@@ -97,6 +101,8 @@ class Gateway:
         self._requestor = client._requestor
         self._observe = observe
         self._in_flight: dict[_Key, asyncio.Task[Any]] = {}
+        self._places = asyncio.Semaphore(MOST_CALLS)
+        self._waiting = 0
 
     @classmethod
     @asynccontextmanager
@@ -158,7 +164,7 @@ class Gateway:
             raise NotFound(f"Not an API path: {request.path[:60]!r}", code="resource_missing", param="id")
         started = time.perf_counter()
         try:
-            async with asyncio.timeout(request.deadline):
+            async with asyncio.timeout(request.deadline), self._place():
                 return await self._decoded(request, answer)
         except stripe.StripeError as error:
             raise translated(error) from error
@@ -167,6 +173,21 @@ class Gateway:
         finally:
             if self._observe:
                 self._observe(Call(request.method, request.path, time.perf_counter() - started))
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """One of MOST_CALLS at a time; what would wait behind MOST_WAITING others is not begun (F34, F35)."""
+        if self._waiting >= MOST_WAITING:
+            raise RateLimited("Too many calls wait for their turn already")
+        self._waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def _decoded(self, request: _Request, answer: type[T]) -> T:
         """An answer that is no JSON was cut on its way: asked for again where the call may be repeated."""

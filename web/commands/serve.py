@@ -6,17 +6,22 @@ from http.client import HTTPException
 
 import click
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox.connections import DroppableProtocol
 from web.app import create_app
 from web.commands import database, server
+from web.commands.ending import Ending
 from web.commands.errors import WrongUse
 from web.commands.openings import openings
+from web.commands.patience import HeadersInTime
 from web.settings import Settings, SettingsError
 
 # The workers of one portal are told its default address by the process that starts them.
 ADDRESS = "_PORTAL_LISTENS_AT"
+
+
+class SandboxProtocol(HeadersInTime, DroppableProtocol):
+    """For the sandbox inside the portal."""
 
 
 @click.command()
@@ -52,8 +57,8 @@ def serve(host: str, port: int, workers: int) -> None:
             os.environ[ADDRESS] = address
             server.serve("web.commands.serve:worker", listener, say_ready, workers=workers)
         else:
-            protocol = DroppableProtocol if settings.sandboxed else HttpToolsProtocol
-            server.serve(create_app(settings), listener, say_ready, protocol=protocol)
+            protocol = SandboxProtocol if settings.sandboxed else HeadersInTime
+            server.serve(Ending(create_app(settings)), listener, say_ready, protocol=protocol)
 
 
 def say_openings(listener: socket.socket, settings: Settings) -> None:
@@ -67,7 +72,7 @@ def say_openings(listener: socket.socket, settings: Settings) -> None:
 
 def worker() -> ASGIApp:
     """The application of one of several processes."""
-    return create_app(settings_for(os.environ[ADDRESS]))
+    return Ending(create_app(settings_for(os.environ[ADDRESS])))
 
 
 def settings_for(address: str) -> Settings:

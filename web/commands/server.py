@@ -15,10 +15,10 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from web.commands.errors import CommandFailed
+from web.commands.patience import HeadersInTime
 
 BACKLOG = 2048
 GRACE_SECONDS = 25
@@ -70,14 +70,26 @@ def serve(
     when_ready: Callable[[], None],
     *,
     workers: int = 1,
-    protocol: type[asyncio.Protocol] = HttpToolsProtocol,
+    protocol: type[asyncio.Protocol] = HeadersInTime,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is in flight; call `when_ready` once it answers.
 
     `app` is the name of a factory where there are several workers. The sandbox brings a `protocol` whose
     connections can be dropped on order. CommandFailed if it could not start.
     """
-    config = uvicorn.Config(
+    config = configuration(app, workers=workers, protocol=protocol)
+    threading.Thread(target=_announce, args=(listener, when_ready), daemon=True).start()
+    if workers > 1:
+        _serve_by_several(config, listener)
+    else:
+        _serve_alone(config, listener)
+
+
+def configuration(
+    app: ASGIApp | str, *, workers: int = 1, protocol: type[asyncio.Protocol] = HeadersInTime
+) -> uvicorn.Config:
+    """How uvicorn serves, wherever the portal runs."""
+    return uvicorn.Config(
         app,
         factory=isinstance(app, str),
         workers=workers,
@@ -92,11 +104,6 @@ def serve(
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",
     )
-    threading.Thread(target=_announce, args=(listener, when_ready), daemon=True).start()
-    if workers > 1:
-        _serve_by_several(config, listener)
-    else:
-        _serve_alone(config, listener)
 
 
 def _serve_alone(config: uvicorn.Config, listener: socket.socket) -> None:

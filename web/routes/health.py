@@ -14,7 +14,9 @@ async def alive(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """The database answers too: without it no session can be opened."""
+    """The database answers too: without it no session can be opened. Not when the end is near (F33)."""
+    if getattr(request.state, "ending", False):
+        return PlainTextResponse("ending\n", status_code=503, headers={"Retry-After": "5"})
     try:
         await request.state.store.read(lambda connection: connection.execute(select(1)))
     except StoreUnavailable:

@@ -55,7 +55,7 @@ def portal_settings(folder: Path) -> Settings:
 class Visit:
     """A browser in front of the portal, signed in or not; `gateway` is the portal's Stripe."""
 
-    def __init__(self, app: ASGIApp, state: Mapping[str, Any], gateway: CannedGateway) -> None:
+    def __init__(self, app: ASGIApp, state: dict[str, Any], gateway: CannedGateway) -> None:
         self.app = app
         self.state = state
         self.gateway = gateway

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from services.stripe_gateway import errors
+from services.stripe_gateway import gateway as gateway_module
 from services.stripe_gateway.gateway import Call, Gateway, object_id, reading_ahead
 from services.stripe_gateway.lists import StripeList
 from tests.unit.services.stripe_gateway.upstream import CUT, answer, upstream
@@ -260,3 +261,20 @@ async def test_paths_are_checked(path: str) -> None:
         with pytest.raises(errors.NotFound):
             await gateway.get(path, Customer)
     assert fake.requests == []
+
+
+async def test_calls_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SECURITY F35: hung calls hold their places, a few wait, the rest is not begun and hears so at once."""
+    monkeypatch.setattr(gateway_module, "MOST_CALLS", 1)
+    monkeypatch.setattr(gateway_module, "MOST_WAITING", 1)
+    async with upstream(None, answer("{}"), answer("{}")) as (fake, gateway):
+        hung = asyncio.create_task(gateway.get("/v1/a", dict))
+        await fake.asked.wait()
+        waiting = asyncio.create_task(gateway.get("/v1/b", dict))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        with pytest.raises(errors.RateLimited):
+            await gateway.post("/v1/c", dict, idempotency_key="k")
+        fake.release.set()
+        await asyncio.gather(hung, waiting)
+    assert [request.split()[1] for request in fake.requests] == ["/v1/a", "/v1/b"]

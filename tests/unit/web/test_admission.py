@@ -1,0 +1,90 @@
+"""SECURITY F34, F35, N2: too many at once hear so at once; probes are answered; slow senders wait outside."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from web.middleware.admission import Admission
+
+
+class House:
+    """Two places; who is inside stays until the door opens."""
+
+    def __init__(self) -> None:
+        self.door = asyncio.Event()
+        self.entered = asyncio.Semaphore(0)
+        routes = [
+            Route("/p", self.stay, methods=["GET", "POST"]),
+            Route("/healthz", self.alive),
+            Route("/broken", self.fail),
+        ]
+        transport = httpx.ASGITransport(
+            Admission(Starlette(routes=routes), most=2), raise_app_exceptions=False
+        )
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://testserver")
+
+    async def stay(self, request: Request) -> Response:
+        await request.body()
+        self.entered.release()
+        await self.door.wait()
+        return PlainTextResponse("in")
+
+    async def alive(self, _request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def fail(self, _request: Request) -> Response:
+        raise RuntimeError
+
+    async def fill(self) -> list[asyncio.Task[httpx.Response]]:
+        """Both places are taken."""
+        guests = [asyncio.create_task(self.client.get("/p")) for _ in range(2)]
+        for _ in guests:
+            await self.entered.acquire()
+        return guests
+
+
+async def nothing() -> AsyncIterator[bytes]:
+    """A body that never comes."""
+    await asyncio.Event().wait()
+    yield b""
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_what_is_too_much_hears_so_at_once(method: str) -> None:
+    """F34: 503 with Retry-After; who was inside is served, and then there is room again."""
+    house = House()
+    guests = await house.fill()
+    late = await house.client.request(method, "/p")
+    assert late.status_code == 503
+    assert late.headers["retry-after"] == "5"
+    assert (await house.client.get("/healthz")).status_code == 200
+    house.door.set()
+    assert [(await guest).status_code for guest in guests] == [200, 200]
+    assert (await house.client.request(method, "/p")).status_code == 200
+
+
+async def test_slow_senders_take_no_place() -> None:
+    """N2: a form counts once it is there."""
+    house = House()
+    slow = [asyncio.create_task(house.client.post("/p", content=nothing())) for _ in range(20)]
+    await asyncio.sleep(0)
+    guests = await house.fill()
+    house.door.set()
+    assert [(await guest).status_code for guest in guests] == [200, 200]
+    for task in slow:
+        task.cancel()
+
+
+async def test_a_fault_gives_its_place_back() -> None:
+    """F35: nothing is used up by what breaks."""
+    house = House()
+    for _ in range(5):
+        assert (await house.client.get("/broken")).status_code == 500
+    house.door.set()
+    assert (await house.client.get("/p")).status_code == 200

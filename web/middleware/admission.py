@@ -1,0 +1,68 @@
+"""No more at a time than the process can serve: the rest hears so at once (SECURITY F34, F35)."""
+
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_AT_ONCE = 256
+RETRY_SECONDS = 5
+# Probes say how it is, files cost nothing, and the embedded sandbox is asked by the portal itself.
+_ALWAYS = ("/healthz", "/readyz", "/metrics", "/static/", "/p/brand/", "/sandbox/")
+_BODILESS = {"GET", "HEAD", "OPTIONS"}
+
+
+class Admission:
+    """A request counts once it is there as a whole, so that slow senders keep nobody out (SECURITY N2)."""
+
+    def __init__(self, app: ASGIApp, *, most: int = MOST_AT_ONCE) -> None:
+        self._app = app
+        self._most = most
+        self._inside = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_ALWAYS):
+            await self._app(scope, receive, send)
+            return
+        visit = _Visit(self, receive)
+        try:
+            if scope["method"] in _BODILESS and not visit.enter():
+                headers = {"Retry-After": str(RETRY_SECONDS)}
+                await PlainTextResponse("Too busy: please try again in a moment.\n", 503, headers)(
+                    scope, receive, send
+                )
+            else:
+                await self._app(scope, visit.receive, send)
+        finally:
+            visit.leave()
+
+    def take(self) -> bool:
+        """A place, if there is one."""
+        if self._inside >= self._most:
+            return False
+        self._inside += 1
+        return True
+
+    def give_back(self) -> None:
+        self._inside -= 1
+
+
+class _Visit:
+    def __init__(self, admission: Admission, receive: Receive) -> None:
+        self._admission = admission
+        self._receive = receive
+        self._inside = False
+
+    def enter(self) -> bool:
+        self._inside = self._inside or self._admission.take()
+        return self._inside
+
+    def leave(self) -> None:
+        if self._inside:
+            self._admission.give_back()
+
+    async def receive(self) -> Message:
+        """Raises HTTPException 503 where the body is there and no place is."""
+        message = await self._receive()
+        if message["type"] == "http.request" and not message.get("more_body", False) and not self.enter():
+            raise HTTPException(503, headers={"Retry-After": str(RETRY_SECONDS)})
+        return message

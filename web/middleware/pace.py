@@ -1,0 +1,31 @@
+"""No session asks for more than a person reads: it spends the merchant's Stripe quota (SECURITY N3)."""
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.budget import Budget
+from services.sessions import Session
+from web.recording import record_refusal
+
+MOST_REQUESTS, WITHIN_SECONDS = 120, 60
+
+
+class TooFast(Exception):
+    """The session has had its requests for this minute."""
+
+
+class Pace:
+    """Counts in this process; runs after the session is known. Who has none is counted where they log in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session: Session | None = scope["state"].get("session") if scope["type"] == "http" else None
+        if session is not None:
+            budget: Budget = scope["state"]["pace"]
+            if not budget.spend(session.id):
+                if budget.just_spent(session.id):
+                    await record_refusal(Request(scope), "limit.reached")
+                raise TooFast
+        await self._app(scope, receive, send)

@@ -7,7 +7,9 @@ from services import codes, idempotency, links, merchant_keys, sessions, tokens
 from services.login import budgets
 from services.operators import sessions as operator_sessions
 from services.operators import signing_in
-from web.middleware import limits
+from services.stripe_gateway import gateway
+from web.commands import patience
+from web.middleware import admission, limits, pace
 from web.settings import LoginLimits
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -55,6 +57,12 @@ def test_the_numbers_are_the_codes() -> None:
         "a request's headers": f"{limits.HEADER_BYTES // 1024} KB",
         "a request's body": f"{limits.BODY_BYTES // 1024} KB",
         "a request's body must be there within": f"{limits.BODY_SECONDS:.0f} seconds",
+        "the headers of a request must be there within": f"{patience.HEADER_SECONDS:.0f} seconds",
+        "requests of one session": f"{pace.MOST_REQUESTS} in {pace.WITHIN_SECONDS} seconds",
+        "requests that one process serves at a time": str(admission.MOST_AT_ONCE),
+        "calls to Stripe that one process makes at a time": (
+            f"{gateway.MOST_CALLS}, and {gateway.MOST_WAITING} wait"
+        ),
         "clocks of two hosts may differ by": f"{tokens.LEEWAY} seconds",
     }
 

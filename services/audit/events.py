@@ -2,6 +2,7 @@
 
 EVENTS = {
     "access.refused": "a signed-in customer asked for something that is another's, or does not exist",
+    "brand.updated": "the looks of the portal, or of one configuration, were changed",
     "configuration.created": "a configuration was made",
     "configuration.updated": "a configuration was changed",
     "customer.email": "a customer proved a new e-mail address by a code, or did not",

@@ -38,6 +38,8 @@ from services.login.challenges import MAIL as LOGIN_MAIL
 from services.login.services import Login
 from services.mail.postman import Postman, Writer
 from services.merchant_keys import MerchantKeys
+from services.operators.drafts import Drafts
+from services.operators.editing import Editing
 from services.operators.sessions import OperatorSessions
 from services.operators.signing_in import SigningIn
 from services.payment_methods import PaymentMethods
@@ -247,6 +249,7 @@ def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox:
                 ),
             }
             operator_sessions = OperatorSessions(store, tokens, clock, audit, settings.operator_password_hash)
+            drafts = Drafts(store, clock)
             postman = Postman(logins.queue, mailer, writers)
             stack.push_async_callback(postman.stop, asyncio.create_task(postman.run()))
             purging = asyncio.create_task(
@@ -258,6 +261,7 @@ def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox:
                     upkeep.receipts,
                     operator_sessions,
                     brands,
+                    drafts,
                 )
             )
             stack.callback(purging.cancel)
@@ -287,6 +291,8 @@ def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox:
                 "clock": clock,
                 "configurations": configurations,
                 "customers": customers,
+                "drafts": drafts,
+                "editing": Editing(store, configurations),
                 "explaining": Explaining(gateway, catalogue, payments, owned),
                 "exporting": Exporting(gateway),
                 "gateway": gateway,

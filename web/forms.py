@@ -28,6 +28,10 @@ class Fields:
             raise HTTPException(400)
         return str(values[0]) if values else ""
 
+    def all(self) -> dict[str, str]:
+        """Every field by its name, as it was typed."""
+        return {name: self.exact(name) for name in self._form}
+
     def whole(self, name: str) -> int | None:
         """A whole number from 1 in plain digits; None where the field holds anything else."""
         value = self.text(name)
@@ -41,6 +45,6 @@ class Fields:
         return value
 
 
-async def fields(request: Request) -> Fields:
+async def fields(request: Request, *, most: int = MOST_FIELDS) -> Fields:
     """The form of a POST."""
-    return Fields(await request.form(max_fields=MOST_FIELDS, max_files=0))
+    return Fields(await request.form(max_fields=most, max_files=0))

@@ -61,6 +61,10 @@ class Configurations:
         """Raises ConfigurationMissing."""
         return self._addressed(await self._store.read(lambda connection: _load(connection, configuration_id)))
 
+    def loaded(self, connection: Connection, configuration_id: str) -> Configuration:
+        """`retrieve` as a part of a transaction. Raises ConfigurationMissing."""
+        return self._addressed(_load(connection, configuration_id))
+
     async def of_login_page(self, slug: str) -> Configuration:
         """The active one whose login page has this address. Raises ConfigurationMissing."""
         wanted = {"wanted": slug}
@@ -121,7 +125,7 @@ class Configurations:
     ) -> Configuration:
         """Changes what `params` name, once `checked` has let them pass; what else was changed since stays.
         Raises ConfigurationMissing and ConfigurationRefused."""
-        before = self._addressed(_load(connection, configuration_id))
+        before = self.loaded(connection, configuration_id)
         made = msgspec.structs.replace(self._changed(before, params), updated=self._clock.now())
         row = {"active": made.active, "body": _encoded(made), "login_slug": _slug(made)}
         connection.execute(update(_TABLE).where(_TABLE.c.id == made.id).values(row))

@@ -118,6 +118,7 @@ ACCESS = {
     "POST /p/subscriptions/{subscription}/stay": CUSTOMER,
     "POST /p/subscriptions/{subscription}/undo-scheduled-change": CUSTOMER,
     "POST /p/subscriptions/{subscription}/update": CUSTOMER,
+    "POST /settings": OPERATOR,
     "POST /settings/language": OPERATOR,
     "POST /settings/login": BROWSER,
     "POST /settings/logout": OPERATOR,

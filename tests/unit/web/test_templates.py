@@ -70,7 +70,7 @@ CONTEXTS: dict[str, type] = {
     "payments/_list.html": payments.PaymentHistory,
     "settings/login.html": settings.login.OperatorLoginPage,
     "settings/no_password.html": settings.login.NoPasswordPage,
-    "settings/portal.html": settings.portal.PortalPage,
+    "settings/portal.html": settings.portal.page.PortalPage,
     "subscriptions/_panel.html": subscriptions.SubscriptionsPanel,
 }
 # Fragments that read a part of a context which a sibling reads whole.

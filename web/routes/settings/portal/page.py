@@ -1,0 +1,185 @@
+"""The form with every switch of the default configuration, and saving it."""
+
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.configurations import Configuration, ConfigurationRefused
+from services.configurations.params import ConfigurationChange
+from services.configurations.sellable import Assortment, assortment
+from services.operators.drafts import Drafts
+from services.operators.editing import EditedMeanwhile, Editing
+from services.stripe_gateway.errors import GatewayError
+from web.forms import fields
+from web.forward import go_to
+from web.i18n import _
+from web.middleware.operator import SETTINGS, operator_session
+from web.origin import origin_of
+from web.rendering import render
+from web.routes.settings.portal.form import (
+    NotWhole,
+    Values,
+    catalogue_of,
+    change_of,
+    chosen,
+    field_of,
+    known,
+    values_of,
+)
+from web.routes.settings.portal.shelf import ShownProduct, shown
+from web.routes.settings.tabs import settle_operator
+from web.words.configuration_refusals import refusal_words
+from web.words.plan_changes import REASONS
+
+MOST_FIELDS = 200
+LONGEST_QUERY = 100
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class PortalPage:
+    """Context of `settings/portal.html`. `errors` are sentences by the names of their fields; `theirs_url`
+    leads to what was typed and is not saved, where another operator was quicker. `catalogue` are the fields
+    of products and prices where Stripe cannot be asked for them, so that they stay as they are.
+    """
+
+    version: str
+    values: Values
+    errors: dict[str, str]
+    reasons: tuple[tuple[str, str], ...]
+    products: tuple[ShownProduct, ...]
+    readable: bool
+    catalogue: dict[str, str]
+    query: str
+    more: bool
+    whole: bool
+    saved: bool
+    conflict: bool
+    draft_url: str
+    deployment_links: tuple[str, str, str]
+
+
+async def show(request: Request) -> Response:
+    """The configuration as it is; `draft` brings back what was typed and not saved."""
+    operator_session(request)
+    values = await _drafted(request)
+    return await _page(request, values, saved="saved" in request.query_params)
+
+
+async def submit(request: Request) -> Response:
+    """Saves, looks for products, or goes to the preview, as the button says."""
+    operator_session(request)
+    sent = (await fields(request, most=MOST_FIELDS)).all()
+    values, version = known(sent), sent.get("version", "")
+    if sent.get("do") == "search":
+        return await _page(
+            request, values, version=sent.get("version", ""), query=sent.get("query", "")[:100]
+        )
+    editing: Editing = request.state.editing
+    try:
+        change = parsed(values)
+        if sent.get("do") == "preview":
+            await editing.checked(change)
+            draft = await _drafts(request).keep({**values, "version": version})
+            return go_to(f"{SETTINGS}/preview/{draft}")
+        await editing.save(version, change, origin_of(request, "operator"))
+    except (ConfigurationRefused, NotWhole) as refusal:
+        return await _page(request, values, version=version, refusal=refusal, status=422)
+    except EditedMeanwhile:
+        draft = await _drafts(request).keep(values)
+        return await _page(request, None, draft_url=f"{SETTINGS}?draft={draft}", status=409)
+    return go_to(f"{SETTINGS}?saved")
+
+
+def parsed(values: Values) -> ConfigurationChange:
+    """Raises NotWhole; 400 for what no form of ours sends."""
+    try:
+        return change_of(values)
+    except msgspec.ValidationError:
+        raise HTTPException(400) from None
+
+
+routes = [
+    Route(SETTINGS, show, name="settings:portal"),
+    Route(SETTINGS, submit, methods=["POST"], name="settings:save"),
+]
+
+
+def _drafts(request: Request) -> Drafts:
+    drafts: Drafts = request.state.drafts
+    return drafts
+
+
+async def _drafted(request: Request) -> dict[str, str] | None:
+    draft = request.query_params.get("draft", "")
+    values = await _drafts(request).find(draft) if draft else None
+    return known(values) if values else None
+
+
+async def _page(
+    request: Request,
+    values: Values | None,
+    *,
+    version: str = "",
+    query: str = "",
+    refusal: ConfigurationRefused | NotWhole | None = None,
+    saved: bool = False,
+    draft_url: str = "",
+    status: int = 200,
+) -> Response:
+    """`version` stays that of the form that was sent, so that what another saved meanwhile is still seen."""
+    settle_operator(request)
+    editing: Editing = request.state.editing
+    edition = await editing.current()
+    products, readable = await _assortment(request, edition.configuration)
+    shown_values = values_of(edition.configuration) if values is None else values
+    shelf = shown(products, shown_values, query)
+    settings = request.state.settings
+    context = PortalPage(
+        version=version or edition.version,
+        values=shown_values,
+        errors=_errors(refusal, shown_values, products),
+        reasons=tuple((name, _(words)) for name, words in REASONS.items()),
+        products=shelf.products,
+        readable=readable,
+        catalogue={} if readable else catalogue_of(shown_values),
+        query=query,
+        more=shelf.more,
+        whole=products.whole,
+        saved=saved,
+        conflict=bool(draft_url),
+        draft_url=draft_url,
+        deployment_links=(
+            settings.default_return_url or "",
+            settings.terms_of_service_url or "",
+            settings.privacy_policy_url or "",
+        ),
+    )
+    return render(request, page="settings/portal.html", context=context, status=status)
+
+
+async def _assortment(request: Request, configuration: Configuration) -> tuple[Assortment, bool]:
+    """Nothing, and False, while Stripe does not say."""
+    try:
+        return await assortment(request.state.gateway, configuration.products), True
+    except GatewayError as error:
+        log.warning("stripe_unavailable", path=request.url.path, error=type(error).__name__)
+        return Assortment((), whole=True), False
+
+
+def _errors(
+    refusal: ConfigurationRefused | NotWhole | None, values: Values, products: Assortment
+) -> dict[str, str]:
+    if refusal is None:
+        return {}
+    if isinstance(refusal, NotWhole):
+        return {refusal.field: _("Enter a whole number.")}
+    field = field_of(refusal.param, values)
+    beside = [price for prices in chosen(values).values() for price in prices]
+    return {field or "form": refusal_words(refusal, field, products.products, beside)}

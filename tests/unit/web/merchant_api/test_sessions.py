@@ -49,10 +49,12 @@ async def test_a_session(shop: Merchant) -> None:
 
 
 async def test_the_configuration_can_be_expanded(shop: Merchant) -> None:
-    """STRIPE.md 2.1: whole, but for the products, which are asked for elsewhere."""
+    """STRIPE.md 2.1: whole, but for the products, which are asked for by name."""
     session = (await shop.create(**{"expand[0]": "configuration"})).json()
     assert session["configuration"]["object"] == "billing_portal.configuration"
     assert "products" not in session["configuration"]["features"]["subscription_update"]
+    whole = (await shop.create(**{"expand[]": "configuration.features.subscription_update.products"})).json()
+    assert whole["configuration"]["features"]["subscription_update"]["products"]
 
 
 async def test_what_an_expired_url_offers(shop: Merchant) -> None:

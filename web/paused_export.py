@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from starlette.responses import Response, StreamingResponse
 
-from services.paused.listing import Listing, PausedCollection
+from services.paused.listing import ListedSubscription, Listing
 from web import htmx
 from web.words import csv_text, paused_csv
 
@@ -22,7 +22,7 @@ async def paused_export(listing: Listing) -> Response:
 
 
 async def _lines(
-    first: tuple[PausedCollection, ...], rest: AsyncIterator[tuple[PausedCollection, ...]]
+    first: tuple[ListedSubscription, ...], rest: AsyncIterator[tuple[ListedSubscription, ...]]
 ) -> AsyncIterator[str]:
     yield paused_csv.header() + paused_csv.lines(first)
     async for page in rest:

@@ -65,6 +65,12 @@ class PausedIndex:
         rows = await self._store.read(lambda connection: connection.execute(query).all())
         return [_paused(row) for row in rows]
 
+    async def of(self, subscriptions: list[str]) -> dict[str, Paused]:
+        """Those of the subscriptions that are in it."""
+        query = select(_TABLE).where(_TABLE.c.subscription.in_(subscriptions))
+        rows = await self._store.read(lambda connection: connection.execute(query).all())
+        return {row.subscription: _paused(row) for row in rows}
+
     async def count(self) -> int:
         """How many there are."""
         query = select(func.count()).select_from(_TABLE)

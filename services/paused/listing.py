@@ -22,6 +22,7 @@ from services.subscriptions import ENDED, PlanItem, common_amount
 PAGE = 25
 _AT_ONCE = 8
 _EXPAND = ["customer", "items.data.price.tiers"]
+_EXPAND_ALL = ["data.customer"]  # tiers lie one level deeper than Stripe expands
 
 
 class Payer(Struct, frozen=True):
@@ -43,10 +44,10 @@ class _Subscription(Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class PausedCollection:
-    """`amount` per period in minor units, None where use decides or the items' rhythms differ.
+class ListedSubscription:
+    """`amount` per period in minor units; None where use decides, or the items' rhythms differ.
 
-    `since` is None where no event told of the pause: then it began before `found`.
+    `since` is None where no event told of the pause: then it began before `found`, when it was first seen.
     """
 
     subscription: str
@@ -55,52 +56,62 @@ class PausedCollection:
     currency: str
     amount: int | None
     recurring: Recurring | None
-    pause: PauseCollection
-    since: int | None
-    found: int
+    pause: PauseCollection | None
+    since: int | None = None
+    found: int | None = None
 
 
 @dataclass(frozen=True)
 class Page:
     """`next` is where the following page begins; None on the last."""
 
-    rows: tuple[PausedCollection, ...]
+    rows: tuple[ListedSubscription, ...]
     next: str | None
 
 
 class Listing:
-    """What was resumed meanwhile is left out, though its event may not have come yet (SECURITY F30)."""
-
     def __init__(self, gateway: Gateway, index: PausedIndex) -> None:
         self._gateway = gateway
         self._index = index
 
-    async def page(self, *, after: str | None = None, limit: int = PAGE) -> Page:
-        """The newest pauses first. Raises GatewayError."""
-        found = await self._index.page(limit + 1, after=after)
-        shown = found[:limit]
-        rows = await self._rows(shown)
-        return Page(rows, shown[-1].subscription if len(found) > limit else None)
+    async def page(self, *, after: str | None = None) -> Page:
+        """Those whose collection is paused, the newest pauses first. Raises GatewayError.
 
-    async def pages(self) -> AsyncIterator[tuple[PausedCollection, ...]]:
-        """All of them, a page at a time."""
+        What was resumed meanwhile is left out, though its event may not have come yet (SECURITY F30).
+        """
+        found = await self._index.page(PAGE + 1, after=after)
+        shown = found[:PAGE]
+        rows = await self._rows(shown)
+        return Page(rows, shown[-1].subscription if len(found) > PAGE else None)
+
+    async def pages(self) -> AsyncIterator[tuple[ListedSubscription, ...]]:
+        """All of those, a page at a time."""
         page = await self.page()
         yield page.rows
         while page.next is not None:
             page = await self.page(after=page.next)
             yield page.rows
 
-    async def _rows(self, paused: Sequence[Paused]) -> tuple[PausedCollection, ...]:
+    async def everything(self, *, after: str | None = None) -> Page:
+        """Every subscription that has not ended, the newest first. Raises GatewayError."""
+        cursor = {"starting_after": object_id("sub", after)} if after else {}
+        params = {"limit": PAGE, "expand": _EXPAND_ALL, **cursor}
+        page = await self._gateway.get("/v1/subscriptions", StripeList[_Subscription], params)
+        known = await self._index.of([one.id for one in page.data])
+        rows = tuple(_listed(one, known.get(one.id)) for one in page.data)
+        return Page(rows, page.data[-1].id if page.has_more and page.data else None)
+
+    async def _rows(self, paused: Sequence[Paused]) -> tuple[ListedSubscription, ...]:
         turns = asyncio.Semaphore(_AT_ONCE)
 
-        async def read(one: Paused) -> PausedCollection | None:
+        async def read(one: Paused) -> ListedSubscription | None:
             async with turns:
                 return await self._row(one)
 
         rows = await asyncio.gather(*(read(one) for one in paused))
         return tuple(row for row in rows if row is not None)
 
-    async def _row(self, paused: Paused) -> PausedCollection | None:
+    async def _row(self, paused: Paused) -> ListedSubscription | None:
         path = f"/v1/subscriptions/{object_id('sub', paused.subscription)}"
         try:
             found = await self._gateway.get(path, _Subscription, {"expand": _EXPAND})
@@ -108,19 +119,23 @@ class Listing:
             return None
         if found.pause_collection is None or found.status in ENDED:
             return None
-        items = tuple(
-            PlanItem(item.price, None, item.quantity, amount_for(item.price, item.quantity))
-            for item in found.items.data
-        )
-        amount = common_amount(items)
-        return PausedCollection(
-            subscription=found.id,
-            status=found.status,
-            customer=found.customer,
-            currency=found.currency,
-            amount=amount,
-            recurring=items[0].price.recurring if amount is not None else None,
-            pause=found.pause_collection,
-            since=paused.since,
-            found=paused.found,
-        )
+        return _listed(found, paused)
+
+
+def _listed(found: _Subscription, paused: Paused | None) -> ListedSubscription:
+    items = tuple(
+        PlanItem(item.price, None, item.quantity, amount_for(item.price, item.quantity))
+        for item in found.items.data
+    )
+    amount = common_amount(items)
+    return ListedSubscription(
+        subscription=found.id,
+        status=found.status,
+        customer=found.customer,
+        currency=found.currency,
+        amount=amount,
+        recurring=items[0].price.recurring if amount is not None else None,
+        pause=found.pause_collection,
+        since=paused.since if paused else None,
+        found=paused.found if paused else None,
+    )

@@ -37,6 +37,11 @@ class Inbox:
         self._livemode = livemode
         self._refusals = Budget(MOST_RECORDED, WITHIN_SECONDS, clock)
 
+    @property
+    def listens(self) -> bool:
+        """Whether anything that Stripe sends could be believed."""
+        return bool(self._secrets)
+
     async def receive(self, payload: bytes, signature: str, origin: Origin) -> None:
         """Kept, or of no concern here (SECURITY W3).
 

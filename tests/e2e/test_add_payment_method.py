@@ -50,6 +50,17 @@ def test_a_declined_card_is_not_saved(page: Page, merchant: Merchant, watch: Wat
     assert (wallet.methods(), wallet.default()) == before
 
 
+def test_a_browser_that_never_comes_back(page: Page, merchant: Merchant) -> None:
+    """F30's other side: Stripe's event makes the saved card the default all the same."""
+    wallet = Wallet(merchant, "active")
+    before = wallet.default()
+    page.route("**/returned*", lambda route: route.abort())
+
+    checkout(page, merchant).save("5555555555554444")
+
+    assert wallet.last4(wallet.next_default(before)) == "4444"
+
+
 def test_the_bank_may_ask(page: Page, merchant: Merchant) -> None:
     """3-D Secure on the way: saved once it is passed, not before."""
     wallet = Wallet(merchant, "active")

@@ -27,10 +27,16 @@ def paused(*, as_csv: bool) -> None:
 
 def _cells(row: dict[str, str]) -> tuple[str, ...]:
     since = row["paused_since"][:10] or f"before {row['first_seen'][:10]}"
-    amount = f"{row['amount']} {row['currency']} / {_period(row)}" if row["amount"] else "by use"
+    amount = f"{row['amount']} {row['currency']} / {_period(row)}" if row["amount"] else "varies"
     resumes = row["resumes_at"][:10] or "-"
     ids = (row["subscription_id"], row["customer_id"])
-    return (*ids, row["behavior"], since, resumes, amount, row["customer_name"] or row["customer_email"])
+    name = _printable(row["customer_name"] or row["customer_email"])
+    return (*ids, row["behavior"], since, resumes, amount, name)
+
+
+def _printable(text: str) -> str:
+    """Customers choose their names; none of them moves an operator's cursor."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _period(row: dict[str, str]) -> str:

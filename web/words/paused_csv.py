@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from services.paused.listing import PausedCollection
+from services.paused.listing import ListedSubscription
 from web.words.csv_text import MARK, decimal, harmless, written
 
 COLUMNS = (
@@ -28,22 +28,22 @@ def header() -> str:
     return MARK + written([COLUMNS])
 
 
-def lines(collections: Iterable[PausedCollection]) -> str:
+def lines(collections: Iterable[ListedSubscription]) -> str:
     """A line for each."""
     return written(_cells(one) for one in collections)
 
 
-def _cells(one: PausedCollection) -> tuple[str, ...]:
+def _cells(one: ListedSubscription) -> tuple[str, ...]:
     return (
         one.subscription,
         one.customer.id,
         harmless(one.customer.name or ""),
         harmless(one.customer.email or ""),
         one.status,
-        one.pause.behavior,
+        one.pause.behavior if one.pause else "",
         _time(one.since),
         _time(one.found),
-        _time(one.pause.resumes_at),
+        _time(one.pause.resumes_at if one.pause else None),
         one.currency.upper(),
         "" if one.amount is None else decimal(one.amount, one.currency),
         one.recurring.interval if one.recurring else "",

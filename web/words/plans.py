@@ -76,6 +76,11 @@ def badge(plan: Plan) -> Badge:
         return Badge(_("Changes %(date)s", date=short_date(plan.change.at)), "info")
     if subscription.status == "trialing" and subscription.trial_end is not None:
         return Badge(_("Trial until %(date)s", date=short_date(subscription.trial_end)), "info")
+    return status_badge(subscription.status)
+
+
+def status_badge(status: str) -> Badge:
+    """A subscription's state alone."""
     labels: dict[str, Badge] = {
         "active": Badge(_("Active"), "good"),
         "trialing": Badge(_("Trial"), "info"),
@@ -86,7 +91,7 @@ def badge(plan: Plan) -> Badge:
         "paused": Badge(_("Paused"), "neutral"),
         "canceled": Badge(_("Ended"), "neutral"),
     }
-    return labels[subscription.status]
+    return labels[status]
 
 
 _STATES = {

@@ -1,6 +1,10 @@
 """What the merchant's server sees and does about a customer's payment methods."""
 
+import time
+
 from tests.e2e.infra.merchant import Merchant
+
+PATIENCE_SECONDS = 10
 
 
 class Wallet:
@@ -32,6 +36,14 @@ class Wallet:
         assert settings is not None
         found = settings.default_payment_method
         return found if isinstance(found, str) or found is None else found.id
+
+    def next_default(self, before: str | None) -> str:
+        """The default after that one, once it is another: events take a moment."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (found := self.default()) in {before, None}:
+            assert time.monotonic() < deadline, "the default stayed"
+        assert found is not None
+        return found
 
     def plans(self) -> dict[str, str | None]:
         """Each living subscription with the payment method that it names as its own."""

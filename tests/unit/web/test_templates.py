@@ -71,6 +71,8 @@ CONTEXTS: dict[str, type] = {
     "settings/login.html": settings.login.OperatorLoginPage,
     "settings/no_password.html": settings.login.NoPasswordPage,
     "settings/portal.html": settings.portal.page.PortalPage,
+    "settings/_paused.html": settings.paused.PausedPage,
+    "settings/_paused_older.html": settings.paused.PausedPage,
     "subscriptions/_panel.html": subscriptions.SubscriptionsPanel,
 }
 # Fragments that read a part of a context which a sibling reads whole.
@@ -86,6 +88,14 @@ PARTS = {
         "news",
         "pay_all_url",
         "payments_url",
+    },
+    "settings/_paused_older.html": {
+        "collection",
+        "collections",
+        "csv_path",
+        "newest_url",
+        "path",
+        "scan",
     },
 }
 

@@ -24,7 +24,7 @@ class Tab:
     path: str
 
 
-TABS = (Tab(N_("Portal"), SETTINGS),)
+TABS = (Tab(N_("Portal"), SETTINGS), Tab(N_("Paused collections"), SETTINGS + "/paused"))
 
 
 def settle_operator(request: Request) -> None:

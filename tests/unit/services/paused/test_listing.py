@@ -29,6 +29,7 @@ async def test_a_row_says_what_stripe_says_now(office: Office) -> None:
     (row,) = (await shown.page()).rows
     assert (row.customer.name, row.amount, row.currency) == ("Ada", 6000, "usd")
     assert row.recurring is not None
+    assert row.pause is not None
     assert (row.recurring.interval, row.pause.behavior, row.pause.resumes_at) == ("month", "keep_as_draft", 9)
 
 
@@ -74,3 +75,17 @@ async def test_without_stripe_there_is_no_list(office: Office) -> None:
     office.gateway.failures["/v1/subscriptions/sub_2"] = Unavailable("away")
     with pytest.raises(Unavailable):
         await shown.page()
+
+
+async def test_all_subscriptions_are_a_page_of_stripes(office: Office) -> None:
+    """With one call, and what the index adds of it."""
+    shown = await listing(office, {}, {})
+    office.subscriptions["sub_2"]["pause_collection"] = None
+    office.gateway.calls.clear()
+    page = await shown.everything()
+    assert [(row.subscription, row.pause is not None) for row in page.rows] == [
+        ("sub_1", True),
+        ("sub_2", False),
+    ]
+    assert page.rows[0].found == office.clock.now()
+    assert (len(office.gateway.calls), page.next) == (1, None)

@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-from services.paused.listing import PausedCollection, Payer
+from services.paused.listing import ListedSubscription, Payer
 from services.stripe_gateway.objects.prices import Recurring
 from services.stripe_gateway.objects.subscriptions import PauseCollection
 from web.words import paused_csv
@@ -24,7 +24,7 @@ def read(**changes: Any) -> dict[str, str]:
         "since": 1_780_000_000,
         "found": 1_780_000_001,
     }
-    text = paused_csv.header() + paused_csv.lines([PausedCollection(**{**values, **changes})])
+    text = paused_csv.header() + paused_csv.lines([ListedSubscription(**{**values, **changes})])
     (row,) = csv.DictReader(io.StringIO(text.encode().decode("utf-8-sig")))
     return row
 

@@ -73,10 +73,23 @@ CONTEXTS: dict[str, type] = {
     "settings/portal.html": settings.portal.page.PortalPage,
     "settings/_paused.html": settings.paused.PausedPage,
     "settings/_paused_older.html": settings.paused.PausedPage,
+    "settings/_activity.html": settings.activity.SettingsActivity,
+    "settings/_activity_older.html": settings.activity.SettingsActivity,
     "subscriptions/_panel.html": subscriptions.SubscriptionsPanel,
 }
 # Fragments that read a part of a context which a sibling reads whole.
 PARTS = {
+    "settings/_activity_older.html": {
+        "missing",
+        "choices",
+        "event",
+        "customer",
+        "object",
+        "filtered",
+        "newest_url",
+        "path",
+        "csv_url",
+    },
     "activity/_older.html": {"business", "newest_url"},
     "errors/_error.html": {"title"},
     "errors/_part.html": {"title"},

@@ -1,5 +1,5 @@
 """The settings page: the operator's, one tab per module."""
 
-from web.routes.settings import login, paused, portal
+from web.routes.settings import activity, login, paused, portal
 
-routes = [*login.routes, *portal.routes, *paused.routes]
+routes = [*login.routes, *portal.routes, *paused.routes, *activity.routes]

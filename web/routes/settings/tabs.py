@@ -24,7 +24,11 @@ class Tab:
     path: str
 
 
-TABS = (Tab(N_("Portal"), SETTINGS), Tab(N_("Paused collections"), SETTINGS + "/paused"))
+TABS = (
+    Tab(N_("Portal"), SETTINGS),
+    Tab(N_("Paused collections"), SETTINGS + "/paused"),
+    Tab(N_("Activity"), SETTINGS + "/activity"),
+)
 
 
 def settle_operator(request: Request) -> None:

@@ -22,6 +22,7 @@ from web.commands.patience import HeadersInTime
 
 BACKLOG = 2048
 GRACE_SECONDS = 25
+WORKER_SECONDS = 30  # until a worker that says nothing is replaced: a busy machine starts it slowly
 READY_INTERVAL_SECONDS = 0.02
 NOT_STARTED = "It could not start; the reason is in the log above."
 
@@ -102,6 +103,7 @@ def configuration(
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=WORKER_SECONDS,
         ws="none",
     )
 

@@ -9,7 +9,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -45,17 +45,27 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
 
 @contextmanager
 def started(*arguments: str, **settings: str) -> Iterator["subprocess.Popen[str]"]:
-    """The running command, killed at the end, or earlier where it keeps a test waiting."""
+    """The running command, killed with its workers at the end, or earlier where it keeps a test waiting."""
     pipe = subprocess.PIPE
     process = subprocess.Popen(
-        [PORTAL, *arguments], env={**os.environ, **settings}, stdout=pipe, stderr=pipe, text=True
+        [PORTAL, *arguments],
+        env={**os.environ, **settings},
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        start_new_session=True,
     )
-    watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
+
+    def kill() -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    watchdog = threading.Timer(PATIENCE_SECONDS, kill)
     with process:
         watchdog.start()
         yield process
         watchdog.cancel()
-        process.kill()
+        kill()
 
 
 def said(process: "subprocess.Popen[str]") -> str:

@@ -56,6 +56,12 @@ _ANSWERS = {
     "/v1/customers/cus_locked": (403, '{"error": {"type": "x", "message": "The key lacks customer_read."}}'),
     "/v1/customers/cus_busy": (429, '{"error": {"type": "x", "message": "Too many requests."}}'),
 }
+_ANSWERS |= {
+    f"/v1/prices/{price}?expand%5B0%5D=tiers&expand%5B1%5D=currency_options": _ANSWERS[
+        f"/v1/customers/{customer}"
+    ]
+    for price, customer in (("price_locked", "cus_locked"), ("price_busy", "cus_busy"))
+}
 _MISSING = (
     404,
     '{"error": {"type": "invalid_request_error", "code": "resource_missing", "message": "No such."}}',

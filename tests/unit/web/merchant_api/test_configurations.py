@@ -123,3 +123,29 @@ async def test_unknown_configurations(shop: Merchant) -> None:
 async def test_bad_lists_are_refused(shop: Merchant, query: dict[str, str]) -> None:
     """K5: for reads too."""
     refusal(await shop.client.get(CONFIGURATIONS, params=query))
+
+
+async def test_one_key_makes_one_configuration(shop: Merchant) -> None:
+    """K4: also where Stripe is asked before."""
+    form = {
+        "features[subscription_update][enabled]": "true",
+        "features[subscription_update][products][0][product]": "prod_1",
+        "features[subscription_update][products][0][prices][0]": "price_1",
+    }
+    headers = {"Idempotency-Key": "group-1"}
+    made = [(await shop.client.post(CONFIGURATIONS, data=form, headers=headers)).json() for _ in range(2)]
+    assert made[0]["id"] == made[1]["id"]
+    listed = (await shop.client.get(CONFIGURATIONS, params={"is_default": "false"})).json()
+    assert [one["id"] for one in listed["data"]] == [made[0]["id"]]
+
+
+@pytest.mark.parametrize(("price", "status"), [("price_locked", 500), ("price_busy", 429)])
+async def test_prices_that_cannot_be_asked_for(shop: Merchant, price: str, status: int) -> None:
+    """R19, F6: nothing is kept that could not be checked, and the answer says what is the matter."""
+    form = {
+        "features[subscription_update][enabled]": "true",
+        "features[subscription_update][products][0][product]": "prod_1",
+        "features[subscription_update][products][0][prices][0]": price,
+    }
+    refusal(await shop.client.post(CONFIGURATIONS, data=form), status)
+    assert (await shop.client.get(CONFIGURATIONS, params={"is_default": "false"})).json()["data"] == []

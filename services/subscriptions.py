@@ -1,9 +1,10 @@
 """A customer's subscriptions, with all that their rows say."""
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+
+from msgspec.structs import replace
 
 from services.catalogue import Catalogue
 from services.customers import Customers, default_payment_method
@@ -21,7 +22,18 @@ from services.stripe_gateway.objects.subscriptions import Subscription
 
 ENDED = frozenset({"canceled", "incomplete_expired"})
 OWN_SCHEDULE = "portal_change"  # metadata of the schedules that this portal makes
-_EXPAND = ["data.default_payment_method", "data.schedule", "data.discounts.source.coupon"]
+_EXPAND = [
+    "data.default_payment_method",
+    "data.schedule",
+    "data.discounts.source.coupon",
+    "data.customer.invoice_settings.default_payment_method",
+]
+
+
+class _Owned(Subscription, frozen=True):
+    """As it is read: with its owner, whose default pays it."""
+
+    customer: str | Customer  # type: ignore[assignment]  # everywhere else the id is all that is wanted
 
 
 @dataclass(frozen=True)
@@ -88,40 +100,49 @@ class Subscriptions:
 
     async def all(self, customer: str) -> tuple[Subscription, ...]:
         """Every subscription in every state, newest first."""
+        return tuple(_apart(found)[0] for found in await self._all(customer))
+
+    async def _all(self, customer: str) -> list[_Owned]:
         params = {
             "customer": object_id("cus", customer),
             "status": "all",
             "limit": 100,
             "expand": _EXPAND,
         }
-        page = await self._gateway.get("/v1/subscriptions", StripeList[Subscription], params)
+        page = await self._gateway.get("/v1/subscriptions", StripeList[_Owned], params)
         found = list(page.data)
         while page.has_more:
             params["starting_after"] = found[-1].id
-            page = await self._gateway.get("/v1/subscriptions", StripeList[Subscription], params)
+            page = await self._gateway.get("/v1/subscriptions", StripeList[_Owned], params)
             found += page.data
-        return tuple(found)
+        return found
 
     async def one(self, customer: str, subscription: str) -> Subscription:
         """That subscription as it is now; another customer's is NotFound (SECURITY A1)."""
+        return (await self._one(customer, subscription))[0]
+
+    async def _one(self, customer: str, subscription: str) -> tuple[Subscription, Customer | None]:
         path = f"/v1/subscriptions/{object_id('sub', subscription)}"
         expand = [name.removeprefix("data.") for name in _EXPAND]
-        found = await self._gateway.get(path, Subscription, {"expand": expand})
+        found, owner = _apart(await self._gateway.get(path, _Owned, {"expand": expand}))
         if found.customer != customer:
             raise NotFound("No such subscription of this customer", code="resource_missing", param="id")
-        return found
+        return found, owner
 
     async def plan(self, customer: str, subscription: str) -> Plan:
         """That subscription as a plan; NotFound like `one`."""
-        found, owner = await asyncio.gather(self.one(customer, subscription), self._customers.get(customer))
+        found, owner = await self._one(customer, subscription)
         names = await self._names([found])
-        return _plan(found, owner, names)
+        return _plan(found, owner or await self._customers.get(customer), names)
 
     async def plans(self, customer: str) -> tuple[Plan, ...]:
-        """Every subscription as a plan, newest first, by two calls and a warm catalogue."""
-        subscriptions, owner = await asyncio.gather(self.all(customer), self._customers.get(customer))
-        names = await self._names(subscriptions)
-        return tuple(_plan(subscription, owner, names) for subscription in subscriptions)
+        """Every subscription as a plan, newest first, by one call and a warm catalogue."""
+        found = [_apart(owned) for owned in await self._all(customer)]
+        if not found:
+            return ()
+        names = await self._names([subscription for subscription, _ in found])
+        owner = found[0][1] or await self._customers.get(customer)
+        return tuple(_plan(subscription, owner, names) for subscription, _ in found)
 
     async def _names(self, subscriptions: Sequence[Subscription]) -> "_Names":
         prices = await self._catalogue.prices(_unread_prices(subscriptions))
@@ -143,6 +164,12 @@ class _Names:
     def phase(self, phase: Phase) -> tuple[PlanItem, ...]:
         found = ((self._prices.get(item.price), item.quantity) for item in phase.items)
         return tuple(self.item(price, quantity) for price, quantity in found if price is not None)
+
+
+def _apart(found: _Owned) -> tuple[Subscription, Customer | None]:
+    """The subscription with its owner's id, and the owner; None where only the id was answered."""
+    owner = found.customer
+    return (found, None) if isinstance(owner, str) else (replace(found, customer=owner.id), owner)
 
 
 def paid_by(subscription: Subscription, owner: Customer) -> PaymentMethod | None:

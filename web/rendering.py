@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -101,6 +102,7 @@ def environment(folder: Path = TEMPLATES) -> jinja2.Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.translated, i18n.translated_plural, newstyle=True
     )
+    made.globals["_"] = sentence  # the extension's own looks for the language anew at each word
     made.filters.update(
         money=formats.money,
         percent=formats.percent,
@@ -110,6 +112,23 @@ def environment(folder: Path = TEMPLATES) -> jinja2.Environment:
         datetime=formats.date_time,
     )
     return made
+
+
+def sentence(message: str, **values: object) -> Markup:
+    """`message` in the current language, with `%(name)s` filled in and escaped, as templates write it."""
+    text = _translation(message, i18n.current().code)
+    return text % values if values else _plain(text)
+
+
+@lru_cache(maxsize=4096)
+def _translation(message: str, _language: str) -> Markup:
+    return Markup(i18n.translated(message))  # noqa: S704 - the catalogues are ours
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: Markup) -> Markup:
+    """A sentence with nothing to fill in; its `%%` is one `%` like that of the others."""
+    return text % {}
 
 
 def values_of(context: Context) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -225,5 +226,7 @@ def _encoded(configuration: Configuration) -> str:
     return msgspec.json.encode(configuration).decode()
 
 
+@lru_cache(maxsize=64)
 def _decoded(body: str) -> Configuration:
+    """Every view reads its configuration, and most read the same."""
     return msgspec.json.decode(body, type=Configuration)

@@ -64,14 +64,15 @@ def offer_for(
     """`prices` and `products` hold what is known of the catalogue's ids; what is missing was deleted."""
     item = subscription.items.data[0]
     choices: list[Choice] = []
-    unfit: set[Unfit] = set()
+    unfit: list[Unfit] = []
     for listed, price_id in _listed(rules):
         current = price_id == item.price.id
         if not current and not rules.price:
             continue
         found = _fitting(subscription, item, prices.get(price_id), products.get(listed.product))
         if isinstance(found, Unfit):
-            unfit.add(found)
+            if found not in unfit:
+                unfit.append(found)
             continue
         quantity = listed.quantity if rules.quantity else None
         choices.append(Choice(products[listed.product], found, current, quantity))

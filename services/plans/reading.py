@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.catalogue import Catalogue
-from services.configurations import Configurations
+from services.configurations import Configuration, Configurations
 from services.plans.eligibility import Actions, acting_schedule, actions
 from services.plans.offers import Offer, offer_for
 from services.plans.quotes import Seen, Side, seen
@@ -72,9 +72,9 @@ class Reading:
         )
         return (await self._views([plan], rules))[0]
 
-    async def views(self, plans: Sequence[Plan], configuration: str) -> tuple[PlanView, ...]:
+    async def views(self, plans: Sequence[Plan], configuration: Configuration) -> tuple[PlanView, ...]:
         """Plans that were read already, in their order."""
-        return await self._views(plans, await self._rules(configuration))
+        return await self._views(plans, rules_of(configuration))
 
     async def _rules(self, configuration: str) -> Rules:
         return rules_of(await self._configurations.retrieve(configuration))

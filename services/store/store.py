@@ -37,6 +37,7 @@ class Store:
     def __init__(self, writer: Engine, reader: Engine | None, threads: ThreadPoolExecutor) -> None:
         self._writer = writer
         self._reader = reader
+        self._reading: Connection | None = None
         self._threads = threads
 
     @classmethod
@@ -47,6 +48,7 @@ class Store:
             writer, reader, size = engines.sqlite_writer(url), engines.sqlite_reader(url), 1
         else:
             writer, reader, size = engines.postgres(url, size=POSTGRES_THREADS), None, POSTGRES_THREADS
+        store: Self | None = None
         try:
             # Engines are closed only when no thread works with them any more: SQLite would crash.
             with ThreadPoolExecutor(size, thread_name_prefix="store") as threads:
@@ -54,6 +56,8 @@ class Store:
                 await store._run(lambda: migrate(writer))
                 yield store
         finally:
+            if store and store._reading:
+                store._reading.close()
             writer.dispose()
             if reader:
                 reader.dispose()
@@ -62,8 +66,9 @@ class Store:
         if self._reader is None:
             return await self.write(work)
         try:
-            with self._reader.connect() as connection:
-                return work(connection)
+            # One connection, never closed: that took as long as a read, and each statement stands for itself.
+            self._reading = self._reading or self._reader.connect()
+            return work(self._reading)
         except _AWAY as error:
             raise StoreUnavailable(type(error).__name__) from error
 

@@ -15,6 +15,7 @@ import stripe
 
 from services.stripe_gateway.errors import NotFound, RateLimited, Unavailable, translated
 from services.stripe_gateway.http_client import Body, HttpClient
+from services.stripe_gateway.reads import Reads
 
 API_VERSION = "2026-10-28.endive"
 
@@ -43,12 +44,12 @@ class Call(NamedTuple):
 
 
 class _Request(NamedTuple):
-    """`options` are the SDK's; `deadline` is for all attempts together, in seconds."""
+    """`options` are the SDK's, of which a read has none; `deadline` is for all attempts together, in seconds."""
 
     method: str
     path: str
     params: Mapping[str, Any]
-    options: stripe.RequestOptions
+    options: stripe.RequestOptions | None
     attempts: int
     deadline: float
 
@@ -62,7 +63,7 @@ WRITE_DEADLINE = 9.5
 
 
 def _read(path: str, params: Mapping[str, Any] | None) -> _Request:
-    return _Request("get", path, params or {}, {"max_network_retries": 1}, attempts=2, deadline=READ_DEADLINE)
+    return _Request("get", path, params or {}, None, attempts=2, deadline=READ_DEADLINE)
 
 
 def _write(path: str, params: Mapping[str, Any] | None, key: str) -> _Request:
@@ -97,8 +98,11 @@ def object_id(prefix: str, value: str) -> str:
 class Gateway:
     """Calls raise the GatewayError family only, and always within a total deadline (SECURITY F16)."""
 
-    def __init__(self, client: stripe.StripeClient, *, observe: Callable[[Call], None] | None = None) -> None:
+    def __init__(
+        self, client: stripe.StripeClient, reads: Reads, *, observe: Callable[[Call], None] | None = None
+    ) -> None:
         self._requestor = client._requestor
+        self._reads = reads
         self._observe = observe
         self._in_flight: dict[_Key, asyncio.Task[Any]] = {}
         self._places = asyncio.Semaphore(MOST_CALLS)
@@ -119,13 +123,14 @@ class Gateway:
         tls = False if plain else ssl.create_default_context(cafile=stripe.ca_bundle_path)
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=120, ssl=tls)
         async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+            http_client = HttpClient(session, sleep=sleep)
             client = stripe.StripeClient(
                 api_key,
                 stripe_version=API_VERSION,
                 base_addresses={"api": api_base.rstrip("/")} if api_base else None,
-                http_client=HttpClient(session, sleep=sleep),
+                http_client=http_client,
             )
-            yield cls(client, observe=observe)
+            yield cls(client, Reads(client, http_client), observe=observe)
 
     async def get(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
         """Equal reads in flight at the same moment are one call."""
@@ -203,6 +208,8 @@ class Gateway:
         raise AssertionError("every attempt returns or raises")
 
     async def _content(self, request: _Request) -> bytes:
+        if request.options is None:
+            return await self._reads.content(request.path, request.params)
         response = await self._requestor.request_stream_async(
             request.method, request.path, dict(request.params), request.options, base_address="api"
         )

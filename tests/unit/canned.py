@@ -196,7 +196,7 @@ def account(**changes: Any) -> dict[str, Any]:
         "/v1/account": {"id": "acct_1", "object": "account", "business_profile": {"name": "Tidewater"}},
         "/v1/customers/cus_1": customer(),
         "/v1/customers/cus_1/payment_methods": listed(card()),
-        "/v1/subscriptions": listed(subscription()),
+        "/v1/subscriptions": listed(subscription(customer=customer())),
         "/v1/products": listed(product()),
         "/v1/invoices": invoices(invoice()),
         **changes,

@@ -1,5 +1,6 @@
 """`portal serve`: the portal, on the embedded sandbox where no Stripe key is set."""
 
+import gc
 import os
 import socket
 from http.client import HTTPException
@@ -58,7 +59,7 @@ def serve(host: str, port: int, workers: int) -> None:
             server.serve("web.commands.serve:worker", listener, say_ready, workers=workers)
         else:
             protocol = SandboxProtocol if settings.sandboxed else HeadersInTime
-            server.serve(Ending(create_app(settings)), listener, say_ready, protocol=protocol)
+            server.serve(long_lived(settings), listener, say_ready, protocol=protocol)
 
 
 def say_openings(listener: socket.socket, settings: Settings) -> None:
@@ -72,7 +73,14 @@ def say_openings(listener: socket.socket, settings: Settings) -> None:
 
 def worker() -> ASGIApp:
     """The application of one of several processes."""
-    return Ending(create_app(settings_for(os.environ[ADDRESS])))
+    return long_lived(settings_for(os.environ[ADDRESS]))
+
+
+def long_lived(settings: Settings) -> ASGIApp:
+    """The application, past which the garbage collector walks: a full walk would hold every request up."""
+    app = Ending(create_app(settings))
+    gc.freeze()
+    return app
 
 
 def settings_for(address: str) -> Settings:

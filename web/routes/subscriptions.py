@@ -9,7 +9,7 @@ from starlette.routing import Route
 from services.plans.reading import PlanView
 from services.subscriptions import ChangeBy, Plan
 from web import htmx
-from web.configuration import features_of
+from web.configuration import configuration_of
 from web.i18n import N_, _, ngettext
 from web.looks import look_of
 from web.middleware.session import portal_session
@@ -60,11 +60,10 @@ class Subscribed:
 
 async def read(request: Request) -> Subscribed:
     """The customer's subscriptions, ended ones too."""
-    session = portal_session(request)
+    session, configuration = portal_session(request), await configuration_of(request)
     found: tuple[Plan, ...] = await request.state.subscriptions.plans(session.customer)
-    views = await request.state.plans.reading.views(found, session.configuration)
-    features = await features_of(request)
-    return Subscribed(views, await read_news(request, views), features.invoice_history.enabled)
+    views = await request.state.plans.reading.views(found, configuration)
+    return Subscribed(views, await read_news(request, views), configuration.features.invoice_history.enabled)
 
 
 def show(request: Request, found: Subscribed) -> SubscriptionsPanel:

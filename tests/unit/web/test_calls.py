@@ -11,7 +11,7 @@ from tests.unit.web.conftest import Arrive
 ROOT = Path(__file__).parents[3]
 CALLS = {
     "/p": 5,
-    "/p/subscriptions": 2,
+    "/p/subscriptions": 1,
     "/p/payment-methods": 3,
     "/p/billing-information": 1,
     "/p/invoices": 2,

@@ -1,0 +1,1 @@
+"""What the portal must reach, measured: `make bench`. The table of figures is in `figures.py`."""

@@ -1,0 +1,89 @@
+"""This machine: one core for the server that is measured, the rest for the load; what a process has used."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+READY_SECONDS = 60
+STOP_SECONDS = 30
+SETTINGS = ("STRIPE_", "PORTAL_")
+PORTAL = str(Path(sys.executable).with_name("portal"))
+
+_CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORES, LOAD_CORES = set(_CORES[:1]), set(_CORES[1:] or _CORES)
+
+
+class Server:
+    """A server process that said where it answers."""
+
+    def __init__(self, base: str, pid: int) -> None:
+        self.base = base
+        self.pid = pid
+
+    def cpu_seconds(self) -> float:
+        """Processor time that the process has used so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_mb(self) -> float:
+        """Memory that the process holds now."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextmanager
+def measured_core() -> Iterator[None]:
+    """What is started in here has the server's core to itself; afterwards this process keeps off it."""
+    os.sched_setaffinity(0, SERVER_CORES)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, LOAD_CORES)
+
+
+@contextmanager
+def serving(
+    command: list[str], folder: Path, settings: Mapping[str, str] | None = None, *, measured: bool = True
+) -> Iterator[Server]:
+    """A server that prints a line `ready http://…`; on the server's core unless it is part of the load."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+    folder.mkdir(parents=True, exist_ok=True)
+    os.sched_setaffinity(0, SERVER_CORES if measured else LOAD_CORES)
+    with (folder / "server.log").open("a+") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**environment, "PYTHONPATH": os.pathsep.join(sys.path), **(settings or {})},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        os.sched_setaffinity(0, LOAD_CORES)
+        try:
+            yield Server(_ready(process, log.name), process.pid)
+        finally:
+            process.terminate()
+            process.wait(STOP_SECONDS)
+            assert process.stdout is not None
+            process.stdout.close()
+
+
+def module(name: str, *arguments: str) -> list[str]:
+    """The command of one of the bench's own servers."""
+    return [sys.executable, "-m", f"tests.bench.{name}", *arguments]
+
+
+def _ready(process: "subprocess.Popen[str]", log: str) -> str:
+    assert process.stdout is not None
+    watchdog = threading.Timer(READY_SECONDS, process.kill)
+    watchdog.start()
+    line = process.stdout.readline()
+    watchdog.cancel()
+    if not line.startswith("ready http"):
+        raise RuntimeError(f"{process.args!r} did not start: {line}{Path(log).read_text()}")
+    threading.Thread(target=process.stdout.read, daemon=True).start()
+    return line.split()[1].rstrip("/")

@@ -10,7 +10,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup browser test lint types unit e2e lock
+.PHONY: help run setup browser test lint types unit e2e bench lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,9 @@ unit: .venv/dev ## unit tests
 
 e2e: .venv/dev browser ## tests in a real browser
 	$(BIN)/pytest -n 2 tests/e2e
+
+bench: .venv/dev browser ## how fast it is, written to docs/performance.md (ONLY=P2 for one figure)
+	@$(BIN)/python -m tests.bench $(ONLY)
 
 browser: .venv/dev
 	@$(BIN)/python -m tests.e2e.infra.browser

@@ -61,9 +61,9 @@ class StaticFile:
         body = self.plain
         if self.encoded:
             headers["vary"] = "Accept-Encoding"
-            offered = _offered(accepted)
+            names = offered(accepted)
             for encoding, compressed in self.encoded.items():
-                if encoding in offered:
+                if encoding in names:
                     headers["content-encoding"] = encoding
                     body = compressed
                     break
@@ -118,7 +118,7 @@ def bundle(folder: Path) -> str:
     return "\n".join([order, *(f"@layer {path.stem}{{\n{path.read_text()}}}" for path in blocks)])
 
 
-def _offered(accepted: str) -> set[str]:
+def offered(accepted: str) -> set[str]:
     """The encodings that an Accept-Encoding header allows."""
     choices = (part.strip().lower().partition(";") for part in accepted.split(","))
     return {name.strip() for name, _, weight in choices if weight.strip() not in REFUSED}

@@ -44,7 +44,7 @@ class Call(NamedTuple):
 
 
 class _Request(NamedTuple):
-    """`options` are the SDK's, of which a read has none; `deadline` is for all attempts together, in seconds."""
+    """`options` are the SDK's, None for a read; `deadline` is for all attempts together, in seconds."""
 
     method: str
     path: str

@@ -78,8 +78,8 @@ def _head(status: bytes, body: bytes) -> bytes:
     return b"HTTP/1.1 %b\r\nContent-Length: %d\r\n" % (status, len(body))
 
 
-async def serve(path: Path) -> None:
-    kept = json.loads(path.read_text())
+async def serve(written: str) -> None:
+    kept = json.loads(written)
     answers = {
         key.encode(): answer(base64.b64decode(body), headers)
         for key, (body, headers) in kept["answers"].items()
@@ -92,4 +92,4 @@ async def serve(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(Path(sys.argv[1])))
+    uvloop.run(serve(Path(sys.argv[1]).read_text()))

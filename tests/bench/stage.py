@@ -105,13 +105,13 @@ def _record(folder: Path, answers: Path) -> tuple[str, dict[str, str], dict[str,
             for panel in PANELS:
                 browser.get(panel, headers=FRAGMENT).raise_for_status()
             kept: dict[str, tuple[bytes, dict[str, str]]] = {}
-        queries: dict[str, str] = {}
+            queries: dict[str, str] = {}
             for entry in recorded(source):
                 query = entry["query"]
                 asked = query.replace("limit=12", f"limit={ROWS}")
-                found = browser.get(f"{sandbox}{entry['path']}?{asked}", headers=AUTHORIZED).raise_for_status()
+                found = browser.get(f"{sandbox}{entry['path']}?{asked}", headers=AUTHORIZED)
                 target = entry["path"] + (f"?{query}" if query else "")
-                kept[target] = (found.content, {"Content-Type": "application/json"})
+                kept[target] = (found.raise_for_status().content, {"Content-Type": "application/json"})
                 queries.setdefault(entry["path"], target)
         canned.write(answers, customer, kept)
         return customer, queries, _features(source)

@@ -3,6 +3,7 @@
 from starlette.types import ASGIApp
 
 from web.middleware.admission import Admission
+from web.middleware.compression import Compression
 from web.middleware.hosts import Hosts
 from web.middleware.limits import Limits
 from web.middleware.request_id import RequestId
@@ -12,5 +13,5 @@ from web.settings import Settings
 
 def guard(app: ASGIApp, settings: Settings) -> ASGIApp:
     """The whole application, so that even the answer to its own fault carries an id and a policy."""
-    hosts = Hosts(Limits(Admission(app)), settings)
+    hosts = Hosts(Limits(Admission(Compression(app))), settings)
     return RequestId(SecurityHeaders(hosts, secure=settings.secure))

@@ -1,0 +1,86 @@
+"""P3 and P4: how often a page goes to Stripe, one time after another and in all."""
+
+import re
+import time
+from pathlib import Path
+from statistics import linear_regression, median
+
+import httpx
+
+from services.stripe_gateway.gateway import AHEAD_SECONDS
+from tests.bench.figures import Reading, at_most
+from tests.bench.machine import Server
+from tests.bench.stage import (
+    FRAGMENT,
+    PANELS,
+    demo_portal,
+    forget,
+    recorded,
+    session_url,
+    stage,
+)
+from tests.e2e.infra.merchant import Merchant
+from tests.e2e.infra.portal import Portal
+
+LATENCIES = (0, 100, 200)
+VISITS = 9
+_FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+def sequential(folder: Path) -> Reading:
+    """P3: from the opened session URL to the end of the page."""
+    with stage(folder) as made, httpx.Client(trust_env=False, timeout=30) as browser:
+        customers = iter(made.customers(len(LATENCIES) * VISITS + 2))
+        for _ in range(2):  # the catalogue is known
+            _visit(browser, session_url(made.portal.base, next(customers)))
+        medians = []
+        for latency in LATENCIES:
+            urls = [session_url(made.portal.base, next(customers)) for _ in range(VISITS)]
+            made.delay(latency)
+            medians.append(median(_visit(browser, url) for url in urls))
+            made.delay(0)
+    slope = linear_regression([latency / 1000 for latency in LATENCIES], medians).slope
+    times = ", ".join(f"{1000 * found:.0f}" for found in medians)
+    return Reading(f"{slope:.2f} ({times} ms at {', '.join(map(str, LATENCIES))} ms)", slope <= 1.1)
+
+
+def calls(folder: Path) -> Reading:
+    """P4, counted by the sandbox; the actions are cancelling a plan and keeping it."""
+    with demo_portal(folder) as portal, httpx.Client(trust_env=False, base_url=portal.base) as browser:
+        merchant = Merchant(Portal(portal.base))
+        _visit(browser, session_url(portal.base, merchant.customer("two_cards")))
+        browser.cookies.clear()
+        customer = merchant.customer("active")
+        page = _calls(browser, portal, session_url(portal.base, customer))
+        time.sleep(AHEAD_SECONDS)  # what was read ahead is not known any more
+        again = {path: _calls(browser, portal, path, FRAGMENT) for path in PANELS}
+        subscription = merchant.stripe.v1.subscriptions.list({"customer": customer}).data[0].id
+        actions = [_act(browser, portal, f"/p/subscriptions/{subscription}/cancel")]
+    most = max(again.values())
+    names = ", ".join(f"{path.rpartition('/')[2]} {count}" for path, count in again.items())
+    counted = {"page": (page, 5.0), "action": (max(actions), 3.0), "a panel again, at most": (most, 1.0)}
+    found = at_most(counted)
+    return Reading(f"{found.text} ({names})", found.met)
+
+
+def _visit(browser: httpx.Client, url: str) -> float:
+    browser.cookies.clear()
+    started = time.perf_counter()
+    browser.get(url, follow_redirects=True).raise_for_status()
+    return time.perf_counter() - started
+
+
+def _calls(browser: httpx.Client, portal: Server, path: str, headers: dict[str, str] | None = None) -> int:
+    forget(portal)
+    browser.get(path, headers=headers, follow_redirects=True).raise_for_status()
+    return len(recorded(portal))
+
+
+def _act(browser: httpx.Client, portal: Server, path: str) -> int:
+    """Sends the form of a step."""
+    fields = dict(_FIELD.findall(browser.get(path, headers=FRAGMENT).raise_for_status().text))
+    forget(portal)
+    sent = browser.post(path, data=fields, headers={**FRAGMENT, "Origin": portal.base})
+    if sent.status_code >= 400:
+        raise RuntimeError(f"{path} answered {sent.status_code}")
+    return len(recorded(portal))

@@ -60,7 +60,8 @@ class Cancelling:
         rules = view.rules.cancel
         immediately = rules.mode == "immediately"
         ends_at = self._clock.now() if immediately else period_end(view.subscription)
-        cancellation = Cancellation(view.side(), view.seen(), ends_at, immediately)
+        flexible = view.subscription.billing_mode.type == "flexible"
+        cancellation = Cancellation(view.side(), view.seen(), ends_at, immediately, flexible=flexible)
         if not immediately or not rules.credits_unused:
             return cancellation
         details = {"cancel_now": True, "proration_behavior": "create_prorations"}
@@ -133,10 +134,8 @@ class Cancelling:
             raise ChangedMeanwhile
 
     async def _at_period_end(self, record: Record[Cancellation], feedback: Feedback) -> None:
-        view = await self._reading.view(record.customer, record.configuration, record.subscription)
-        flexible = view.subscription.billing_mode.type == "flexible"
         params: dict[str, Any] = (
-            {"cancel_at": "max_period_end"} if flexible else {"cancel_at_period_end": True}
+            {"cancel_at": "max_period_end"} if record.body.flexible else {"cancel_at_period_end": True}
         )
         params |= _details(feedback)
         await self._gateway.post(_path(record.subscription), Subscription, params, idempotency_key=record.id)

@@ -67,6 +67,7 @@ class Cancellation(Struct, frozen=True):
     immediately: bool
     credits_unused: bool = False
     credit: Bill | None = None
+    flexible: bool = False  # the billing mode, which decides how Stripe is told
 
 
 class Result(Enum):

@@ -179,7 +179,11 @@ def _captured(browser: Browser, url: str) -> dict[str, tuple[bytes, dict[str, st
     with browser.new_context() as context:
         page = context.new_page()
         responses: list[Response] = []
-        page.on("response", responses.append)
+
+        def keep(response: Response) -> None:
+            responses.append(response)
+
+        page.on("response", keep)
         page.goto(url, wait_until="networkidle")
         for response in responses:
             if response.status == 200:
@@ -205,7 +209,7 @@ def _shown(browser: Browser, url: str) -> dict[str, float]:
         page.add_init_script(_WATCH)
         _slow_down(context, page)
         page.goto(url, wait_until="networkidle", timeout=60_000)
-        page.wait_for_function("window.seen.panels > 0", timeout=60_000)
+        page.wait_for_function("() => window.seen.panels > 0", timeout=60_000)
         seen: dict[str, float] = page.evaluate(_READ)
     return seen
 

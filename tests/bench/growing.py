@@ -12,7 +12,7 @@ from tests.bench.machine import PORTAL, module, serving
 from tests.bench.stage import AUTHORIZED, FRAGMENT, cookie, stage
 from tests.e2e.infra.merchant import KEY
 
-ASKED = 40
+ASKED = 100
 PAGE = 12
 CUSTOMERS, VIEWS = 1000, 10_000
 

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from services.audit import Origin
+from services.configurations import ConfigurationMissing
 from services.store import schema
 from tests.unit.web.merchant import BASE, Merchant, merchant
 from tests.unit.web.merchant_api.answers import CONFIGURATIONS, SESSIONS, refusal, rows
 
+LINKS = "/v1/portal/links"
 FIELDS = {
     "id",
     "object",
@@ -134,12 +136,19 @@ async def test_what_is_not_supported_says_so(shop: Merchant) -> None:
 
 
 async def test_an_inactive_configuration_is_refused(shop: Merchant) -> None:
-    """STRIPE.md 1.1: `active` says whether sessions can be made with it."""
-    made = (
-        await shop.client.post(CONFIGURATIONS, data={"features[invoice_history][enabled]": "true"})
-    ).json()
-    await shop.client.post(f"{CONFIGURATIONS}/{made['id']}", data={"active": "false"})
-    assert refusal(await shop.create(configuration=made["id"]))["param"] == "configuration"
+    """STRIPE.md 1.1: no session, no link, and no login page, until it is active again."""
+    form = {"features[invoice_history][enabled]": "true", "login_page[enabled]": "true"}
+    made = (await shop.client.post(CONFIGURATIONS, data=form)).json()
+    slug = made["login_page"]["url"].rpartition("/")[2]
+    path = f"{CONFIGURATIONS}/{made['id']}"
+    await shop.client.post(path, data={"active": "false"})
+    link = await shop.client.post(LINKS, data={"customer": "cus_1", "configuration": made["id"]})
+    for answer in (await shop.create(configuration=made["id"]), link):
+        assert refusal(answer)["param"] == "configuration"
+    with pytest.raises(ConfigurationMissing):
+        await shop.state["configurations"].of_login_page(slug)
+    await shop.client.post(path, data={"active": "true"})
+    assert (await shop.create(configuration=made["id"])).status_code == 200
 
 
 async def test_return_origins_can_be_listed(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from services.ids import new_id
 from services.stripe_gateway.errors import GatewayError, KeyRejected, NotPermitted, RateLimited, Unavailable
 from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.lists import StripeList
+from services.webhooks.watching import WATCHED
 
 AT_ONCE = 8
 _NOBODY = "PortalDoctor0000"
@@ -62,6 +63,7 @@ class _Anything(Struct, frozen=True):
 class _Endpoint(Struct, frozen=True):
     url: str
     status: str
+    enabled_events: tuple[str, ...] = ("*",)
 
 
 async def permissions(gateway: Gateway) -> list[Finding]:
@@ -94,11 +96,16 @@ async def webhook_endpoint(gateway: Gateway, url: str) -> list[Finding]:
         page = await gateway.get("/v1/webhook_endpoints", StripeList[_Endpoint], {"limit": 100})
     except GatewayError:
         return [note("Which webhook endpoints there are is not for this key to see: check it at Stripe.")]
-    status = next((endpoint.status for endpoint in page.data if endpoint.url == url), None)
-    if status is None:
+    found = next((endpoint for endpoint in page.data if endpoint.url == url), None)
+    if found is None:
         return [bad(f"No webhook endpoint at Stripe points here: add one for {url}.")]
-    if status != "enabled":
+    if found.status != "enabled":
         return [bad(f"The webhook endpoint for {url} is switched off at Stripe: switch it on.")]
+    missing = [wanted for wanted in WATCHED if not {"*", wanted} & set(found.enabled_events)]
+    if missing:
+        return [
+            bad(f"The webhook endpoint for {url} is not sent {', '.join(missing)}: choose them at Stripe.")
+        ]
     return [good(f"Stripe sends its events to {url}.")]
 
 

@@ -71,6 +71,8 @@ class Worker:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._rounds.discard(task)
         self._tasks.wake()
+        if not task.cancelled() and (fault := task.exception()):  # a fault of ours: it is tried again
+            log.error("webhook_task_broken", exc_info=fault)
 
     async def _guarded(self, claimed: Claimed) -> None:
         try:

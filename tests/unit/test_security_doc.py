@@ -7,7 +7,8 @@ from services import codes, idempotency, links, merchant_keys, sessions, tokens
 from services.login import budgets
 from services.operators import sessions as operator_sessions
 from services.operators import signing_in
-from services.stripe_gateway import gateway
+from services.stripe_gateway import events, gateway
+from services.webhooks import inbox
 from web.commands import patience
 from web.middleware import admission, limits, pace
 from web.settings import LoginLimits
@@ -56,6 +57,11 @@ def test_the_numbers_are_the_codes() -> None:
         "sessions that are over are forgotten after": f"{sessions.KEPT_FOR // HOUR} hours",
         "a request's headers": f"{limits.HEADER_BYTES // 1024} KB",
         "a request's body": f"{limits.BODY_BYTES // 1024} KB",
+        "the body of a webhook": f"{limits.LARGE_BODY_BYTES // 1024**2} MB",
+        "the signature of a webhook is good for": f"{events.TOLERANCE_SECONDS} seconds",
+        "webhooks without a valid signature on record": (
+            f"{inbox.MOST_RECORDED} in {inbox.WITHIN_SECONDS} seconds"
+        ),
         "a request's body must be there within": f"{limits.BODY_SECONDS:.0f} seconds",
         "the headers of a request must be there within": f"{patience.HEADER_SECONDS:.0f} seconds",
         "requests of one session": f"{pace.MOST_REQUESTS} in {pace.WITHIN_SECONDS} seconds",

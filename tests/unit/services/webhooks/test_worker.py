@@ -72,6 +72,24 @@ async def test_what_never_works_is_given_up_loudly(office: Office) -> None:
     assert await office.store.read(lambda connection: connection.execute(query).all()) == []
 
 
+async def test_a_fault_of_ours_is_loud_and_kills_nobody(office: Office) -> None:
+    """The worker goes on, and the task is tried again when its claim is over."""
+
+    async def broken(_subject: str) -> None:
+        raise LookupError
+
+    office.handlers["collection"] = broken
+    await office.inbox.take(event(1, UPDATED, {"id": "sub_1"}))
+    with capture_logs() as logs:
+        await office.worker.settled()
+    assert [line["event"] for line in logs] == ["webhook_task_broken"]
+    office.handlers["collection"] = office.keeping
+    office.stripe_says("sub_1", VOID)
+    office.clock.advance(CLAIM_SECONDS)
+    await office.worker.settled()
+    assert await office.paused_ids() == ["sub_1"]
+
+
 async def test_every_process_forgets_what_changed(office: Office) -> None:
     """An event that one took in is news to all: names and prices are asked for again."""
     other = office.process()

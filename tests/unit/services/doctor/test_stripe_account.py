@@ -18,6 +18,7 @@ from services.stripe_gateway.errors import (
     Unavailable,
 )
 from services.stripe_gateway.gateway import Gateway
+from services.webhooks.watching import WATCHED
 
 T = TypeVar("T")
 HOOK = "https://billing.shop.example/webhooks/stripe"
@@ -107,6 +108,9 @@ async def test_stripe_does_not_answer(trouble: GatewayError) -> None:
         ({"data": [{"url": HOOK, "status": "disabled"}]}, Level.PROBLEM),
         ({"data": [{"url": "https://other.example/", "status": "enabled"}]}, Level.PROBLEM),
         (NotPermitted("No"), Level.NOTE),
+        ({"data": [{"url": HOOK, "status": "enabled", "enabled_events": list(WATCHED)}]}, Level.GOOD),
+        ({"data": [{"url": HOOK, "status": "enabled", "enabled_events": ["*"]}]}, Level.GOOD),
+        ({"data": [{"url": HOOK, "status": "enabled", "enabled_events": WATCHED[1:]}]}, Level.PROBLEM),
     ],
 )
 async def test_the_webhook_endpoint(answer: object, level: Level) -> None:

@@ -65,6 +65,18 @@ class TabLink:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """The page is shown to the operator as it would be: who may be looked at, which page, and the ways on."""
+
+    address: str
+    customer: str
+    customers: tuple[tuple[str, str], ...]
+    page: str
+    csrf_token: str
+    back_url: str
+
+
+@dataclass(frozen=True)
 class Frame:
     """What surrounds every page, whatever the page shows."""
 
@@ -139,7 +151,9 @@ def values_of(context: Context) -> dict[str, object]:
 def frame_values(request: Request) -> dict[str, object]:
     """What base.html and every fragment may read besides their own context."""
     frame: Frame = getattr(_state(request), "frame", Frame())
-    return {**values_of(frame), "brand": look_of(request), "locale": i18n.current().tag}
+    preview: Preview | None = getattr(_state(request), "preview", None)
+    look = look_of(request)
+    return {**values_of(frame), "brand": look, "locale": i18n.current().tag, "preview": preview}
 
 
 def render(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from services.audit import Origin
 from services.configurations import Configuration, Configurations
-from services.configurations.params import ConfigurationChange
+from services.configurations.params import ConfigurationChange, LoginPageParams
 from services.store import Store
 
 
@@ -53,3 +53,23 @@ class Editing:
             return self._configurations.update(connection, now.configuration.id, params, origin)
 
         return await self._store.write(save)
+
+    async def activate_link(self, origin: Origin) -> None:
+        """From now on the no-code link has an address; where it has one already, it keeps it (R6).
+
+        Raises ConfigurationRefused and GatewayError.
+        """
+        edition = await self.current()
+        if not edition.configuration.login_page.enabled:
+            change = ConfigurationChange(login_page=LoginPageParams(enabled=True))
+            await self.save(edition.version, change, origin)
+
+    async def deactivate_link(self, address: str, origin: Origin) -> None:
+        """From now on that address is dead for good; nothing happens to any other.
+
+        Raises EditedMeanwhile, ConfigurationRefused and GatewayError.
+        """
+        edition = await self.current()
+        if edition.configuration.login_page.url == address:
+            change = ConfigurationChange(login_page=LoginPageParams(enabled=False))
+            await self.save(edition.version, change, origin)

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from services.catalogue import Catalogue
-from services.configurations import Configuration, Configurations
+from services.configurations import Configuration
+from services.configurations.unsaved import Retrieves, Unsaved
 from services.plans.eligibility import Actions, acting_schedule, actions
 from services.plans.offers import Offer, offer_for
 from services.plans.quotes import Seen, Side, seen
@@ -57,13 +59,17 @@ class Reading:
         self,
         subscriptions: Subscriptions,
         catalogue: Catalogue,
-        configurations: Configurations,
+        configurations: Retrieves,
         schedules: Schedules,
     ) -> None:
         self._subscriptions = subscriptions
         self._catalogue = catalogue
         self._configurations = configurations
         self._schedules = schedules
+
+    def under(self, configuration: Configuration) -> Self:
+        """The same plans as that configuration, which need not be saved, would let them be."""
+        return type(self)(self._subscriptions, self._catalogue, Unsaved(configuration), self._schedules)
 
     async def view(self, customer: str, configuration: str, subscription: str) -> PlanView:
         """Raises NotFound for another customer's (SECURITY A1)."""

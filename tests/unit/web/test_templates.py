@@ -30,7 +30,7 @@ ENVIRONMENT = PORTAL.environment
 NAMES = sorted(ENVIRONMENT.list_templates(extensions=["html"]))
 SOURCES = {name: (Path(rendering.TEMPLATES) / name).read_text() for name in NAMES}
 
-FRAME = {field.name for field in fields(rendering.Frame)} | {"brand", "locale"}
+FRAME = {field.name for field in fields(rendering.Frame)} | {"brand", "locale", "preview"}
 
 CONTEXTS: dict[str, type] = {
     "activity/page.html": activity.ActivityPage,
@@ -69,6 +69,9 @@ CONTEXTS: dict[str, type] = {
     "payment_methods/_panel.html": payment_methods.PaymentMethodsPanel,
     "payments/_list.html": payments.PaymentHistory,
     "settings/login.html": settings.login.OperatorLoginPage,
+    "settings/link.html": settings.link.LinkPage,
+    "settings/link_deactivate.html": settings.link.DeactivatePage,
+    "settings/nobody.html": settings.preview.NobodyPage,
     "settings/no_password.html": settings.login.NoPasswordPage,
     "settings/portal.html": settings.portal.page.PortalPage,
     "settings/_paused.html": settings.paused.PausedPage,

@@ -1,5 +1,12 @@
 """The settings page: the operator's, one tab per module."""
 
-from web.routes.settings import activity, login, paused, portal
+from web.routes.settings import activity, link, login, paused, portal, preview
 
-routes = [*login.routes, *portal.routes, *paused.routes, *activity.routes]
+routes = [
+    *login.routes,
+    *portal.routes,
+    *preview.routes,
+    *link.routes,
+    *paused.routes,
+    *activity.routes,
+]

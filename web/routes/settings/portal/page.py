@@ -68,8 +68,11 @@ class PortalPage:
 async def show(request: Request) -> Response:
     """The configuration as it is; `draft` brings back what was typed and not saved."""
     operator_session(request)
-    values = await _drafted(request)
-    return await _page(request, values, saved="saved" in request.query_params)
+    draft = request.query_params.get("draft", "")
+    kept = await _drafts(request).find(draft) if draft else None
+    if kept is None:
+        return await _page(request, None, saved="saved" in request.query_params)
+    return await _page(request, known(kept), version=kept.get("version", ""))
 
 
 async def submit(request: Request) -> Response:
@@ -81,14 +84,16 @@ async def submit(request: Request) -> Response:
         return await _page(
             request, values, version=sent.get("version", ""), query=sent.get("query", "")[:100]
         )
+    if sent.get("do") == "preview":
+        return await _preview(request, values, version)
+    return await save(request, values, version)
+
+
+async def save(request: Request, values: Values, version: str) -> Response:
+    """Saves, or the form again with what is wrong; what another has saved meanwhile stands."""
     editing: Editing = request.state.editing
     try:
-        change = parsed(values)
-        if sent.get("do") == "preview":
-            await editing.checked(change)
-            draft = await _drafts(request).keep({**values, "version": version})
-            return go_to(f"{SETTINGS}/preview/{draft}")
-        await editing.save(version, change, origin_of(request, "operator"))
+        await editing.save(version, parsed(values), origin_of(request, "operator"))
     except (ConfigurationRefused, NotWhole) as refusal:
         return await _page(request, values, version=version, refusal=refusal, status=422)
     except EditedMeanwhile:
@@ -116,10 +121,15 @@ def _drafts(request: Request) -> Drafts:
     return drafts
 
 
-async def _drafted(request: Request) -> dict[str, str] | None:
-    draft = request.query_params.get("draft", "")
-    values = await _drafts(request).find(draft) if draft else None
-    return known(values) if values else None
+async def _preview(request: Request, values: Values, version: str) -> Response:
+    """To the portal as it would be, or the form again with what is wrong."""
+    editing: Editing = request.state.editing
+    try:
+        await editing.checked(parsed(values))
+    except (ConfigurationRefused, NotWhole) as refusal:
+        return await _page(request, values, version=version, refusal=refusal, status=422)
+    draft = await _drafts(request).keep({**values, "version": version})
+    return go_to(f"{SETTINGS}/preview/{draft}")
 
 
 async def _page(

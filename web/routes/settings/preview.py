@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,7 +23,6 @@ from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.customers import Customer
-from services.stripe_gateway.objects.subscriptions import Subscription
 from web import i18n
 from web.forward import go_to
 from web.middleware.operator import SETTINGS, operator_session
@@ -41,6 +41,12 @@ _STEPS: dict[str, Callable[[Request], Awaitable[Response]]] = {
     "update": update.show,
     "cancel": cancel.show,
 }
+
+
+class _Subscribed(Struct, frozen=True):
+    """A subscription's customer, expanded."""
+
+    customer: Customer
 
 
 @dataclass(frozen=True)
@@ -145,14 +151,10 @@ async def _shown(request: Request, page: str) -> Response:
 async def _customers(request: Request) -> list[Customer]:
     """Those whose plans are the newest."""
     gateway: Gateway = request.state.gateway
-    found = await gateway.get(
-        "/v1/subscriptions", StripeList[Subscription], {"limit": 3 * MOST_OFFERED, "status": "active"}
-    )
-    ids = list(dict.fromkeys(one.customer for one in found.data))[:MOST_OFFERED]
-    known_ones = await asyncio.gather(
-        *(request.state.customers.known(one) for one in ids), return_exceptions=True
-    )
-    return [one for one in known_ones if isinstance(one, Customer)]
+    params = {"limit": 3 * MOST_OFFERED, "status": "active", "expand": ["data.customer"]}
+    found = await gateway.get("/v1/subscriptions", StripeList[_Subscribed], params)
+    customers = {one.customer.id: one.customer for one in found.data}
+    return list(customers.values())[:MOST_OFFERED]
 
 
 async def _found(request: Request, typed: str) -> Customer | None:

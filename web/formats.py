@@ -66,8 +66,8 @@ def percent(value: float) -> str:
     return str(format_percent(Decimal(str(value)) / 100, format="#,##0.##%", locale=i18n.current().money))
 
 
-def number(value: int) -> str:
-    """A count with its thousands grouped."""
+def number(value: float) -> str:
+    """A count with its thousands grouped, or a ratio with its decimals."""
     return str(format_decimal(value, locale=i18n.current().money))
 
 

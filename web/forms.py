@@ -1,8 +1,9 @@
 """What a form sent, field by field, read strictly."""
 
 import re
+from collections.abc import Collection, Mapping
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -14,8 +15,9 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{16,80}", re.ASCII)
 class Fields:
     """Each name once: a field that came twice is refused with 400 (SECURITY M2)."""
 
-    def __init__(self, form: FormData) -> None:
+    def __init__(self, form: FormData, files: Mapping[str, bytes] | None = None) -> None:
         self._form = form
+        self._files = files or {}
 
     def text(self, name: str) -> str:
         """The field without blanks around it, "" where there is none."""
@@ -44,7 +46,27 @@ class Fields:
             raise HTTPException(400)
         return value
 
+    def one_of(self, name: str, choices: Collection[str]) -> str:
+        """One of the choices that the form offered; anything else is refused with 400."""
+        value = self.text(name)
+        if value not in choices:
+            raise HTTPException(400)
+        return value
+
+    def file(self, name: str) -> bytes | None:
+        """An uploaded file's content, whatever it is called (SECURITY X6); None where none was chosen."""
+        if len(self._form.getlist(name)) > 1:
+            raise HTTPException(400)
+        return self._files.get(name) or None
+
 
 async def fields(request: Request, *, most: int = MOST_FIELDS) -> Fields:
     """The form of a POST."""
     return Fields(await request.form(max_fields=most, max_files=0))
+
+
+async def fields_with_files(request: Request, most_files: int) -> Fields:
+    """The form of a POST that uploads."""
+    async with request.form(max_fields=MOST_FIELDS, max_files=most_files) as form:
+        uploads = [(name, value) for name, value in form.multi_items() if isinstance(value, UploadFile)]
+        return Fields(form, {name: await upload.read() for name, upload in uploads})

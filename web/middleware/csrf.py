@@ -18,6 +18,7 @@ FIELD = "csrf_token"
 HEADER = "x-csrf-token"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS = 200
+MOST_FILES = 2  # a logo and an icon
 FORBIDDEN_SITES = {"cross-site", "same-site"}
 
 
@@ -99,6 +100,6 @@ async def _token(request: Request) -> str:
         raise CsrfRefused
     if sent := request.headers.get(HEADER):
         return sent
-    async with request.form(max_fields=MOST_FIELDS, max_files=1) as form:
+    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES) as form:
         values = form.getlist(FIELD)
     return values[0] if len(values) == 1 and isinstance(values[0], str) else ""

@@ -73,6 +73,7 @@ CONTEXTS: dict[str, type] = {
     "settings/link_deactivate.html": settings.link.DeactivatePage,
     "settings/nobody.html": settings.preview.NobodyPage,
     "settings/no_password.html": settings.login.NoPasswordPage,
+    "settings/branding/_form.html": settings.branding.page.BrandingPage,
     "settings/portal.html": settings.portal.page.PortalPage,
     "settings/_paused.html": settings.paused.PausedPage,
     "settings/_paused_older.html": settings.paused.PausedPage,

@@ -26,6 +26,7 @@ class Tab:
 
 TABS = (
     Tab(N_("Portal"), SETTINGS),
+    Tab(N_("Branding"), SETTINGS + "/branding"),
     Tab(N_("No-code link"), SETTINGS + "/link"),
     Tab(N_("Paused collections"), SETTINGS + "/paused"),
     Tab(N_("Activity"), SETTINGS + "/activity"),

@@ -1,0 +1,142 @@
+"""The page with the form and its preview, and the two POSTs: a look at it, and Save."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from branding import Brand, Corners, Typeface
+from branding.readability import Readable, readability
+from services.brands import Brands
+from web.formats import number
+from web.forward import go_to
+from web.i18n import N_, _
+from web.looks import Look, Looks
+from web.middleware.operator import SETTINGS
+from web.origin import origin_of
+from web.rendering import render
+from web.routes.settings.branding.form import BrandForm, form_of, sent_form
+from web.routes.settings.tabs import settle_operator
+
+BRANDING = SETTINGS + "/branding"
+PREVIEW = BRANDING + "/preview"
+
+CORNERS = {
+    Corners.SQUARE: N_("Square"),
+    Corners.ROUNDED: N_("Rounded"),
+    Corners.PILL: N_("Round, with buttons like pills"),
+}
+TYPEFACES = {
+    Typeface.SYSTEM: N_("The visitor's system font"),
+    Typeface.HUMANIST: N_("Humanist, like Gill Sans"),
+    Typeface.GEOMETRIC: N_("Geometric, like Avenir"),
+    Typeface.SERIF: N_("Serif, like Palatino"),
+    Typeface.ROUNDED: N_("Rounded, like Nunito"),
+}
+ROLES = {
+    ("light", "on_rail"): N_("Text on your brand colour"),
+    ("light", "accent_text"): N_("Links on a light page"),
+    ("dark", "accent_text"): N_("Links on a dark page"),
+    ("dark", "action"): N_("Main button on a dark page"),
+}
+
+
+@dataclass(frozen=True)
+class ColorWords:
+    """One line about contrast: `scheme` and `role` say which colour of the previewed look the swatch has."""
+
+    label: str
+    scheme: str
+    role: str
+    value: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class BrandingPage:
+    """Context of `settings/branding/page.html` and `settings/branding/_form.html`."""
+
+    form: BrandForm
+    look: Look
+    logo_url: str
+    icon_url: str
+    corners: tuple[tuple[str, str], ...]
+    typefaces: tuple[tuple[str, str], ...]
+    colors: tuple[ColorWords, ...]
+    problems: Mapping[str, str]
+    saved: bool
+
+
+async def show(request: Request) -> Response:
+    settle_operator(request)
+    brand = await _saved(request)
+    return _page(request, form_of(brand), saved="saved" in request.query_params)
+
+
+async def preview(request: Request) -> Response:
+    """The form as it stands, in the looks that it would give; nothing is saved."""
+    settle_operator(request)
+    return _page(request, await sent_form(request, await _saved(request)))
+
+
+async def save(request: Request) -> Response:
+    """All of it, or nothing while a field is wrong."""
+    settle_operator(request)
+    form = await sent_form(request, await _saved(request))
+    if form.problems:
+        return _page(request, form, status=422)
+    brands: Brands = request.state.brands
+    await brands.save(form.brand, origin_of(request, "operator"))
+    return go_to(f"{BRANDING}?saved")
+
+
+routes = [
+    Route(BRANDING, show, name="settings:branding"),
+    Route(BRANDING, save, methods=["POST"], name="settings:save_branding"),
+    Route(PREVIEW, preview, methods=["POST"], name="settings:preview_branding"),
+]
+
+
+async def _saved(request: Request) -> Brand:
+    brands: Brands = request.state.brands
+    await brands.refresh()
+    return brands.deployment
+
+
+def _page(request: Request, form: BrandForm, *, saved: bool = False, status: int = 200) -> Response:
+    looks: Looks = request.state.looks
+    look = looks.look(form.brand)
+    context = BrandingPage(
+        form=form,
+        look=look,
+        logo_url=look.logo_url or "",
+        icon_url=look.icon_url or "",
+        corners=tuple((key.value, _(words)) for key, words in CORNERS.items()),
+        typefaces=tuple((key.value, _(words)) for key, words in TYPEFACES.items()),
+        colors=tuple(_words(found) for found in readability(form.brand)),
+        problems=form.problems,
+        saved=saved,
+    )
+    return render(
+        request,
+        page="settings/branding/page.html",
+        fragment="settings/branding/_form.html",
+        context=context,
+        status=status,
+    )
+
+
+def _words(found: Readable) -> ColorWords:
+    contrast = number(round(found.contrast, 1))
+    if found.adjusted:
+        sentence = _(
+            "Adjusted from %(wanted)s, which has only %(before)s : 1 there; now it has %(contrast)s : 1.",
+            wanted=found.wanted.hex if found.wanted else "",
+            before=number(round(found.wanted_contrast, 1)),
+            contrast=contrast,
+        )
+    else:
+        sentence = _("Contrast %(contrast)s : 1.", contrast=contrast)
+    return ColorWords(_(ROLES[found.scheme, found.role]), found.scheme, found.role, found.shown.hex, sentence)

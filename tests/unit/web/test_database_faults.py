@@ -1,0 +1,102 @@
+"""SECURITY F23, F24: a database that takes nothing more stops every change before Stripe is asked for it."""
+
+import re
+import sqlite3
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from services.store import Store, engines
+from tests.unit.canned import card, invoice, listed, subscription
+from tests.unit.web.conftest import Arrive
+from tests.unit.web.portal import Visit
+
+KEY = "bil_0123456789abcdef"
+CHANGES = {
+    "/p/billing-information/update": {"name": "Ada King", "phone": "", "address-country": ""},
+    "/p/payment-methods/add": {},
+    "/p/payment-methods/pm_2/default": {},
+    "/p/payment-methods/pm_2/remove": {},
+    "/p/invoices/in_1/pay": {"amount": "2000", "payment_method": "pm_1"},
+    "/p/subscriptions/sub_1/cancel": {},
+    "/p/logout": {},
+}
+
+
+def close(connection: Connection) -> None:
+    """F24: the file system turned read-only."""
+    connection.exec_driver_sql("PRAGMA query_only=ON")
+
+
+class Changes:
+    """Whatever was asked of Stripe but reading."""
+
+    def __init__(self, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.made: list[str] = []
+        for method in ("post", "delete"):
+            monkeypatch.setattr(visit.gateway, method, self.change)
+
+    async def change(self, path: str, *_args: object, **_named: object) -> Any:
+        self.made.append(path)
+        raise AssertionError(path)
+
+
+async def arrived(customer: Arrive) -> Visit:
+    """A customer with all that could be changed."""
+    due = invoice(
+        status="open", customer="cus_1", subtotal=2000, amount_due=2000, amount_remaining=2000, lines=listed()
+    )
+    answers = {
+        "/v1/customers/cus_1/payment_methods": listed(card(), card(id="pm_2")),
+        "/v1/invoices/in_1": due,
+        "/v1/subscriptions/sub_1": subscription(),
+    }
+    return await customer(**answers)
+
+
+async def quoted(visit: Visit) -> str:
+    """A cancellation that was shown before the fault."""
+    page = (await visit.page("/p/subscriptions/sub_1/cancel")).text
+    found = re.search(r'name="change" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+async def check(visit: Visit, change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading goes on, nothing is changed, and each answer says so."""
+    changes = Changes(visit, monkeypatch)
+    assert (await visit.page("/p")).status_code == 200
+    assert (await visit.page("/p/activity")).status_code == 200
+    assert (await visit.page("/healthz")).status_code == 200
+    answers = {path: await visit.post(path, key=KEY, change=change, **form) for path, form in CHANGES.items()}
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(CHANGES, 503)
+    said = {path: "othing has changed" in answer.text for path, answer in answers.items()}
+    # Whether a confirmed change of plan came through is looked up when its page is sent again.
+    assert [path for path, plain in said.items() if not plain] == ["/p/subscriptions/sub_1/cancel"]
+    assert changes.made == []
+
+
+async def test_read_only(customer: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F24: an intent that cannot be recorded is not carried out."""
+    visit = await arrived(customer)
+    change = await quoted(visit)
+    store: Store = visit.state["store"]
+    await store.write(close)
+    await check(visit, change, monkeypatch)
+
+
+async def test_locked(
+    customer: Arrive, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """F23: after the time that it is waited for, and until the lock is gone."""
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
+    visit = await arrived(customer)
+    change = await quoted(visit)
+    file = visit.state["settings"].database_url.removeprefix("sqlite:///")
+    holder = sqlite3.connect(file)
+    holder.execute("BEGIN IMMEDIATE")
+    with monkeypatch.context() as patched:
+        await check(visit, change, patched)
+    holder.close()
+    assert (await visit.post("/p/logout")).status_code == 303

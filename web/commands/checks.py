@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from services.audit import Audit
+from services.brands.rows import brand
 from services.clock import SystemClock
 from services.configurations import Configuration, Configurations
 from services.configurations.params import ConfigurationFilter
@@ -12,6 +13,7 @@ from services.doctor import Check, Finding, bad, good, note
 from services.doctor.base_url import base_url
 from services.doctor.database import database
 from services.doctor.links import links
+from services.doctor.looks import looks
 from services.doctor.mail_server import mail_server
 from services.doctor.stripe_account import permissions, webhook_endpoint
 from services.store import Store, StoreUnavailable
@@ -38,6 +40,7 @@ async def checks(settings: Settings) -> AsyncIterator[Mapping[str, Check]]:
             "Keys": partial(_keys, settings),
             "Settings page": partial(_operator, settings),
             "Configuration": partial(_links, settings, gateway),
+            "Looks": partial(_looks, settings),
         }
 
 
@@ -89,31 +92,52 @@ async def _operator(settings: Settings) -> list[Finding]:
 async def _links(settings: Settings, gateway: Gateway) -> list[Finding]:
     settled = demo.furnished(settings) if settings.sandboxed else settings
     try:
-        return links(await _default(settled, gateway), settled.deployment)
+        async with _kept(settled) as store:
+            return links(await _default(settled, gateway, store), settled.deployment)
     except StoreUnavailable:
         return [note("What it says is in the database, which cannot be used.")]
 
 
-async def _default(settings: Settings, gateway: Gateway) -> Configuration | None:
-    """The default configuration; None where there is none yet. Raises StoreUnavailable."""
+async def _looks(settings: Settings) -> list[Finding]:
+    if settings.sandboxed:
+        return [note("The demo merchant's, until others are set.")]
+    try:
+        async with _kept(settings) as store:
+            return looks(await store.read(brand) if store else None)
+    except StoreUnavailable:
+        return [note("They are in the database, which cannot be used.")]
+
+
+@asynccontextmanager
+async def _kept(settings: Settings) -> AsyncIterator[Store | None]:
+    """The database as it is; None where it does not hold anything yet. Raises StoreUnavailable."""
     try:
         condition = inspected(settings.database_url)
     except Missing:
-        return None
+        yield None
+        return
     if condition.trouble or condition.too_new:
         raise StoreUnavailable(condition.trouble)
     if not condition.up_to_date:
-        return None
+        yield None
+        return
     async with Store.connect(settings.database_url) as store:
-        clock = SystemClock()
-        configurations = Configurations(
-            store,
-            clock,
-            Audit(store, clock),
-            gateway,
-            base_url=settings.base_url,
-            livemode=settings.livemode,
-            deployment=settings.deployment,
-        )
-        found = await configurations.list(ConfigurationFilter(is_default=True))
-        return next(iter(found.data), None)
+        yield store
+
+
+async def _default(settings: Settings, gateway: Gateway, store: Store | None) -> Configuration | None:
+    """The default configuration; None where there is none yet."""
+    if store is None:
+        return None
+    clock = SystemClock()
+    configurations = Configurations(
+        store,
+        clock,
+        Audit(store, clock),
+        gateway,
+        base_url=settings.base_url,
+        livemode=settings.livemode,
+        deployment=settings.deployment,
+    )
+    found = await configurations.list(ConfigurationFilter(is_default=True))
+    return next(iter(found.data), None)

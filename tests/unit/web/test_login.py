@@ -6,9 +6,14 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
+from branding.cleaning import cleaned_logo
+from services.audit import Origin
+from services.brands import Brands
+from services.configurations.params import BrandingParams
 from services.login.objects import Goal, Letter
 from services.mail.queue import MailJob
 from services.store import schema
+from tests.unit.branding.files import png
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.looks import LOOKS
 from tests.unit.web.portal import TEMPLATES, Visit
@@ -142,3 +147,25 @@ async def test_the_mail(locale: str) -> None:
     assert f'<html lang="{locale}">' in mail.html
     assert "<script" not in mail.html
     assert LOOKS.deployment.colors.rail.hex in mail.html
+
+
+async def test_the_mail_wears_the_look_of_its_configuration(stranger: Arrive) -> None:
+    """Issue 7.3: name, logo and colours; the logo at our own address (SECURITY R4)."""
+    visit = await stranger()
+    brands: Brands = visit.state["brands"]
+    params = BrandingParams(business_name="Harbour", brand_color="#7a1e3a")
+    logo = cleaned_logo(png())
+    await visit.state["store"].write(
+        lambda connection: brands.change(
+            connection, "bpc_1", params, {"logo": logo}, Origin(actor="system"), default=False
+        )
+    )
+    writer = LoginMail(Written(), TEMPLATES, visit.state["looks"], "https://billing.shop.example")  # type: ignore[arg-type]
+    mail = await writer(MailJob("mail_1", "login_code", "lgc_1", "en", 1, 0))
+    assert mail is not None
+    assert "Harbour" in mail.subject
+    assert "Tidewater" not in mail.text + mail.html
+    assert "#7a1e3a" in mail.html
+    assert f'src="https://billing.shop.example/p/brand/{logo.name}" alt="Harbour"' in mail.html
+    picture = await visit.page(f"/p/brand/{logo.name}")
+    assert picture.headers["cross-origin-resource-policy"] == "cross-origin"  # mail is read on other sites

@@ -21,8 +21,16 @@ class Overrides:
     typeface: Typeface | None = None
 
     def over(self, brand: Brand) -> Brand:
-        """A logo of its own lies on a plate unless its own word says otherwise. Raises as Brand does."""
+        """Pictures come along only where they still fit. Raises as Brand does.
+
+        Under another name there is no logo and no icon but its own. A logo that was drawn to lie on the brand
+        colour lies on no other. A logo of its own lies on a plate unless its own word says otherwise.
+        """
         said = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.business_name is not None:
+            brand = replace(brand, logo=None, icon=None)
+        elif self.brand_color is not None and not brand.logo_on_plate:
+            brand = replace(brand, logo=None)
         if self.logo is not None and self.logo_on_plate is None:
             said["logo_on_plate"] = True
         return replace(brand, **{name: value for name, value in said.items() if value is not None})

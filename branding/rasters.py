@@ -35,7 +35,7 @@ def cleaned_raster(content: bytes, box: tuple[int, int], *, square: bool = False
         raise InvalidPicture(TOO_MANY_PIXELS)
     upright.thumbnail(box)
     pixels = Image.new("RGBA", upright.size)
-    pixels.putdata(upright.get_flattened_data())  # nothing else of the file comes along
+    pixels.paste(upright)  # nothing else of the file comes along
     if square and pixels.width != pixels.height:
         edge = max(pixels.size)
         pixels = ImageOps.pad(pixels, (edge, edge), color=(0, 0, 0, 0))

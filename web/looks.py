@@ -11,6 +11,7 @@ from functools import lru_cache
 from starlette.requests import Request
 
 from branding import Brand, Corners, Typeface, palette
+from branding.mark import mark
 from branding.palette import Palette
 from branding.stylesheet import preview_stylesheet, stylesheet
 from services.brands import Brands
@@ -24,8 +25,8 @@ MOST_KEPT = 256
 _QUICK = 5
 
 _SHEET = re.compile(
-    r"(?P<kind>style|preview)-(?P<brand>[0-9a-f]{6})-(?P<accent>[0-9a-f]{6})-(?P<corners>[a-z]+)-(?P<typeface>[a-z]+)"
-    r"\.(?P<proof>[0-9a-f]{16})\.css",
+    r"(?P<kind>style|preview|icon)-(?P<brand>[0-9a-f]{6})-(?P<accent>[0-9a-f]{6})-(?P<corners>[a-z]+)-(?P<typeface>[a-z]+)"
+    r"\.(?P<proof>[0-9a-f]{16})\.(css|svg)",
     re.ASCII,
 )
 
@@ -38,6 +39,7 @@ class Look:
     logo_on_plate: bool
     logo_url: str | None
     icon_url: str | None
+    favicon_url: str
     stylesheet_url: str
     preview_url: str
     scope: str
@@ -56,8 +58,9 @@ class Look:
 class Looks:
     """The looks of all configurations; `await refresh()` once per request or mail, before anything is asked.
 
-    A style sheet's address holds all that it is made of, and a proof that we gave that address: any worker
-    makes the file, for a brand that nobody has saved too, and nobody else has files made.
+    The address of a style sheet, or of the icon of a brand that has none, holds all that it is made of, and a
+    proof that we gave that address: any worker makes the file, for a brand that nobody has saved too, and
+    nobody else has files made.
     """
 
     def __init__(self, brands: Brands, static: StaticFiles, tokens: Tokens) -> None:
@@ -104,6 +107,7 @@ class Looks:
             logo_on_plate=brand.logo_on_plate,
             logo_url=picture_url(brand.logo),
             icon_url=picture_url(brand.icon),
+            favicon_url=picture_url(brand.icon) or f"{FILES}/{self._named('icon', brand)}",
             stylesheet_url=f"{FILES}/{self._named('style', brand)}",
             preview_url=f"{FILES}/{preview}",
             scope=_scope(brand),
@@ -113,12 +117,14 @@ class Looks:
 
     def _named(self, kind: str, brand: Brand) -> str:
         stem = f"{kind}-{_stem(brand)}"
-        return f"{stem}.{self._proofs(stem)[0]}.css"
+        return f"{stem}.{self._proofs(stem)[0]}.{'svg' if kind == 'icon' else 'css'}"
 
     def _proofs(self, stem: str) -> list[str]:
         return [proof[:16] for proof in self._tokens.hashes("style sheet", f"{self._edition}:{stem}")]
 
     def _made(self, kind: str, brand: Brand) -> StaticFile:
+        if kind == "icon":
+            return StaticFile.of("icon.svg", mark(brand).encode(), quality=_QUICK)
         if kind == "preview":
             text = preview_stylesheet(brand, _scope(brand))
         else:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import msgspec
@@ -45,7 +45,10 @@ def overridden(before: Overrides, params: BrandingParams, pictures: Mapping[str,
 
 def changed(before: Brand, params: BrandingParams, pictures: Mapping[str, Picture], plain: Brand) -> Brand:
     """The deployment's own brand with what the parameters say; emptied, a field is as in `plain`."""
-    after = overridden(Overrides(), params, pictures).over(before)
+    said = asdict(overridden(Overrides(), params, pictures))
+    if "logo" in pictures and params.logo_on_plate is UNSET:
+        said["logo_on_plate"] = True
+    after = replace(before, **{field: value for field, value in said.items() if value is not None})
     emptied = {field: getattr(plain, field) for field, value in _said(params).items() if value == ""}
     return replace(after, **emptied)
 

@@ -1,6 +1,7 @@
 """The merchant's looks, in the settings and on the customers' pages (issue 7.3, R10, SECURITY X3 to X5)."""
 
 import base64
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,21 +45,21 @@ def rail_of(page: Page, color: str) -> None:
 
 def test_two_groups_of_customers_have_two_looks(new_context: NewContext, merchant: Merchant) -> None:
     """Issue 7: two configurations by the SDK; the portal and the login page of each wear its own."""
-    looks = {
-        "#7a1e3a": configured(
-            merchant, business_name="Vineyard", brand_color="#7a1e3a", corners="square", logo=a_logo()
-        ),
-        "#ffd60a": configured(merchant, brand_color="#ffd60a", corners="pill"),
-    }
-    for color, configuration in looks.items():
+    vineyard = configured(
+        merchant, business_name="Vineyard", brand_color="#7a1e3a", corners="square", logo=a_logo()
+    )
+    quay = configured(merchant, business_name="Quay", brand_color="#ffd60a", corners="pill")
+    looks = ((vineyard, "#7a1e3a", "Vineyard", 1), (quay, "#ffd60a", "Quay", 0))
+    for configuration, color, name, logos in looks:
         page = new_context(**WIDE).new_page()
         page.goto(configuration.login_page.url)
         rail_of(page, color)
         Home(page).open(merchant.session_url("active", configuration=configuration.id))
         rail_of(page, color)
-        logo = page.get_by_role("banner").get_by_role("img")
-        expect(logo).to_have_attribute("alt", configuration.branding["business_name"])
-        assert logo.evaluate("picture => picture.naturalWidth") > 0
+        expect(page).to_have_title(re.compile(f"· {name}$"))
+        logo = page.get_by_role("banner").get_by_role("img", name=name)
+        expect(logo).to_have_count(logos)
+        assert logo.evaluate_all("all => all.every(picture => picture.naturalWidth > 0)")
         assert violations(page) == []
 
 

@@ -49,10 +49,14 @@ def test_an_address_that_we_did_not_give_is_none(changed: str) -> None:
 
 
 def test_a_brand_without_pictures_has_no_addresses_for_them() -> None:
-    """R10: logo and icon are the merchant's choice."""
+    """R10: logo and icon are the merchant's choice; a browser gets a mark of the brand colour for its tab."""
     plain = LOOKS.look(Brand("Any", "#123456", "#654321"))
     assert plain.logo_url is None
     assert plain.icon_url is None
+    icon = LOOKS.sheet(name_of(plain.favicon_url))
+    assert icon is not None
+    assert 'fill="#123456"' in icon.plain.decode()
+    assert LOOK.favicon_url == LOOK.icon_url
     assert plain.theme_color == "#123456"
 
 

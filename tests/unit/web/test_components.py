@@ -42,7 +42,9 @@ SIGNED_IN = Frame(
 
 
 def page(frame: Frame) -> str:
-    text = str(TEMPLATES.render("base.html", {**values_of(frame), "brand": LOOK, "locale": "en"}))
+    text = str(
+        TEMPLATES.render("base.html", {**values_of(frame), "brand": LOOK, "preview": None, "locale": "en"})
+    )
     assert page_problems(text) == []
     return text
 
@@ -89,7 +91,11 @@ def test_the_frame_asks_for_one_style_sheet_and_one_script() -> None:
 def test_japanese_is_marked_and_spoken() -> None:
     """Languages: `lang` chooses the line height and the screen reader's voice."""
     with i18n.speaking(i18n.choose(["ja"])):
-        text = str(TEMPLATES.render("base.html", {**values_of(SIGNED_IN), "brand": LOOK, "locale": "ja"}))
+        text = str(
+            TEMPLATES.render(
+                "base.html", {**values_of(SIGNED_IN), "brand": LOOK, "preview": None, "locale": "ja"}
+            )
+        )
     assert only(text, "html").get("lang") == "ja"
     assert "Tidewater に戻る" in words(text)
 

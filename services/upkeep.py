@@ -52,13 +52,14 @@ class Upkeep:
         audit: Audit,
         secrets: tuple[str, ...],
         livemode: bool,
+        source: str,
         catalogue: Catalogue,
         customers: Customers,
         changing: Changing,
         sessions: Sessions,
         links: Links,
     ) -> Self:
-        """Wired over what the portal has anyway."""
+        """Wired over what the portal has anyway; `source` says which Stripe is asked, and in which mode."""
         receipts, tasks, index = Receipts(store, clock), Tasks(store, clock), PausedIndex(store, clock)
         handlers: dict[str, Handler] = {
             "additions": Unreturned(changing.adding, changing.changes),
@@ -79,7 +80,9 @@ class Upkeep:
                 livemode=livemode,
             ),
             worker=Worker(tasks, News(receipts, catalogue, customers), handlers),
-            scanning=Scanning(gateway, store, clock, index=index, receipts=receipts, tasks=tasks),
+            scanning=Scanning(
+                gateway, store, clock, source=source, index=index, receipts=receipts, tasks=tasks
+            ),
             index=index,
             listing=Listing(gateway, index),
         )

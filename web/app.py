@@ -232,6 +232,7 @@ def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox:
                 audit=audit,
                 secrets=secrets,
                 livemode=settings.livemode,
+                source=f"{'live' if settings.livemode else 'test'} {stripe_address(settings)}",
                 catalogue=catalogue,
                 customers=customers,
                 changing=changing,

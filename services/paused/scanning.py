@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.clock import Clock
@@ -31,9 +32,10 @@ DAY = 24 * 60 * 60
 SILENCE_SECONDS = 300  # after which whoever scanned is taken for dead
 LOOK_EVERY_SECONDS = 60.0
 
-_NAME = "paused_collections"
+_NAME = "paused_collections:{}"
 _PAGE = 100  # Stripe's largest page
 _TABLE = schema.scans
+_NEWEST = select(func.coalesce(func.max(_TABLE.c.number), 0))
 
 log = structlog.get_logger(__name__)
 
@@ -55,12 +57,15 @@ class _Scan:
 
 
 class Scanning:
+    """`source` says which Stripe is asked: after a change of mode or server the index is built anew."""
+
     def __init__(
         self,
         gateway: Gateway,
         store: Store,
         clock: Clock,
         *,
+        source: str,
         index: PausedIndex,
         receipts: Receipts,
         tasks: Tasks,
@@ -68,6 +73,7 @@ class Scanning:
         self._gateway = gateway
         self._store = store
         self._clock = clock
+        self._name = _NAME.format(sha256(source.encode()).hexdigest()[:16])
         self._index = index
         self._receipts = receipts
         self._tasks = tasks
@@ -91,7 +97,7 @@ class Scanning:
 
     async def progress(self) -> Progress | None:
         """Of the last scan; None before the first."""
-        row = await self._store.read(_row)
+        row = await self._store.read(self._row)
         return Progress(row.started, row.finished, row.read) if row is not None else None
 
     async def scan(self) -> bool:
@@ -114,26 +120,27 @@ class Scanning:
 
     async def _begin(self) -> _Scan | None:
         with suppress(IntegrityError):  # another worker began the very first at the same moment
-            if _due(await self._store.read(_row), self._clock.now()):
+            if await self._store.read(self._due):
                 return await self._store.write(self._claim)
         return None
 
     def _claim(self, connection: Connection) -> _Scan | None:
-        now, row = self._clock.now(), _row(connection)
-        if not _due(row, now):
+        if not self._due(connection):
             return None
+        now, row = self._clock.now(), self._row(connection)
+        newest = connection.execute(_NEWEST).scalar_one()
         holder = new_id("scan")
         taken: dict[str, Any] = {"holder": holder, "heard": now}
         anew = {**taken, "cursor": None, "read": 0, "started": now, "finished": None}
         if row is None:
-            connection.execute(insert(_TABLE), {**anew, "name": _NAME, "number": 1})
-            return _Scan(1, holder, None)
-        begun = row.finished is None  # by somebody who died
-        values = taken if begun else {**anew, "number": row.number + 1}
-        unchanged = (_TABLE.c.name == _NAME, _TABLE.c.holder == row.holder)
+            connection.execute(insert(_TABLE), {**anew, "name": self._name, "number": newest + 1})
+            return _Scan(newest + 1, holder, None)
+        begun = row.finished is None and row.number == newest  # by somebody who died
+        values = taken if begun else {**anew, "number": newest + 1}
+        unchanged = (_TABLE.c.name == self._name, _TABLE.c.holder == row.holder)
         if not connection.execute(update(_TABLE).where(*unchanged).values(values)).rowcount:
             return None
-        return _Scan(row.number + (not begun), holder, row.cursor if begun else None)
+        return _Scan(newest, holder, row.cursor) if begun else _Scan(newest + 1, holder, None)
 
     async def _note(self, scan: _Scan, page: Sequence[Standing], told_before: int) -> bool:
         """Writes a page down; False where the scan is not this process's any more.
@@ -162,32 +169,33 @@ class Scanning:
         values: dict[str, Any] = {"heard": self._clock.now(), "read": _TABLE.c.read + len(page)}
         if page:
             values["cursor"] = page[-1].id
-        return bool(connection.execute(update(_TABLE).where(*_mine(scan)).values(values)).rowcount)
+        return _change(connection, scan, values)
 
     async def _finish(self, scan: _Scan) -> None:
         """What the index holds and the scan did not meet (it ended, say) is looked at one by one."""
 
         def finish(connection: Connection) -> None:
             done = {"finished": self._clock.now(), "heard": self._clock.now()}
-            if connection.execute(update(_TABLE).where(*_mine(scan)).values(done)).rowcount:
+            if _change(connection, scan, done):
                 for subscription in unseen(connection, scan.number):
                     self._tasks.add(connection, Task("collection", subscription))
 
         await self._store.write(finish)
 
+    def _row(self, connection: Connection) -> Row[Any] | None:
+        return connection.execute(select(_TABLE).where(_TABLE.c.name == self._name)).one_or_none()
 
-def _row(connection: Connection) -> Row[Any] | None:
-    return connection.execute(select(_TABLE).where(_TABLE.c.name == _NAME)).one_or_none()
+    def _due(self, connection: Connection) -> bool:
+        now, row = self._clock.now(), self._row(connection)
+        if row is None or row.number < connection.execute(_NEWEST).scalar_one():
+            return True  # or another Stripe was asked since
+        if row.finished is None:
+            return bool(row.heard <= now - SILENCE_SECONDS)
+        last_night = (now - HOUR) // DAY * DAY + HOUR
+        return bool(row.started < last_night)
 
 
-def _mine(scan: _Scan) -> tuple[Any, ...]:
-    return (_TABLE.c.name == _NAME, _TABLE.c.holder == scan.holder)
-
-
-def _due(row: Row[Any] | None, now: int) -> bool:
-    if row is None:
-        return True
-    if row.finished is None:
-        return bool(row.heard <= now - SILENCE_SECONDS)
-    last_night = (now - HOUR) // DAY * DAY + HOUR
-    return bool(row.started < last_night)
+def _change(connection: Connection, scan: _Scan, values: dict[str, Any]) -> bool:
+    """Whether the scan is still its holder's; holders are never the same twice."""
+    mine = _TABLE.c.holder == scan.holder
+    return bool(connection.execute(update(_TABLE).where(mine).values(values)).rowcount)

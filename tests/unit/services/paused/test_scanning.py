@@ -66,6 +66,21 @@ async def test_one_of_several_processes_scans(office: Office) -> None:
     assert office.reads(ALL) == 1
 
 
+async def test_another_stripe_is_another_list(office: Office) -> None:
+    """From the sandbox to test mode, to live, and back: the scan does not wait for the night."""
+    office.stripe_says("sub_1", VOID)
+    await office.scanning.scan()
+    office.subscriptions.clear()
+    office.gateway.answers.pop("/v1/subscriptions/sub_1")
+    office.stripe_says("sub_2", VOID)
+    assert await office.scanner("live").scan()
+    await office.worker.settled()
+    assert await office.paused_ids() == ["sub_2"]
+    assert not await office.scanner("live").scan()
+    assert await office.scanning.scan(), "another one was asked since"
+    assert not await office.scanning.scan()
+
+
 async def test_who_stopped_in_the_middle_is_followed_from_there(office: Office) -> None:
     """An interrupted scan goes on after a silence, at the page that failed."""
     for number in (1, 2, 3):

@@ -72,10 +72,16 @@ class Office:
         news = News(self.receipts, self.catalogue, self.customers)
         return Worker(self.tasks, news, self.handlers)
 
-    def scanner(self) -> Scanning:
+    def scanner(self, source: str = "test") -> Scanning:
         """The scanner of one more process."""
         return Scanning(
-            self.gateway, self.store, self.clock, index=self.index, receipts=self.receipts, tasks=self.tasks
+            self.gateway,
+            self.store,
+            self.clock,
+            source=source,
+            index=self.index,
+            receipts=self.receipts,
+            tasks=self.tasks,
         )
 
     def stripe_says(self, subscription: str, pause: dict[str, Any] | None, **changes: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.audit import Origin
 from services.configurations import Configurations
 from services.configurations.params import ConfigurationParams
+from services.paused.scanning import Scanning
 from services.sessions import NewSession
 from services.store import Store
 from services.stripe_gateway.gateway import Gateway
@@ -138,7 +139,11 @@ async def visiting(folder: Path, answers: Mapping[str, Any]) -> AsyncIterator[Vi
     async def connected(*_args: object, **_named: object) -> AsyncIterator[CannedGateway]:
         yield gateway
 
-    with patch.object(Gateway, "connect", connected):
+    async def no_scan(_self: Scanning) -> None:
+        """Its call would come at any moment among those of a test."""
+        await asyncio.Event().wait()
+
+    with patch.object(Gateway, "connect", connected), patch.object(Scanning, "run", no_scan):
         async with started(create_app(portal_settings(folder))) as (app, state):
             gateway.calls.clear()
             yield Visit(app, state, gateway)

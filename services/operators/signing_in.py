@@ -79,6 +79,11 @@ class SigningIn:
         spent = [self._budgets.spend(connection, "operator-network", network_of(origin.ip), NETWORK)]
         if spent[0].wait is None:
             spent.append(self._budgets.spend(connection, "operator", "all", ALL))
-        if spent[-1].wait is not None:
+        if spent[-1].wait is not None and self._first_in_a_minute(connection, origin):
             self._audit.write(connection, origin, Entry(event="operator.limited", result="refused"))
         return spent
+
+    def _first_in_a_minute(self, connection: Connection, origin: Origin) -> bool:
+        """A flood of tries is told of, and fills no table."""
+        name = network_of(origin.ip)
+        return self._budgets.spend(connection, "operator-limited", name, (Limit(1, 60),)).wait is None

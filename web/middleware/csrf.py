@@ -17,7 +17,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 FIELD = "csrf_token"
 HEADER = "x-csrf-token"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-MOST_FIELDS = 200
+MOST_FIELDS = 300
 MOST_FILES = 2  # a logo and an icon
 FORBIDDEN_SITES = {"cross-site", "same-site"}
 

@@ -30,6 +30,13 @@ def refusal_words(
     return sentences.get(kind) or str(refusal)
 
 
+def mistyped_words(field: str) -> str:
+    """What the field takes."""
+    if field == "payment_method_configuration":
+        return _("Enter an id that begins with pmc_, as Stripe shows it.")
+    return _("Enter a whole number.")
+
+
 def _link(refusal: ConfigurationRefused) -> str:
     if refusal.code == "parameter_missing":
         return _("The portal needs this link, also where customers can only cancel. Enter its address.")

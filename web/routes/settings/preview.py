@@ -29,7 +29,7 @@ from web.middleware.operator import SETTINGS, operator_session
 from web.panels import panel_page
 from web.rendering import Preview, render
 from web.routes.plans import cancel, update
-from web.routes.settings.portal.form import NotWhole, known
+from web.routes.settings.portal.form import Mistyped, known
 from web.routes.settings.portal.page import parsed, save
 from web.routes.settings.tabs import settle_operator, use_language
 
@@ -110,7 +110,7 @@ async def _draft(request: Request, values: dict[str, str]) -> Configuration:
     editing: Editing = request.state.editing
     try:
         return await editing.checked(parsed(known(values)))
-    except (ConfigurationRefused, NotWhole):  # it was right when it was kept
+    except (ConfigurationRefused, Mistyped):  # it was right when it was kept
         raise HTTPException(404) from None
 
 

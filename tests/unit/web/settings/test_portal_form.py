@@ -8,7 +8,7 @@ import pytest
 from services.configurations.defaults import USUAL, everything
 from services.configurations.merging import merged
 from services.configurations.objects import AdjustableQuantity, BusinessProfile, Configuration, Product
-from web.routes.settings.portal.form import NotWhole, change_of, field_of, known, values_of
+from web.routes.settings.portal.form import Mistyped, change_of, field_of, known, values_of
 
 PRODUCTS = [
     Product(prices=["price_1", "price_2"], product="prod_1"),
@@ -94,7 +94,7 @@ def test_only_the_forms_own_fields_count() -> None:
 @pytest.mark.parametrize("typed", ["-1", "1.5", "1e9", "\uff11", "many", "99999999999"])
 def test_a_quantity_is_whole(typed: str) -> None:
     """SECURITY M2: plain digits only, and the field is named."""
-    with pytest.raises(NotWhole) as refused:
+    with pytest.raises(Mistyped) as refused:
         change_of({**values_of(FULL), "maximum:gold-plan": typed})
     assert refused.value.field == "maximum:gold-plan"
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.configurations import Configuration
+from services.deployment import Deployment
 from services.stripe_gateway.errors import Unavailable
 from tests.unit import canned
 from tests.unit.web.conftest import Arrive
@@ -110,6 +111,7 @@ async def test_a_price_that_collides_is_refused_at_its_field(operator: Arrive) -
     [
         ({"terms_url": "shop.example"}, "terms_url", "begins with https://"),
         ({"return_url": "http://shop.example/"}, "return_url", "begins with https://"),
+        ({"payment_method_configuration": "cards"}, "payment_method_configuration", "begins with pmc_"),
         ({"maximum:prod_1": "x"}, "maximum:prod_1", "whole number"),
         ({"minimum:prod_1": "5", "maximum:prod_1": "2"}, "maximum:prod_1", "cannot be less"),
     ],
@@ -127,6 +129,21 @@ async def test_an_error_stands_at_its_field(
     assert sentence in words(answer.text)
     assert form_of(answer.text) == form
     assert (await kept(visit)).products == []
+
+
+@pytest.mark.parametrize("missing", ["return_url", "terms_url", "privacy_url"])
+async def test_a_link_that_is_nowhere_is_asked_for(operator: Arrive, missing: str) -> None:
+    """R4, R5: also where customers can only cancel, and the deployment has none either."""
+    visit = await operator(**SHOP)
+    visit.state["configurations"]._deployment = Deployment()
+    links = dict.fromkeys(("return_url", "terms_url", "privacy_url"), "https://shop.example/")
+    form = {**await opened(visit), **links}
+    answer = await visit.post("/settings", **{**form, missing: ""})
+    assert answer.status_code == 422
+    errors = [element.get("name") for element in elements(answer.text) if element.get("aria-invalid")]
+    assert errors == [missing]
+    assert "The portal needs this link" in words(answer.text)
+    assert (await visit.post("/settings", **form)).status_code == 303
 
 
 async def test_two_operators_at_once(operator: Arrive) -> None:

@@ -43,6 +43,7 @@ _NAMES = frozenset((*_TEXTS, *_BOXES, *_CHOICES))
 _ID = r"[A-Za-z0-9_-]{1,255}"
 _PRICE = re.compile(rf"price:({_ID}):({_ID})", re.ASCII)
 _QUANTITY = re.compile(rf"(?:quantity|minimum|maximum):{_ID}", re.ASCII)
+_METHODS = re.compile(r"pmc_[A-Za-z0-9_]{1,200}", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 _PLACE = re.compile(r"features\[subscription_update\]\[products\]\[(\d+)\]\[(\w+)\](?:\[(\w+)\])?")
 _FIELDS = {
@@ -56,8 +57,8 @@ _FIELDS = {
 Values = Mapping[str, str]
 
 
-class NotWhole(Exception):
-    """A quantity that is no whole number, in the field of this name."""
+class Mistyped(Exception):
+    """What cannot be a value of the field of this name."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -125,7 +126,10 @@ def catalogue_of(values: Values) -> dict[str, str]:
 
 
 def change_of(values: Values) -> ConfigurationChange:
-    """Raises NotWhole, and msgspec.ValidationError for what no form of ours sends."""
+    """Raises Mistyped, and msgspec.ValidationError for what no form of ours sends."""
+    methods = values.get("payment_method_configuration", "")
+    if methods and not _METHODS.fullmatch(methods):
+        raise Mistyped("payment_method_configuration")
     mode, proration = CANCELLING.get(values.get("cancel_when", ""), ("", ""))
     return msgspec.convert(
         {
@@ -137,7 +141,7 @@ def change_of(values: Values) -> ConfigurationChange:
             "features": {
                 "payment_method_update": {
                     "enabled": "payment_methods" in values,
-                    "payment_method_configuration": values.get("payment_method_configuration", ""),
+                    "payment_method_configuration": methods,
                 },
                 "invoice_history": {"enabled": "invoices" in values},
                 "customer_update": {
@@ -203,7 +207,7 @@ def _product(values: Values, product: str, prices: list[str]) -> dict[str, Any]:
     for limit in ("minimum", "maximum"):
         typed = values.get(name := f"{limit}:{product}", "")
         if typed and not _WHOLE.fullmatch(typed):
-            raise NotWhole(name)
+            raise Mistyped(name)
         if typed:
             quantity[limit] = int(typed)
     return {"product": product, "prices": prices, "adjustable_quantity": quantity}

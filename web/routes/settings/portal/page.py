@@ -22,7 +22,7 @@ from web.middleware.operator import SETTINGS, operator_session
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.settings.portal.form import (
-    NotWhole,
+    Mistyped,
     Values,
     catalogue_of,
     change_of,
@@ -33,10 +33,10 @@ from web.routes.settings.portal.form import (
 )
 from web.routes.settings.portal.shelf import ShownProduct, shown
 from web.routes.settings.tabs import settle_operator
-from web.words.configuration_refusals import refusal_words
+from web.words.configuration_refusals import mistyped_words, refusal_words
 from web.words.plan_changes import REASONS
 
-MOST_FIELDS = 200
+MOST_FIELDS = 300  # 100 prices, the quantities of all products shown, and the switches
 LONGEST_QUERY = 100
 
 log = structlog.get_logger(__name__)
@@ -94,7 +94,7 @@ async def save(request: Request, values: Values, version: str) -> Response:
     editing: Editing = request.state.editing
     try:
         await editing.save(version, parsed(values), origin_of(request, "operator"))
-    except (ConfigurationRefused, NotWhole) as refusal:
+    except (ConfigurationRefused, Mistyped) as refusal:
         return await _page(request, values, version=version, refusal=refusal, status=422)
     except EditedMeanwhile:
         draft = await _drafts(request).keep(values)
@@ -103,7 +103,7 @@ async def save(request: Request, values: Values, version: str) -> Response:
 
 
 def parsed(values: Values) -> ConfigurationChange:
-    """Raises NotWhole; 400 for what no form of ours sends."""
+    """Raises Mistyped; 400 for what no form of ours sends."""
     try:
         return change_of(values)
     except msgspec.ValidationError:
@@ -126,7 +126,7 @@ async def _preview(request: Request, values: Values, version: str) -> Response:
     editing: Editing = request.state.editing
     try:
         await editing.checked(parsed(values))
-    except (ConfigurationRefused, NotWhole) as refusal:
+    except (ConfigurationRefused, Mistyped) as refusal:
         return await _page(request, values, version=version, refusal=refusal, status=422)
     draft = await _drafts(request).keep({**values, "version": version})
     return go_to(f"{SETTINGS}/preview/{draft}")
@@ -138,7 +138,7 @@ async def _page(
     *,
     version: str = "",
     query: str = "",
-    refusal: ConfigurationRefused | NotWhole | None = None,
+    refusal: ConfigurationRefused | Mistyped | None = None,
     saved: bool = False,
     draft_url: str = "",
     status: int = 200,
@@ -184,12 +184,12 @@ async def _assortment(request: Request, configuration: Configuration) -> tuple[A
 
 
 def _errors(
-    refusal: ConfigurationRefused | NotWhole | None, values: Values, products: Assortment
+    refusal: ConfigurationRefused | Mistyped | None, values: Values, products: Assortment
 ) -> dict[str, str]:
     if refusal is None:
         return {}
-    if isinstance(refusal, NotWhole):
-        return {refusal.field: _("Enter a whole number.")}
+    if isinstance(refusal, Mistyped):
+        return {refusal.field: mistyped_words(refusal.field)}
     field = field_of(refusal.param, values)
     beside = [price for prices in chosen(values).values() for price in prices]
     return {field or "form": refusal_words(refusal, field, products.products, beside)}

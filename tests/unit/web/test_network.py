@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from web.commands import patience
 from web.commands.server import bind, configuration
+from web.middleware import limits
 from web.middleware.guard import guard
 from web.settings import Settings
 
@@ -147,3 +148,17 @@ async def test_a_request_in_time_is_never_cut(portal: Portal, monkeypatch: pytes
             await client.reader.read()
     client.writer.write(b"llo")
     assert await client.status() == 200
+
+
+async def test_a_body_that_comes_too_late_is_cut(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """N2: it is answered, and not listened to for ever after; one that comes whole keeps its connection."""
+    monkeypatch.setattr(patience, "LINGER_SECONDS", 0.05)
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.05)
+    slow = await portal.visited(POST, b"Content-Length: 5\r\n\r\nhe")
+    assert await slow.status() == 408
+    assert await slow.closed()
+    kept = await portal.visited(POST, b"Content-Length: 5\r\n\r\nhello")
+    assert await kept.status() == 200
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await kept.reader.read()

@@ -68,7 +68,8 @@ class Looks:
         self._styles = static.styles
         self._tokens = tokens
         # What the code makes of a brand is part of the address, as the files may be kept for ever.
-        made = stylesheet(Brand("Any", "#336699", "#996633")) + static.styles
+        any_brand = Brand("Any", "#336699", "#996633")
+        made = stylesheet(any_brand) + mark(any_brand) + static.styles
         self._edition = hashlib.sha256(made.encode()).hexdigest()
         self.refresh = brands.refresh
         self.picture = brands.picture

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from branding.pictures import LARGEST_BYTES
+from branding.rasters import MOST_PIXELS
 from services import codes, idempotency, links, merchant_keys, sessions, tokens
 from services.login import budgets
 from services.operators import sessions as operator_sessions
@@ -58,6 +60,8 @@ def test_the_numbers_are_the_codes() -> None:
         "a request's headers": f"{limits.HEADER_BYTES // 1024} KB",
         "a request's body": f"{limits.BODY_BYTES // 1024} KB",
         "the body of a webhook": f"{limits.LARGE_BODY_BYTES // 1024**2} MB",
+        "the body of a request that may bring a logo and an icon": f"{limits.PICTURE_BODY_BYTES // 1024} KB",
+        "a picture": f"{LARGEST_BYTES // 1024} KB and {MOST_PIXELS // 1_000_000} million pixels",
         "the signature of a webhook is good for": f"{events.TOLERANCE_SECONDS} seconds",
         "webhooks without a valid signature on record": (
             f"{inbox.MOST_RECORDED} in {inbox.WITHIN_SECONDS} seconds"

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.infra import accessibility
 from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.portal import Portal
 from tests.e2e.pages.home import Home
@@ -27,6 +28,7 @@ def test_from_the_webhook_to_the_list(page: Page, merchant: Merchant, portal: Po
     expect(row).to_contain_text("Collection paused")
     expect(row).to_contain_text("Kept as drafts")
     expect(row).to_have_attribute("data-status", "active")
+    assert accessibility.violations(page) == []
     found = {line["subscription_id"]: line for line in paused.download()}
     line = found[subscription.id]
     assert (line["behavior"], line["status"]) == ("keep_as_draft", "active")

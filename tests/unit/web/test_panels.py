@@ -139,7 +139,7 @@ async def test_late_panels_leave_placeholders(customer: Arrive, monkeypatch: pyt
     assert "sub_1" not in rows(answer.text)
     for name, path in zip(PANELS[:2], PATHS[:2], strict=True):
         late = answer.text[answer.text.index(f'id="{name}"') :]
-        assert f'hx-get="{path}" hx-trigger="load" hx-swap="outerHTML"' in late
+        assert f'hx-get="{path}" hx-trigger="load" hx-swap="outerHTML transition:false"' in late
         assert f'href="{path}"' in late
 
 

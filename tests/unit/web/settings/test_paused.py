@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.store import Store
+from services.stripe_gateway.errors import Unavailable
 from services.stripe_gateway.objects.standings import Standing
 from services.stripe_gateway.objects.subscriptions import PauseCollection
 from services.upkeep import Upkeep
@@ -95,3 +96,14 @@ async def test_in_japanese(operator: Arrive) -> None:
     visit = await with_paused(operator)
     page = await visit.page("/settings/paused", **{"Accept-Language": "ja"})
     assert "下書きのまま保存" in page.text
+
+
+async def test_without_stripe_it_says_so(operator: Arrive) -> None:
+    """An honest status and the way to try again, rather than half a list."""
+    visit = await with_paused(operator)
+    visit.gateway.failures["/v1/subscriptions/sub_900"] = Unavailable("away")
+    for path in ("/settings/paused", "/settings/paused/csv"):
+        answer = await visit.page(path)
+        assert answer.status_code == 503
+        assert f'href="{path}"' in answer.text
+        assert page_problems(answer.text) == []

@@ -10,7 +10,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup browser test lint types unit e2e bench lock
+.PHONY: help run setup browser test lint types unit e2e bench lock sbom
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,9 @@ bench: .venv/dev browser ## how fast it is, written to docs/performance.md (ONLY
 browser: .venv/dev
 	@$(BIN)/python -m tests.e2e.infra.browser
 	@$(BIN)/python -m tests.e2e.infra.proxy
+
+sbom: ## what the portal is made of, as CycloneDX JSON
+	@$(PYTHON) requirements/sbom.py
 
 lock: .venv/dev ## the newest versions that fit, with their hashes
 	$(LOCK) --upgrade --output-file requirements/build.txt requirements/build.in

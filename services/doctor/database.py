@@ -16,6 +16,8 @@ async def database(url: str) -> list[Finding]:
         return [bad(_TROUBLES[condition.trouble])]
     if condition.too_new:
         return [bad("A newer portal wrote this database: start that one, or restore a backup.")]
+    if condition.version is None:
+        return [note("The database is empty: `portal migrate` or the next start fills it.")]
     if not condition.up_to_date:
         return [note("The database is of an older version: `portal migrate` or the next start brings it up.")]
     return [good("The database is whole, of this version, and can be written to.")]

@@ -22,6 +22,7 @@ ROWS = 24
 MONTH = 31 * 24 * 3600
 PANELS = ("/p/subscriptions", "/p/payment-methods", "/p/billing-information", "/p/invoices")
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+CONFIGURATIONS = "/v1/billing_portal/configurations"
 AUTHORIZED = {"Authorization": f"Bearer {KEY}"}
 
 
@@ -98,23 +99,24 @@ def forget(portal: Server) -> None:
 def _record(folder: Path, answers: Path) -> tuple[str, dict[str, str], dict[str, Any]]:
     with demo_portal(folder) as source:
         sandbox = f"{source.base}/sandbox"
-        customer = _subscriber(source, stripe_client(sandbox))
-        forget(source)
+        customer, features = _subscriber(source, stripe_client(sandbox)), _features(source)
+        _allow(source, "", features)  # whatever is asked before a catalogue is taken is recorded, too
         with httpx.Client(trust_env=False, base_url=source.base, follow_redirects=True) as browser:
             browser.get(session_url(source.base, customer))
             for panel in PANELS:
                 browser.get(panel, headers=FRAGMENT).raise_for_status()
             kept: dict[str, tuple[bytes, dict[str, str]]] = {}
             queries: dict[str, str] = {}
-            for entry in recorded(source):
+            for entry in [one for one in recorded(source) if one["method"] == "GET"]:
                 query = entry["query"]
                 asked = query.replace("limit=12", f"limit={ROWS}")
                 found = browser.get(f"{sandbox}{entry['path']}?{asked}", headers=AUTHORIZED)
                 target = entry["path"] + (f"?{query}" if query else "")
                 kept[target] = (found.raise_for_status().content, {"Content-Type": "application/json"})
-                queries.setdefault(entry["path"], target)
+                if customer in target:
+                    queries.setdefault(entry["path"], target)
         canned.write(answers, customer, kept)
-        return customer, queries, _features(source)
+        return customer, queries, features
 
 
 def _subscriber(source: Server, api: stripe.StripeClient) -> str:
@@ -144,7 +146,7 @@ def _plain(price: stripe.Price) -> bool:
 def _features(source: Server) -> dict[str, Any]:
     """What the demo merchant allows: everything."""
     found = httpx.get(
-        f"{source.base}/v1/billing_portal/configurations",
+        f"{source.base}{CONFIGURATIONS}",
         params={"is_default": "true", "expand[]": "data.features.subscription_update.products"},
         headers=AUTHORIZED,
         trust_env=False,
@@ -155,19 +157,18 @@ def _features(source: Server) -> dict[str, Any]:
 
 def _furnish(portal: Server, features: dict[str, Any]) -> None:
     """The same for the portal that is measured."""
-    listed = httpx.get(
-        f"{portal.base}/v1/billing_portal/configurations", headers=AUTHORIZED, trust_env=False
-    ).raise_for_status()
-    default = listed.json()["data"][0]["id"]
+    listed = httpx.get(f"{portal.base}{CONFIGURATIONS}", headers=AUTHORIZED, trust_env=False)
+    _allow(portal, f"/{listed.raise_for_status().json()['data'][0]['id']}", features)
+
+
+def _allow(portal: Server, configuration: str, features: dict[str, Any]) -> None:
     site = "https://shop.example"
     profile = {"privacy_policy_url": f"{site}/privacy", "terms_of_service_url": f"{site}/terms"}
-    change = {"features": features, "business_profile": profile, "default_return_url": f"{site}/"}
-    httpx.post(
-        f"{portal.base}/v1/billing_portal/configurations/{default}",
-        data=_form(change),
-        headers=AUTHORIZED,
-        trust_env=False,
-    ).raise_for_status()
+    made = {"features": features, "business_profile": profile, "default_return_url": f"{site}/"}
+    url = f"{portal.base}{CONFIGURATIONS}{configuration}"
+    answer = httpx.post(url, data=_form(made), headers=AUTHORIZED, timeout=30, trust_env=False)
+    if answer.status_code != 200:
+        raise RuntimeError(f"The configuration was refused: {answer.text}")
 
 
 def _form(value: Any, name: str = "") -> dict[str, str]:

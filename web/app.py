@@ -128,17 +128,17 @@ def routes(static: StaticFiles, sandbox: Sandbox | None) -> list[BaseRoute]:
         Mount(
             "",
             routes=[
-                *home.routes,
+                *home.routes,  # then the panels: what is asked for most is looked for first
+                *subscriptions.routes,
+                *invoices.routes,
+                *payment_methods.routes,
+                *billing_information.routes,
+                *plans.routes,
                 *portal_sessions.routes,
                 *links.routes,
                 *login.routes,
                 *sessions.routes,
                 *activity.routes,
-                *subscriptions.routes,
-                *plans.routes,
-                *payment_methods.routes,
-                *billing_information.routes,
-                *invoices.routes,
                 *payment_history.routes,
                 *language.routes,
                 *settings_page.routes,

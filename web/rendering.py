@@ -1,6 +1,6 @@
 """Templates to answers: one context, one template, and the frame of the whole page around it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -115,6 +115,7 @@ def environment(folder: Path = TEMPLATES) -> jinja2.Environment:
         i18n.translated, i18n.translated_plural, newstyle=True
     )
     made.globals["_"] = sentence  # the extension's own looks for the language anew at each word
+    made.globals["made_once"] = made_once
     made.filters.update(
         money=formats.money,
         percent=formats.percent,
@@ -141,6 +142,16 @@ def _translation(message: str, _language: str) -> Markup:
 def _plain(text: Markup) -> Markup:
     """A sentence with nothing to fill in; its `%%` is one `%` like that of the others."""
     return text % {}
+
+
+@lru_cache(maxsize=256)
+def _made_once(macro: Callable[..., Markup], _language: str, *words: object) -> Markup:
+    return macro(*words)
+
+
+def made_once(macro: Callable[..., Markup], *words: object) -> Markup:
+    """What a macro makes of `words`: the same in one language, whoever looks, and so made only once."""
+    return _made_once(macro, i18n.current().tag, *words)
 
 
 def values_of(context: Context) -> dict[str, object]:

@@ -9,8 +9,7 @@ import httpx
 from tests.bench import load
 from tests.bench.figures import Reading
 from tests.bench.machine import PORTAL, module, serving
-from tests.bench.stage import AUTHORIZED, FRAGMENT, cookie, stage
-from tests.e2e.infra.merchant import KEY
+from tests.bench.stage import AUTHORIZED, FRAGMENT, HTTP, SHOP, cookie, stage
 
 ASKED = 100
 SESSIONS = 5  # of one customer: each has its requests for a minute
@@ -21,9 +20,9 @@ CUSTOMERS, VIEWS = 1000, 10_000
 def many_invoices(folder: Path) -> Reading:
     """P9: a customer of 10,000 invoices beside one of 24, their first page and their last."""
     with serving(module("archive"), folder / "archive", measured=False) as archive:
-        settings = {"STRIPE_API_KEY": KEY, "STRIPE_API_BASE": f"{archive.base}/sandbox"}
+        settings = {**SHOP, "STRIPE_API_BASE": f"{archive.base}/sandbox"}
         with serving([PORTAL, "serve", "--port", "0"], folder / "portal", settings) as portal:
-            few, many = httpx.get(f"{archive.base}/customers", trust_env=False).json()
+            few, many = HTTP.get(f"{archive.base}/customers").json()
             paths = {}
             with httpx.Client(trust_env=False, base_url=portal.base, timeout=30) as browser:
                 for customer in (few, many):
@@ -65,6 +64,6 @@ def _together(browser: httpx.Client, one: tuple[str, list[str]], other: tuple[st
 def _last(archive: str, customer: str) -> str:
     """The address of a customer's last page of invoices, which is as full as the others."""
     query = f"customer={customer}&limit={PAGE + 1}&ending_before=in_first{customer}"
-    found = httpx.get(f"{archive}/sandbox/v1/invoices?{query}", headers=AUTHORIZED, trust_env=False)
+    found = HTTP.get(f"{archive}/sandbox/v1/invoices?{query}", headers=AUTHORIZED)
     found.raise_for_status()
     return f"/p/invoices/older?starting_after={found.json()['data'][0]['id']}"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 READY_SECONDS = 60
 STOP_SECONDS = 30
-SETTINGS = ("STRIPE_", "PORTAL_")
+# Nothing of the surroundings: a portal has its own settings, and its modules compiled from the first start on.
+UNWANTED = ("STRIPE_", "PORTAL_", "PYTHONDONTWRITEBYTECODE")
 PORTAL = str(Path(sys.executable).with_name("portal"))
 
 _CORES = sorted(os.sched_getaffinity(0))
@@ -50,7 +51,7 @@ def serving(
     command: list[str], folder: Path, settings: Mapping[str, str] | None = None, *, measured: bool = True
 ) -> Iterator[Server]:
     """A server that prints a line `ready http://…`; on the server's core unless it is part of the load."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(UNWANTED)}
     folder.mkdir(parents=True, exist_ok=True)
     os.sched_setaffinity(0, SERVER_CORES if measured else LOAD_CORES)
     with (folder / "server.log").open("a+") as log:

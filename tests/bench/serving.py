@@ -4,12 +4,10 @@ import time
 from pathlib import Path
 from statistics import median
 
-import httpx
-
 from tests.bench import load
 from tests.bench.figures import Reading
 from tests.bench.machine import PORTAL, module, serving
-from tests.bench.stage import AUTHORIZED, stage
+from tests.bench.stage import AUTHORIZED, HTTP, stage
 from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.portal import Portal
 
@@ -23,7 +21,7 @@ def start(folder: Path) -> Reading:
     for _ in range(STARTS):
         started = time.perf_counter()
         with serving([PORTAL, "serve", "--port", "0"], folder) as portal:
-            httpx.get(f"{portal.base}/healthz", trust_env=False).raise_for_status()
+            HTTP.get(f"{portal.base}/healthz").raise_for_status()
             times.append(time.perf_counter() - started)
     second = median(times[1:])
     return Reading(f"{second:.2f} s (the first {times[0]:.2f} s)", second <= 1.5)
@@ -37,7 +35,7 @@ def sandbox(folder: Path) -> Reading:
         url = f"{base}/sandbox/v1/customers/{customer}"
         rate = load.put_on(url, SECONDS, headers=AUTHORIZED).rate
     with serving(module("renewals"), folder / "renewals") as renewals:
-        year = float(httpx.get(f"{renewals.base}/year", trust_env=False, timeout=120).text)
+        year = float(HTTP.get(f"{renewals.base}/year").text)
     return Reading(f"{rate:,.0f} per second; {year:.1f} s", rate >= 1000 and year <= 20)
 
 

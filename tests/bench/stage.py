@@ -23,6 +23,14 @@ MONTH = 31 * 24 * 3600
 PANELS = ("/p/subscriptions", "/p/payment-methods", "/p/billing-information", "/p/invoices")
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 CONFIGURATIONS = "/v1/billing_portal/configurations"
+HTTP = httpx.Client(trust_env=False, verify=False, timeout=120)  # all is plain http on this machine
+# What a portal on another Stripe than its own sandbox is told.
+SHOP = {
+    "STRIPE_API_KEY": KEY,
+    "PORTAL_DEFAULT_RETURN_URL": "https://shop.example/",
+    "PORTAL_TERMS_OF_SERVICE_URL": "https://shop.example/terms",
+    "PORTAL_PRIVACY_POLICY_URL": "https://shop.example/privacy",
+}
 AUTHORIZED = {"Authorization": f"Bearer {KEY}"}
 
 
@@ -37,7 +45,7 @@ class Stage:
 
     def delay(self, milliseconds: int) -> None:
         """From now on the upstream takes so long for each answer."""
-        httpx.get(f"{self.upstream.base}/-/delay/{milliseconds}", trust_env=False)
+        HTTP.get(f"{self.upstream.base}/-/delay/{milliseconds}")
 
     def customers(self, count: int) -> list[str]:
         """Ids of as many customers, all alike."""
@@ -63,7 +71,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     answers = folder / "answers.json"
     customer, queries, features = _record(folder / "source", answers)
     with serving(module("canned", str(answers)), folder, measured=False) as upstream:
-        settings = {"STRIPE_API_KEY": KEY, "STRIPE_API_BASE": upstream.base}
+        settings = {**SHOP, "STRIPE_API_BASE": upstream.base}
         with serving([PORTAL, "serve", "--port", "0"], folder / "portal", settings) as portal:
             _furnish(portal, features)
             yield Stage(portal, upstream, customer, queries)
@@ -72,9 +80,7 @@ def stage(folder: Path) -> Iterator[Stage]:
 def session_url(base: str, customer: str) -> str:
     """A fresh one, from the merchant API of the portal at `base`."""
     form = {"customer": customer, "locale": "en", "return_url": "https://shop.example/"}
-    made = httpx.post(
-        f"{base}/v1/billing_portal/sessions", data=form, headers=AUTHORIZED, trust_env=False
-    ).raise_for_status()
+    made = HTTP.post(f"{base}/v1/billing_portal/sessions", data=form, headers=AUTHORIZED).raise_for_status()
     return str(made.json()["url"])
 
 
@@ -87,13 +93,13 @@ def cookie(browser: httpx.Client, customer: str) -> str:
 
 def recorded(portal: Server) -> list[dict[str, Any]]:
     """What was asked of the portal's sandbox since `forget`."""
-    log: list[dict[str, Any]] = httpx.get(f"{portal.base}/sandbox/requests.json", trust_env=False).json()
+    log: list[dict[str, Any]] = HTTP.get(f"{portal.base}/sandbox/requests.json").json()
     return log
 
 
 def forget(portal: Server) -> None:
     """The sandbox's log begins anew."""
-    httpx.delete(f"{portal.base}/sandbox/requests.json", trust_env=False)
+    HTTP.delete(f"{portal.base}/sandbox/requests.json")
 
 
 def _record(folder: Path, answers: Path) -> tuple[str, dict[str, str], dict[str, Any]]:
@@ -127,9 +133,9 @@ def _subscriber(source: Server, api: stripe.StripeClient) -> str:
     monthly = [price.id for price in api.v1.prices.list({"limit": 100, "active": True}).data if _plain(price)]
     for price in monthly[:3]:
         api.v1.subscriptions.create({"customer": made.id, "items": [{"price": price}]})
-    now = httpx.get(f"{source.base}/sandbox/clock", trust_env=False).json()["now"]
+    now = HTTP.get(f"{source.base}/sandbox/clock").json()["now"]
     advance = {"advance_to": str(now + (ROWS // 3) * MONTH)}
-    httpx.post(f"{source.base}/sandbox/clock", data=advance, timeout=60, trust_env=False).raise_for_status()
+    HTTP.post(f"{source.base}/sandbox/clock", data=advance, timeout=60).raise_for_status()
     return made.id
 
 
@@ -145,11 +151,10 @@ def _plain(price: stripe.Price) -> bool:
 
 def _features(source: Server) -> dict[str, Any]:
     """What the demo merchant allows: everything."""
-    found = httpx.get(
+    found = HTTP.get(
         f"{source.base}{CONFIGURATIONS}",
         params={"is_default": "true", "expand[]": "data.features.subscription_update.products"},
         headers=AUTHORIZED,
-        trust_env=False,
     ).raise_for_status()
     features: dict[str, Any] = found.json()["data"][0]["features"]
     return features
@@ -157,7 +162,7 @@ def _features(source: Server) -> dict[str, Any]:
 
 def _furnish(portal: Server, features: dict[str, Any]) -> None:
     """The same for the portal that is measured."""
-    listed = httpx.get(f"{portal.base}{CONFIGURATIONS}", headers=AUTHORIZED, trust_env=False)
+    listed = HTTP.get(f"{portal.base}{CONFIGURATIONS}", headers=AUTHORIZED)
     _allow(portal, f"/{listed.raise_for_status().json()['data'][0]['id']}", features)
 
 
@@ -166,7 +171,7 @@ def _allow(portal: Server, configuration: str, features: dict[str, Any]) -> None
     profile = {"privacy_policy_url": f"{site}/privacy", "terms_of_service_url": f"{site}/terms"}
     made = {"features": features, "business_profile": profile, "default_return_url": f"{site}/"}
     url = f"{portal.base}{CONFIGURATIONS}{configuration}"
-    answer = httpx.post(url, data=_form(made), headers=AUTHORIZED, timeout=30, trust_env=False)
+    answer = HTTP.post(url, data=_form(made), headers=AUTHORIZED, timeout=30)
     if answer.status_code != 200:
         raise RuntimeError(f"The configuration was refused: {answer.text}")
 

@@ -21,7 +21,7 @@ from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.portal import Portal
 
 KB = 1024
-ROUNDS = 5
+ROUNDS = 3
 # 1.6 Mbit/s down, 750 kbit/s up, 150 ms, a quarter of the processor.
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 SLOWER = 4

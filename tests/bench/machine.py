@@ -10,7 +10,7 @@ from pathlib import Path
 
 READY_SECONDS = 60
 STOP_SECONDS = 30
-# Nothing of the surroundings: a portal has its own settings, and its modules compiled from the first start on.
+# A portal has settings of its own, and its modules are compiled from its first start on.
 UNWANTED = ("STRIPE_", "PORTAL_", "PYTHONDONTWRITEBYTECODE")
 PORTAL = str(Path(sys.executable).with_name("portal"))
 

@@ -5,9 +5,11 @@ asks for is recorded, so that the bench knows no query that the portal does not 
 """
 
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,8 @@ SHOP = {
     "PORTAL_TERMS_OF_SERVICE_URL": "https://shop.example/terms",
     "PORTAL_PRIVACY_POLICY_URL": "https://shop.example/privacy",
 }
+_FOLDER = tempfile.TemporaryDirectory()  # as long as the bench runs
+_ANSWERS = Path(_FOLDER.name) / "answers.json"
 AUTHORIZED = {"Authorization": f"Bearer {KEY}"}
 
 
@@ -68,9 +72,8 @@ def demo_portal(folder: Path) -> Iterator[Server]:
 @contextmanager
 def stage(folder: Path) -> Iterator[Stage]:
     """Everything recorded, started, and asked once."""
-    answers = folder / "answers.json"
-    customer, queries, features = _record(folder / "source", answers)
-    with serving(module("canned", str(answers)), folder, measured=False) as upstream:
+    customer, queries, features = _recorded_once()
+    with serving(module("canned", str(_ANSWERS)), folder, measured=False) as upstream:
         settings = {**SHOP, "STRIPE_API_BASE": upstream.base}
         with serving([PORTAL, "serve", "--port", "0"], folder / "portal", settings) as portal:
             _furnish(portal, features)
@@ -100,6 +103,12 @@ def recorded(portal: Server) -> list[dict[str, Any]]:
 def forget(portal: Server) -> None:
     """The sandbox's log begins anew."""
     HTTP.delete(f"{portal.base}/sandbox/requests.json")
+
+
+@cache
+def _recorded_once() -> tuple[str, dict[str, str], dict[str, Any]]:
+    """For all figures of a run."""
+    return _record(Path(_FOLDER.name), _ANSWERS)
 
 
 def _record(folder: Path, answers: Path) -> tuple[str, dict[str, str], dict[str, Any]]:

@@ -20,7 +20,10 @@ class Edition:
 
     @property
     def version(self) -> str:
-        return hashlib.sha256(msgspec.json.encode(self.configuration)).hexdigest()[:20]
+        """Of what the form edits: a link that is activated meanwhile, say, is no conflict."""
+        one = self.configuration
+        edited = (one.features, one.business_profile, one.default_return_url)
+        return hashlib.sha256(msgspec.json.encode(edited)).hexdigest()[:20]
 
 
 class EditedMeanwhile(Exception):

@@ -166,6 +166,18 @@ async def test_two_operators_at_once(operator: Arrive) -> None:
     assert again["version"] == form_of(answer.text)["version"]
 
 
+async def test_what_the_form_does_not_edit_is_no_conflict(operator: Arrive) -> None:
+    """A link activated in another tab stays, and the form that was open before it is saved."""
+    visit = await operator(**SHOP)
+    form = await opened(visit)
+    await visit.post("/settings/link/activate")
+    form.pop("invoices")
+    assert (await visit.post("/settings", **form)).status_code == 303
+    saved = await kept(visit)
+    assert saved.login_page.enabled
+    assert not saved.features.invoice_history.enabled
+
+
 async def test_looking_for_a_product_loses_nothing(operator: Arrive) -> None:
     """The box for finding is a part of the form: all that was typed and ticked comes back."""
     many = [canned.product(id=f"prod_{n}", name=f"Boat {n}") for n in range(1, 40)]

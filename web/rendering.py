@@ -1,6 +1,6 @@
 """Templates to answers: one context, one template, and the frame of the whole page around it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -99,9 +99,16 @@ class Templates:
         return Markup(self.environment.get_template(template).render(values))  # noqa: S704 - autoescaped
 
 
+class _Environment(jinja2.Environment):
+    """Its templates share one plain dict of globals: each import compares them, slowly if they are layers."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **d} if d else self.globals
+
+
 def environment(folder: Path = TEMPLATES) -> jinja2.Environment:
     """Jinja with everything escaped, nothing undefined, and the language of the moment."""
-    made = jinja2.Environment(
+    made = _Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

@@ -65,6 +65,7 @@ from web.middleware.guard import guard
 from web.middleware.operator import Operator
 from web.middleware.pace import MOST_REQUESTS, WITHIN_SECONDS, Pace
 from web.middleware.session import PortalSession
+from web.middleware.timing import noted
 from web.rendering import Templates
 from web.routes import (
     activity,
@@ -166,7 +167,7 @@ def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox:
                 Gateway.connect(
                     settings.stripe_api_key or SANDBOX_KEY,
                     api_base=stripe_address(settings),
-                    observe=metrics.called,
+                    observe=noted(metrics.called),
                 )
             )
             keys = settings.secret_keys or (await kept_secret(store, clock, "signing"),)

@@ -1,7 +1,8 @@
 """Languages: which one a visitor reads, and every sentence in it.
 
-English is the source text; each other language is one `locale/<language>/LC_MESSAGES/portal.po`, read at
-start. The language of the moment lives in a context variable, so that templates, macros and Python share it.
+English is the source text; each other language is one `locale/<language>/LC_MESSAGES/portal.po`, read at its
+first use. The language of the moment lives in a context variable, so that templates, macros and Python share
+it.
 """
 
 import gettext as gettext_module
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -31,19 +32,23 @@ class Language:
     dates: Locale
 
 
-def _catalogue(path: Path) -> gettext_module.GNUTranslations:
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=path.parts[-3], domain="portal")
+@cache
+def _translations(code: str) -> gettext_module.NullTranslations:
+    """A language's catalogue, read when its first visitor comes: no start waits for it."""
+    if code == SOURCE:
+        return gettext_module.NullTranslations()
+    with (CATALOGUES / code / "LC_MESSAGES" / "portal.po").open("rb") as source:
+        catalogue = read_po(source, locale=code, domain="portal")
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext_module.GNUTranslations(compiled)
 
 
-_TRANSLATIONS: dict[str, gettext_module.NullTranslations] = {
-    SOURCE: gettext_module.NullTranslations(),
-    **{path.parts[-3]: _catalogue(path) for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/portal.po"))},
-}
+LANGUAGES: tuple[str, ...] = (
+    SOURCE,
+    *(path.parts[-3] for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/portal.po"))),
+)
 
 
 @lru_cache(maxsize=256)
@@ -53,7 +58,7 @@ def spoken(tag: str) -> Language | None:
         locale = Locale.parse(tag.strip()[:35], sep="-")
     except (ValueError, UnknownLocaleError):
         return None
-    if locale.language not in _TRANSLATIONS:
+    if locale.language not in LANGUAGES:
         return None
     code = f"{locale.language}-{locale.territory}" if locale.territory else locale.language
     # English of no region writes money as in America ("$20.00") and dates as most do ("22 December").
@@ -62,7 +67,6 @@ def spoken(tag: str) -> Language | None:
 
 
 DEFAULT = Language(tag=SOURCE, code=SOURCE, money=Locale("en"), dates=Locale("en", "001"))
-LANGUAGES: tuple[str, ...] = tuple(_TRANSLATIONS)
 
 _current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
@@ -118,12 +122,12 @@ def speaking(language: Language) -> Iterator[None]:
 
 def translated(message: str) -> str:
     """`message` in the current language, its placeholders untouched (for Jinja, which fills them)."""
-    return _TRANSLATIONS[current().code].gettext(message)
+    return _translations(current().code).gettext(message)
 
 
 def translated_plural(singular: str, plural: str, number: int) -> str:
     """The form for `number` in the current language, its placeholders untouched (for Jinja)."""
-    return _TRANSLATIONS[current().code].ngettext(singular, plural, number)
+    return _translations(current().code).ngettext(singular, plural, number)
 
 
 def gettext(message: str, **values: object) -> str:

@@ -33,7 +33,7 @@ class Server:
     def memory_mb(self) -> float:
         """Memory that the process holds now."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 @contextmanager

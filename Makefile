@@ -34,7 +34,7 @@ unit: .venv/dev ## unit tests
 	$(BIN)/pytest -n 2 tests/unit
 
 e2e: .venv/dev browser ## tests in a real browser
-	$(BIN)/pytest -n 2 tests/e2e
+	$(BIN)/pytest -n 3 tests/e2e
 
 bench: .venv/dev browser ## how fast it is, written to docs/performance.md (ONLY=P2 for one figure)
 	@$(BIN)/python -m tests.bench $(ONLY)

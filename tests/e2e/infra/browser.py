@@ -16,7 +16,9 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The shell first: a whole browser draws its own tabs and buttons for each context, which nobody sees here.
+SYSTEM_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+DEBIAN_PACKAGES = ("chromium-headless-shell", "chromium")
 
 
 def find() -> str | None:
@@ -34,15 +36,17 @@ def _runs(path: str) -> bool:
 
 def install() -> bool:
     """Whether installing one worked: by the system's packages as root, by Playwright's download otherwise."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        ways = [
-            ["apt-get", "-qq", "update"],
-            ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", "chromium"],
-        ]
-    else:
-        ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return _done([sys.executable, "-m", "playwright", "install", "chromium"])
+    if not _done(["apt-get", "-qq", "update"]):
+        return False
+    install = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends"]
+    return any(_done([*install, package]) for package in DEBIAN_PACKAGES)
+
+
+def _done(command: list[str]) -> bool:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    return all(subprocess.run(way, env=quiet, stdout=sys.stderr, check=False).returncode == 0 for way in ways)
+    return subprocess.run(command, env=quiet, stdout=sys.stderr, check=False).returncode == 0
 
 
 def main() -> None:

@@ -89,7 +89,9 @@ def test_a_brand_is_previewed_then_saved(new_context: NewContext, merchant: Merc
     expect(branding.contrasts).to_contain_text("Adjusted from #7a1e3a")
     file: FilePayload = {"name": "../../evil.php", "mimeType": "image/png", "buffer": png(400, 100)}
     branding.choose_logo(file)
-    expect(page.locator("#field-logo img")).to_have_attribute("src", re.compile(r"^/p/brand/[0-9a-f]{32}\.png$"))
+    expect(page.locator("#field-logo img")).to_have_attribute(
+        "src", re.compile(r"^/p/brand/[0-9a-f]{32}\.png$")
+    )
     rail_of(page, "#0f3d4c")
 
     script: FilePayload = {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": SCRIPT}

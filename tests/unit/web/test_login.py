@@ -22,6 +22,8 @@ from web.mails.login import LoginMail
 
 SLUG = "AbCdEfGhIjKlMnOp"
 LOGIN = f"/p/login/{SLUG}"
+# Server-Timing is there in development only; L2 is held by what happens after the answer.
+VARYING = {"request-id", "date", "set-cookie", "content-length", "server-timing"}
 TOKEN = re.compile(r'name="csrf_token" value="(\w+)"')
 
 
@@ -44,11 +46,7 @@ async def arrive(stranger: Arrive) -> Visit:
 
 def outside(answer: httpx.Response, email: str, visit: Visit) -> tuple[int, str, dict[str, str]]:
     """What a stranger can tell of an answer, but for what is each browser's own."""
-    told = {
-        name: value
-        for name, value in answer.headers.items()
-        if name not in {"request-id", "date", "set-cookie", "content-length"}
-    }
+    told = {name: value for name, value in answer.headers.items() if name not in VARYING}
     return answer.status_code, answer.text.replace(visit.csrf_token, "").replace(email, "…"), told
 
 

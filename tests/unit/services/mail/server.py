@@ -24,17 +24,22 @@ class MailServer:
         task = asyncio.current_task()
         assert task is not None
         self.talks.add(task)
+        with suppress(ConnectionError):
+            await self._converse(reader, writer)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """What is no text, a TLS greeting say, is an unknown command like any other."""
         going = await self._say(writer, "HELLO", "220 here")
-        while going and (line := (await reader.readline()).decode().strip()):
+        while going and (line := (await reader.readline()).decode(errors="replace").strip()):
             self.commands.append(line)
             verb = line.split()[0].upper()
             going = await self._say(writer, verb, "354 go on" if verb == "DATA" else "250 fine")
             if going and verb == "DATA" and "DATA" not in self.replies:
                 self.received.append((await reader.readuntil(b"\r\n.\r\n")).decode())
                 going = await self._say(writer, "DOT", "250 taken")
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
 
     async def _say(self, writer: asyncio.StreamWriter, verb: str, usual: str) -> bool:
         reply = self.replies.get(verb, usual)

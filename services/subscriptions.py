@@ -144,6 +144,11 @@ class Subscriptions:
         owner = found[0][1] or await self._customers.get(customer)
         return tuple(_plan(subscription, owner, names) for subscription, _ in found)
 
+    async def sold(self, subscriptions: Sequence[Subscription]) -> tuple[tuple[PlanItem, ...], ...]:
+        """What each of subscriptions that were read already sells, by a warm catalogue alone."""
+        names = await self._names(subscriptions)
+        return tuple(_items(subscription, names) for subscription in subscriptions)
+
     async def _names(self, subscriptions: Sequence[Subscription]) -> "_Names":
         prices = await self._catalogue.prices(_unread_prices(subscriptions))
         products = await self._catalogue.products(_product_ids(subscriptions, prices))
@@ -180,8 +185,12 @@ def paid_by(subscription: Subscription, owner: Customer) -> PaymentMethod | None
     return own if isinstance(own, PaymentMethod) else default_payment_method(owner)
 
 
+def _items(subscription: Subscription, names: _Names) -> tuple[PlanItem, ...]:
+    return tuple(names.item(item.price, item.quantity) for item in subscription.items.data)
+
+
 def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
-    items = tuple(names.item(item.price, item.quantity) for item in subscription.items.data)
+    items = _items(subscription, names)
     ends_at = _ends_at(subscription)
     return Plan(
         subscription=subscription,

@@ -178,7 +178,7 @@ def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox:
                 sandbox.on_reset(gateway.forget_reads, catalogue.forget, customers.forget_all)
             owned = Subscriptions(gateway, catalogue, customers)
             payments = Payments(gateway)
-            methods = PaymentMethods(gateway, customers, owned, clock)
+            methods = PaymentMethods(gateway, owned, clock)
             tokens = Tokens(keys, clock)
             kept = Sessions(store, tokens, clock, audit)
             personal_links = Links(store, tokens, clock, audit, kept)

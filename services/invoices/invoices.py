@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from services.stripe_gateway.objects.products import Product
 
 PAGE_SIZE = 12
 _MOST_OPEN = 100
+_REMEMBERED = 10_000
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./#-]{0,63}", re.ASCII)
 
 
@@ -64,16 +66,28 @@ class Invoices:
     def __init__(self, gateway: Gateway, catalogue: Catalogue) -> None:
         self._gateway = gateway
         self._catalogue = catalogue
+        self._short: OrderedDict[str, None] = OrderedDict()  # whose history fitted one page when it was read
 
     async def newest(self, customer: str) -> InvoicePage:
-        """All that is open, however old, and the newest of the rest."""
-        newest, still_open = await asyncio.gather(
-            self._page(customer, limit=PAGE_SIZE),
-            self._page(customer, limit=_MOST_OPEN, status="open"),
-        )
-        names = await self._product_names([*newest.data, *still_open.data])
+        """All that is open, however old, and the newest of the rest.
+
+        A page that is the whole history has the open ones in it. Where it may not be, they are asked for
+        beside it, in one round trip; a history that has grown since it was seen takes two, once.
+        """
+        if customer in self._short:
+            newest, still_open = await self._page(customer, limit=PAGE_SIZE), None
+        else:
+            newest, still_open = await asyncio.gather(
+                self._page(customer, limit=PAGE_SIZE), self._open(customer)
+            )
+        self._remember(customer, short=not newest.has_more)
+        if newest.has_more:
+            waiting = (still_open or await self._open(customer)).data
+        else:
+            waiting = [invoice for invoice in newest.data if invoice.status == "open"]
+        names = await self._product_names([*newest.data, *waiting])
         return InvoicePage(
-            open=tuple(_billed(invoice, names) for invoice in still_open.data),
+            open=tuple(_billed(invoice, names) for invoice in waiting),
             settled=_settled(newest, names),
             next_cursor=_cursor(newest),
         )
@@ -106,7 +120,7 @@ class Invoices:
 
     async def open(self, customer: str) -> tuple[BilledInvoice, ...]:
         """All that is open, the oldest first."""
-        page = await self._page(customer, limit=_MOST_OPEN, status="open")
+        page = await self._open(customer)
         names = await self._product_names(page.data)
         return tuple(_billed(invoice, names) for invoice in reversed(page.data))
 
@@ -117,6 +131,17 @@ class Invoices:
         if found.customer != customer or url is None:
             raise NotFound("No such invoice of this customer", code="resource_missing", param="id")
         return url
+
+    def _remember(self, customer: str, *, short: bool) -> None:
+        """Only that, and nothing of the invoices: what is due is read afresh."""
+        self._short.pop(customer, None)
+        if short:
+            self._short[customer] = None
+            if len(self._short) > _REMEMBERED:
+                self._short.popitem(last=False)
+
+    async def _open(self, customer: str) -> StripeList[Invoice]:
+        return await self._page(customer, limit=_MOST_OPEN, status="open")
 
     async def _page(self, customer: str, **params: Any) -> StripeList[Invoice]:  # noqa: ANN401 - Stripe's parameters
         return await self._gateway.get(

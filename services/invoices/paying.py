@@ -160,7 +160,7 @@ def suggested(methods: tuple[KeptMethod, ...], invoice: FullInvoice) -> KeptMeth
     details = invoice.parent.subscription_details if invoice.parent else None
     subscription = details.subscription if details else None
     for kept in methods:
-        if subscription in {plan.subscription.id for plan in kept.pays}:
+        if subscription in {plan.id for plan in kept.pays}:
             return kept
     return next((kept for kept in methods if kept.is_default), methods[0] if methods else None)
 

@@ -1,3 +1,3 @@
-from services.payment_methods.payment_methods import Expiry, KeptMethod, PaymentMethods, expiry
+from services.payment_methods.payment_methods import Expiry, KeptMethod, PaidPlan, PaymentMethods, expiry
 
-__all__ = ["Expiry", "KeptMethod", "PaymentMethods", "expiry"]
+__all__ = ["Expiry", "KeptMethod", "PaidPlan", "PaymentMethods", "expiry"]

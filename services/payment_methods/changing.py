@@ -46,7 +46,6 @@ class Changing:
         offerings = Offerings(gateway, customers, subscriptions)
         choosing = Choosing(
             gateway=gateway,
-            customers=customers,
             subscriptions=subscriptions,
             schedules=Schedules(gateway, store, clock),
             methods=methods,
@@ -56,7 +55,6 @@ class Changing:
         adding = Adding(gateway=gateway, offerings=offerings, choosing=choosing, changes=changes, locks=locks)
         removing = Removing(
             gateway=gateway,
-            subscriptions=subscriptions,
             methods=methods,
             choosing=choosing,
             changes=changes,

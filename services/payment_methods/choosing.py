@@ -1,10 +1,9 @@
 """Which payment method pays: the customer's default, or a subscription's own."""
 
 from services.audit import Origin
-from services.customers import Customers, default_payment_method
 from services.payment_methods.changes import Change, Changes, Details
 from services.payment_methods.locks import CustomerLocks
-from services.payment_methods.payment_methods import PaymentMethods
+from services.payment_methods.payment_methods import PaymentMethods, find
 from services.plans.schedules import Schedules
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.customers import Customer
@@ -20,7 +19,6 @@ class Choosing:
         self,
         *,
         gateway: Gateway,
-        customers: Customers,
         subscriptions: Subscriptions,
         schedules: Schedules,
         methods: PaymentMethods,
@@ -28,7 +26,6 @@ class Choosing:
         locks: CustomerLocks,
     ) -> None:
         self._gateway = gateway
-        self._customers = customers
         self._subscriptions = subscriptions
         self._schedules = schedules
         self._methods = methods
@@ -47,16 +44,17 @@ class Choosing:
 
     async def move(self, customer: str, method: str, subscription: str, key: str, origin: Origin) -> Change:
         """That subscription is paid by that method from now on."""
-        found = await self._methods.one(customer, method)
-        plan = await self._subscriptions.one(customer, subscription)
-        details = Details(method=found, subscription=plan.id)
-        change = await self._changes.begin(key, customer, "move", details, origin)
-        if change.status == "done" or plan.status in ENDED:
-            return change
         async with self._locks.held(customer):
-            default = default_payment_method(await self._customers.get(customer))
-            follows = default is not None and default.id == method
-            await self.set_own(plan, None if follows else method, key)
+            self._gateway.forget_reads()
+            wallet = await self._methods.wallet(customer)
+            found = find(wallet.methods, method)
+            running = next((plan for plan in wallet.running if plan.id == subscription), None)
+            plan = running or await self._subscriptions.one(customer, subscription)
+            details = Details(method=found, subscription=plan.id)
+            change = await self._changes.begin(key, customer, "move", details, origin)
+            if change.status == "done" or plan.status in ENDED:
+                return change
+            await self.set_own(plan, None if wallet.default == method else method, key)
         return await self._changes.finish(change, "done", origin)
 
     async def set_default(self, customer: str, method: str, key: str) -> None:
@@ -70,7 +68,7 @@ class Choosing:
         path = f"/v1/subscriptions/{object_id('sub', plan.id)}"
         params = {"default_payment_method": method or ""}
         await self._gateway.post(path, Subscription, params, idempotency_key=f"{key}-{plan.id}")
-        schedule = plan.schedule.id if isinstance(plan.schedule, SubscriptionSchedule) else None
+        schedule = plan.schedule.id if isinstance(plan.schedule, SubscriptionSchedule) else plan.schedule
         if schedule and schedule in await self._schedules.own([schedule]):
             # A change that waits would bring the old one back with it.
             await self._schedules.pay_with(schedule, method, key)

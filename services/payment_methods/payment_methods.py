@@ -1,17 +1,37 @@
 """A customer's payment methods, and what each one pays."""
 
-import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from services.clock import Clock
-from services.customers import Customers, default_payment_method
 from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.lists import StripeList
+from services.stripe_gateway.objects.customers import CustomerInvoiceSettings
 from services.stripe_gateway.objects.payment_methods import Card, PaymentMethod
-from services.subscriptions import Plan, Subscriptions
+from services.stripe_gateway.objects.subscriptions import Subscription
+from services.subscriptions import ENDED, PlanItem, Subscriptions
+
+_EXPAND = ["data.customer.subscriptions"]
+
+
+class _Owner(Struct, frozen=True):
+    """Whose a method is; Stripe puts in the newest ten subscriptions that have not ended."""
+
+    id: str
+    subscriptions: StripeList[Subscription]
+    invoice_settings: CustomerInvoiceSettings = CustomerInvoiceSettings()
+
+
+class _Owned(PaymentMethod, frozen=True, kw_only=True):
+    """As it is read: with its owner, whose default and subscriptions say what it pays."""
+
+    customer: _Owner  # type: ignore[assignment]  # everywhere else the id is all that is wanted
 
 
 class Expiry(Enum):
@@ -23,56 +43,111 @@ class Expiry(Enum):
 
 
 @dataclass(frozen=True)
+class Wallet:
+    """What one call tells: payment methods, newest first, the default's id, and what they may have to pay.
+
+    `running` are the subscriptions that have not ended; without a method, nothing is told of them.
+    """
+
+    methods: tuple[PaymentMethod, ...] = ()
+    default: str | None = None
+    running: tuple[Subscription, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaidPlan:
+    """A running subscription by its id, with what it sells."""
+
+    id: str
+    items: tuple[PlanItem, ...]
+
+
+@dataclass(frozen=True)
 class KeptMethod:
     """A payment method of the customer with the plans that it pays."""
 
     method: PaymentMethod
     expiry: Expiry
     is_default: bool
-    pays: tuple[Plan, ...]
+    pays: tuple[PaidPlan, ...]
 
 
 class PaymentMethods:
     """Finds only payment methods of the customer it is asked about."""
 
-    def __init__(
-        self, gateway: Gateway, customers: Customers, subscriptions: Subscriptions, clock: Clock
-    ) -> None:
+    def __init__(self, gateway: Gateway, subscriptions: Subscriptions, clock: Clock) -> None:
         self._gateway = gateway
-        self._customers = customers
         self._subscriptions = subscriptions
         self._clock = clock
 
-    async def all(self, customer: str) -> tuple[PaymentMethod, ...]:
-        """Every payment method of every type, newest first."""
-        path = f"/v1/customers/{object_id('cus', customer)}/payment_methods"
-        page = await self._gateway.get(path, StripeList[PaymentMethod], {"limit": 100})
-        return tuple(page.data)
+    async def wallet(self, customer: str) -> Wallet:
+        """As it is now, by one call; a customer of more than ten running subscriptions costs another."""
+        params = {"limit": 100, "expand": _EXPAND}
+        page = await self._gateway.get(_path(customer), StripeList[_Owned], params)
+        if not page.data:
+            return Wallet()
+        owner = page.data[0].customer
+        plans = owner.subscriptions.data
+        if owner.subscriptions.has_more:
+            plans = list(await self._subscriptions.all(customer))
+        return Wallet(
+            methods=tuple(replace(method, customer=owner.id) for method in page.data),
+            default=_id(owner.invoice_settings.default_payment_method),
+            running=tuple(plan for plan in plans if plan.status not in ENDED),
+        )
 
     async def one(self, customer: str, method: str) -> PaymentMethod:
         """That payment method; another customer's is NotFound (SECURITY A1)."""
-        found = next((one for one in await self.all(customer) if one.id == method), None)
-        if found is None:
-            raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
-        return found
+        page = await self._gateway.get(_path(customer), StripeList[PaymentMethod], {"limit": 100})
+        return find(page.data, method)
 
     async def kept(self, customer: str) -> tuple[KeptMethod, ...]:
-        """The payment methods, the default first."""
-        methods, owner, plans = await asyncio.gather(
-            self.all(customer), self._customers.get(customer), self._subscriptions.plans(customer)
-        )
-        default = default_payment_method(owner)
+        """The payment methods, the default first, by the wallet's call and a warm catalogue."""
+        return await self.kept_in(await self.wallet(customer))
+
+    async def kept_in(self, wallet: Wallet) -> tuple[KeptMethod, ...]:
+        """The same of a wallet that was read already."""
+        sold = await self._subscriptions.sold(wallet.running)
         now = self._clock.now()
         kept = [
             KeptMethod(
                 method=method,
                 expiry=expiry(method.card, now) if method.card else Expiry.GOOD,
-                is_default=default is not None and method.id == default.id,
-                pays=tuple(p for p in plans if not p.ended and p.paid_by and p.paid_by.id == method.id),
+                is_default=method.id == wallet.default,
+                pays=tuple(
+                    PaidPlan(plan.id, items)
+                    for plan, items in zip(wallet.running, sold, strict=True)
+                    if _payer(plan, wallet.default) == method.id
+                ),
             )
-            for method in methods
+            for method in wallet.methods
         ]
         return tuple(sorted(kept, key=lambda method: not method.is_default))
+
+
+def find(methods: Iterable[PaymentMethod], method: str) -> PaymentMethod:
+    """The one with that id; NotFound where there is none."""
+    found = next((one for one in methods if one.id == method), None)
+    if found is None:
+        raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
+    return found
+
+
+def own_method(plan: Subscription) -> str | None:
+    """The id of the method that a subscription names as its own."""
+    return _id(plan.default_payment_method)
+
+
+def _payer(plan: Subscription, default: str | None) -> str | None:
+    return None if plan.collection_method == "send_invoice" else own_method(plan) or default
+
+
+def _path(customer: str) -> str:
+    return f"/v1/customers/{object_id('cus', customer)}/payment_methods"
+
+
+def _id(method: str | PaymentMethod | None) -> str | None:
+    return method.id if isinstance(method, PaymentMethod) else method
 
 
 def expiry(card: Card, now: int) -> Expiry:

@@ -1,6 +1,5 @@
 """Removing a payment method, and what forbids it (R8)."""
 
-import asyncio
 from dataclasses import dataclass
 
 from services.audit import Origin
@@ -8,12 +7,12 @@ from services.payment_methods.changes import Change, Changes, Details
 from services.payment_methods.choosing import Choosing
 from services.payment_methods.errors import LastPaymentMethod, ReplacementNeeded
 from services.payment_methods.locks import CustomerLocks
-from services.payment_methods.payment_methods import KeptMethod, PaymentMethods
+from services.payment_methods.payment_methods import KeptMethod, PaymentMethods, own_method
 from services.stripe_gateway.errors import InvalidRequest, NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.subscriptions import Subscription
-from services.subscriptions import ENDED, Subscriptions
+from services.subscriptions import ENDED
 
 NEEDY = frozenset({"active", "trialing", "past_due", "unpaid", "incomplete"})
 
@@ -51,14 +50,12 @@ class Removing:
         self,
         *,
         gateway: Gateway,
-        subscriptions: Subscriptions,
         methods: PaymentMethods,
         choosing: Choosing,
         changes: Changes,
         locks: CustomerLocks,
     ) -> None:
         self._gateway = gateway
-        self._subscriptions = subscriptions
         self._methods = methods
         self._choosing = choosing
         self._changes = changes
@@ -66,16 +63,16 @@ class Removing:
 
     async def look(self, customer: str, method: str) -> Removal:
         """What removing it would mean. Raises NotFound for another customer's (SECURITY A1)."""
-        kept, plans = await asyncio.gather(self._methods.kept(customer), self._subscriptions.all(customer))
+        wallet = await self._methods.wallet(customer)
+        kept = await self._methods.kept_in(wallet)
         found = next((one for one in kept if one.method.id == method), None)
         if found is None:
             raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
-        living = [plan for plan in plans if plan.status not in ENDED]
         return Removal(
             method=found,
-            own=tuple(plan for plan in living if own_method(plan) == method),
+            own=tuple(plan for plan in wallet.running if own_method(plan) == method),
             others=tuple(one for one in kept if one is not found),
-            needed=any(needs_method(plan) for plan in living),
+            needed=any(needs_method(plan) for plan in wallet.running),
         )
 
     async def remove(self, customer: str, method: str, replacement: str, key: str, origin: Origin) -> Change:
@@ -83,15 +80,17 @@ class Removing:
 
         Raises LastPaymentMethod, ReplacementNeeded, CustomerBusy; then nothing was removed.
         """
-        change = await self._begun(customer, method, key, origin)
-        if change.status == "done":
-            return change
         async with self._locks.held(customer):
             self._gateway.forget_reads()
             try:
                 removal = await self.look(customer, method)
             except NotFound:
+                change = await self._begun(customer, method, key)
                 return await self._changes.finish(change, "done", origin)
+            details = Details(method=removal.method.method)
+            change = await self._changes.begin(key, customer, "remove", details, origin)
+            if change.status == "done":
+                return change
             if removal.refused:
                 await self._changes.finish(change, "refused", origin)
                 raise LastPaymentMethod(method)
@@ -99,16 +98,12 @@ class Removing:
             await self._detach(method, key)
         return await self._changes.finish(change, "done", origin)
 
-    async def _begun(self, customer: str, method: str, key: str, origin: Origin) -> Change:
-        """The second of two clicks finds what the first began."""
-        try:
-            seen = (await self.look(customer, method)).method.method
-        except NotFound:
-            change = await self._changes.find(customer, key)
-            if change.details.method is None or change.details.method.id != method:
-                raise
-            return change
-        return await self._changes.begin(key, customer, "remove", Details(method=seen), origin)
+    async def _begun(self, customer: str, method: str, key: str) -> Change:
+        """The second of two clicks finds what the first began. Raises NotFound where that was nothing."""
+        change = await self._changes.find(customer, key)
+        if change.details.method is None or change.details.method.id != method:
+            raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
+        return change
 
     async def _hand_over(self, customer: str, removal: Removal, replacement: str, key: str) -> None:
         """Nothing is left without its payment method, whatever the page offered."""
@@ -132,9 +127,3 @@ class Removing:
             found = await self._gateway.get(path.removesuffix("/detach"), PaymentMethod)
             if found.customer is not None:
                 raise
-
-
-def own_method(plan: Subscription) -> str | None:
-    """The id of the method that a subscription names as its own."""
-    own = plan.default_payment_method
-    return own.id if isinstance(own, PaymentMethod) else own

@@ -1,7 +1,7 @@
 """A Stripe of canned answers behind the gateway's interface: by path, with failures and delays on order."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -89,6 +89,26 @@ def card(**changes: Any) -> dict[str, Any]:
     """A Visa that is good for years, unless its card says otherwise."""
     details = {"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2030, **changes.pop("card", {})}
     return {"id": "pm_1", "type": "card", "customer": "cus_1", "created": NOW, "card": details, **changes}
+
+
+def wallet(
+    *cards: Mapping[str, Any],
+    default: str | None = "pm_1",
+    plans: Sequence[Mapping[str, Any]] | None = None,
+    more_plans: bool = False,
+) -> Any:
+    """Payment methods; where it is asked for, each with its owner and the running plans (sub_1 alone)."""
+    running = [subscription()] if plans is None else plans
+    owner = customer(
+        invoice_settings={"default_payment_method": default},
+        subscriptions=listed(*running, has_more=more_plans),
+    )
+
+    def answer(params: Mapping[str, Any]) -> dict[str, Any]:
+        whose = {"customer": owner} if "expand" in params else {}
+        return listed(*({**card, **whose} for card in cards))
+
+    return answer
 
 
 def price(**changes: Any) -> dict[str, Any]:
@@ -195,7 +215,7 @@ def account(**changes: Any) -> dict[str, Any]:
     return {
         "/v1/account": {"id": "acct_1", "object": "account", "business_profile": {"name": "Tidewater"}},
         "/v1/customers/cus_1": customer(),
-        "/v1/customers/cus_1/payment_methods": listed(card()),
+        "/v1/customers/cus_1/payment_methods": wallet(card()),
         "/v1/subscriptions": listed(subscription(customer=customer())),
         "/v1/products": listed(product()),
         "/v1/invoices": invoices(invoice()),

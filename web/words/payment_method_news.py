@@ -1,18 +1,18 @@
 """What was done to payment methods, in words."""
 
+from services.payment_methods import PaidPlan
 from services.payment_methods.changes import Change
-from services.subscriptions import Plan
 from web.i18n import _
 from web.words.payment_methods import method_name
-from web.words.plans import plan_name
+from web.words.plans import items_name
 
 
-def plan_names(plans: tuple[Plan, ...]) -> str:
+def plan_names(plans: tuple[PaidPlan, ...]) -> str:
     """The names of plans in one phrase, each once."""
-    return ", ".join(dict.fromkeys(plan_name(plan) for plan in plans))
+    return ", ".join(dict.fromkeys(items_name(plan.items) for plan in plans))
 
 
-def pays_sentence(plans: tuple[Plan, ...]) -> str:
+def pays_sentence(plans: tuple[PaidPlan, ...]) -> str:
     """What a method pays, "" for nothing."""
     return _("Pays for %(plans)s.", plans=plan_names(plans)) if plans else ""
 
@@ -31,7 +31,7 @@ def news_title(change: Change) -> str:
     return titles[change.kind]
 
 
-def news_sentence(change: Change, pays: tuple[Plan, ...]) -> str:
+def news_sentence(change: Change, pays: tuple[PaidPlan, ...]) -> str:
     """What it means now; `pays` are the plans that the method of the news pays."""
     if change.status == "pending":
         return _("You can use it once your bank has confirmed it. Until then everything stays as it was.")

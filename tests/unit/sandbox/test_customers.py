@@ -83,6 +83,34 @@ def test_a_customer_shows_its_running_subscriptions_only_when_asked(stripe: Stri
     assert (shown["subscriptions"]["data"], shown["sources"]["data"]) == ([], [])
 
 
+def test_each_payment_method_shows_its_owners_running_subscriptions(stripe: Stripe) -> None:
+    """Stripe's description: a method's `customer` can be expanded, and its `subscriptions`; ten fit."""
+    customer = stripe.post("/customers")["id"]
+    card = stripe.card(customer)["id"]
+    stripe.post(f"/customers/{customer}", invoice_settings={"default_payment_method": card})
+    product = stripe.post("/products", name="Plain")["id"]
+    price = stripe.post(
+        "/prices", product=product, currency="usd", unit_amount=4400, recurring={"interval": "month"}
+    )["id"]
+    made = [
+        stripe.post("/subscriptions", customer=customer, items=[{"price": price}])["id"] for _ in range(12)
+    ]
+
+    def shown() -> tuple[list[str], bool]:
+        path, expand = f"/customers/{customer}/payment_methods", ["data.customer.subscriptions"]
+        (found,) = stripe.get(path, expand=expand)["data"]
+        assert found["customer"]["invoice_settings"]["default_payment_method"] == card
+        plans = found["customer"]["subscriptions"]
+        return [plan["id"] for plan in plans["data"]], plans["has_more"]
+
+    assert shown() == (made[:1:-1], True)
+    for ended in made[:2]:
+        stripe.delete(f"/subscriptions/{ended}")
+    assert shown() == (made[:1:-1], False)
+    stripe.delete(f"/subscriptions/{made[-1]}")
+    assert shown() == (made[-2:1:-1], False)
+
+
 def test_the_balance_moves_with_a_record(stripe: Stripe) -> None:
     """STRIPE: adjustments by update and by hand are balance transactions; the currency stays."""
     customer = stripe.post("/customers", balance=500)["id"]

@@ -11,32 +11,63 @@ from services.payment_methods import Expiry, KeptMethod, PaymentMethods, expiry
 from services.stripe_gateway.objects.payment_methods import Card
 from services.subscriptions import Subscriptions
 from tests.unit import canned
-from tests.unit.canned import NOW, CannedGateway, card, listed, subscription
+from tests.unit.canned import NOW, CannedGateway, card, listed, subscription, wallet
 from tests.unit.services.clock import TestClock
 
+METHODS, SUBSCRIPTIONS = "/v1/customers/cus_1/payment_methods", "/v1/subscriptions"
 
-async def kept(**answers: Any) -> tuple[KeptMethod, ...]:
+
+async def read(**answers: Any) -> tuple[tuple[KeptMethod, ...], list[str]]:
+    """What is kept, and what was asked of Stripe for it."""
     gateway = CannedGateway(canned.account(**answers))
-    customers = Customers(gateway)
-    subscriptions = Subscriptions(gateway, Catalogue(gateway), customers)
-    return await PaymentMethods(gateway, customers, subscriptions, TestClock(NOW)).kept("cus_1")
+    catalogue = Catalogue(gateway)
+    await catalogue.products(["prod_1"])
+    gateway.calls.clear()
+    subscriptions = Subscriptions(gateway, catalogue, Customers(gateway))
+    found = await PaymentMethods(gateway, subscriptions, TestClock(NOW)).kept("cus_1")
+    return found, [path for path, _ in gateway.calls]
+
+
+def paid(kept: tuple[KeptMethod, ...]) -> list[list[str]]:
+    return [[plan.id for plan in one.pays] for one in kept]
 
 
 async def test_the_default_comes_first_with_what_it_pays() -> None:
-    """Issue 2.6: default, and which subscriptions use each; ended ones use none."""
-    methods = await kept(
-        **{
-            "/v1/customers/cus_1/payment_methods": listed(card(id="pm_2"), card()),
-            "/v1/subscriptions": listed(
-                subscription(),
-                subscription(id="sub_2", default_payment_method=card(id="pm_2")),
-                subscription(id="sub_3", status="canceled"),
-                subscription(id="sub_4", collection_method="send_invoice"),
-            ),
-        }
-    )
+    """Issue 2.6, P4: default, and which subscriptions use each, by one call; ended ones use none."""
+    plans = [
+        subscription(),
+        subscription(id="sub_2", default_payment_method="pm_2"),
+        subscription(id="sub_3", status="incomplete_expired"),
+        subscription(id="sub_4", collection_method="send_invoice"),
+    ]
+    methods, calls = await read(**{METHODS: wallet(card(id="pm_2"), card(), plans=plans)})
     assert [(one.method.id, one.is_default) for one in methods] == [("pm_1", True), ("pm_2", False)]
-    assert [[plan.subscription.id for plan in one.pays] for one in methods] == [["sub_1"], ["sub_2"]]
+    assert paid(methods) == [["sub_1"], ["sub_2"]]
+    assert [item.product.name for item in methods[0].pays[0].items if item.product] == ["Gold"]
+    assert methods[0].method.customer == "cus_1"
+    assert calls == [METHODS]
+
+
+async def test_more_plans_than_stripe_puts_in_are_asked_for() -> None:
+    """P4: the eleventh running plan is not forgotten; it costs a second call."""
+    eleventh = subscription(id="sub_11", customer=canned.customer())
+    ended = subscription(id="sub_12", status="canceled", customer=canned.customer())
+    answers = {METHODS: wallet(card(), more_plans=True), SUBSCRIPTIONS: listed(eleventh, ended)}
+    methods, calls = await read(**answers)
+    assert paid(methods) == [["sub_11"]]
+    assert calls == [METHODS, SUBSCRIPTIONS]
+
+
+async def test_without_a_default_only_the_plans_own_pay() -> None:
+    """What names nothing of its own is then paid by none of them."""
+    plans = [subscription(), subscription(id="sub_2", default_payment_method="pm_1")]
+    methods, _ = await read(**{METHODS: wallet(card(), default=None, plans=plans)})
+    assert ([one.is_default for one in methods], paid(methods)) == ([False], [["sub_2"]])
+
+
+async def test_nothing_saved_pays_nothing() -> None:
+    """Without a method there is no default either, and nothing more is asked."""
+    assert await read(**{METHODS: wallet()}) == ((), [METHODS])
 
 
 @pytest.mark.parametrize(
@@ -59,5 +90,5 @@ def test_a_card_is_good_to_the_end_of_its_month(year: int, month: int, state: Ex
 async def test_what_has_no_expiry_is_good() -> None:
     """A bank account does not expire."""
     account = {"id": "pm_9", "type": "us_bank_account", "us_bank_account": {"last4": "6789"}}
-    (only,) = await kept(**{"/v1/customers/cus_1/payment_methods": listed(account)})
+    ((only,), _) = await read(**{METHODS: wallet(account)})
     assert only.expiry is Expiry.GOOD

@@ -10,11 +10,11 @@ from tests.unit.web.conftest import Arrive
 
 ROOT = Path(__file__).parents[3]
 CALLS = {
-    "/p": 5,
+    "/p": 4,
     "/p/subscriptions": 1,
-    "/p/payment-methods": 3,
+    "/p/payment-methods": 1,
     "/p/billing-information": 1,
-    "/p/invoices": 2,
+    "/p/invoices": 1,
     "/p/invoices/older?starting_after=in_1": 1,
     "/p/invoices/in_1/pdf": 1,
 }

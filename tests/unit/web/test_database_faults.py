@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from services.store import Store, engines
-from tests.unit.canned import card, invoice, listed, subscription
+from tests.unit.canned import card, invoice, listed, subscription, wallet
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.portal import Visit
 
@@ -48,7 +48,7 @@ async def arrived(customer: Arrive) -> Visit:
         status="open", customer="cus_1", subtotal=2000, amount_due=2000, amount_remaining=2000, lines=listed()
     )
     answers = {
-        "/v1/customers/cus_1/payment_methods": listed(card(), card(id="pm_2")),
+        "/v1/customers/cus_1/payment_methods": wallet(card(), card(id="pm_2")),
         "/v1/invoices/in_1": due,
         "/v1/subscriptions/sub_1": subscription(),
     }

@@ -133,7 +133,8 @@ async def test_late_panels_leave_placeholders(customer: Arrive, monkeypatch: pyt
     """PERFORMANCE pitfalls: a deadline, then placeholders that htmx and a click can fill."""
     monkeypatch.setattr(panels, "PATIENCE_SECONDS", 0.0)
     visit = await customer()
-    visit.gateway.holds["/v1/subscriptions"] = asyncio.Event()
+    for held in ("/v1/subscriptions", "/v1/customers/cus_1/payment_methods"):
+        visit.gateway.holds[held] = asyncio.Event()
     answer = await visit.page()
     assert page_problems(answer.text) == []
     assert "sub_1" not in rows(answer.text)

@@ -58,7 +58,7 @@ async def test_a_form_without_its_key_is_not_taken(customer: Arrive) -> None:
 async def test_a_step_is_a_whole_page_and_a_fragment(customer: Arrive, path: str) -> None:
     """DESIGN: one address, two answers, valid both ways."""
     answers: dict[str, Any] = {
-        "/v1/customers/cus_1/payment_methods": canned.listed(canned.card(), canned.card(id="pm_2"))
+        "/v1/customers/cus_1/payment_methods": canned.wallet(canned.card(), canned.card(id="pm_2"))
     }
     visit = await customer(**answers)
     page = await visit.page(f"/p/payment-methods/{path}")

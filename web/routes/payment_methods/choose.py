@@ -1,5 +1,7 @@
 """Make default, and paying one plan with another method."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -92,7 +94,10 @@ routes = [
 
 async def _page(request: Request, *, error: str = "", status: int = 200) -> Response:
     session = await session_at_hand(request)
-    kept: tuple[KeptMethod, ...] = await request.state.payment_methods.kept(session.customer)
+    kept, plans = await asyncio.gather(
+        request.state.payment_methods.kept(session.customer),
+        request.state.subscriptions.plans(session.customer),
+    )
     found = next((one for one in kept if one.method.id == request.path_params["method"]), None)
     if found is None:
         raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
@@ -102,9 +107,7 @@ async def _page(request: Request, *, error: str = "", status: int = 200) -> Resp
         action=address(found.method.id, "use"),
         back_url=address(),
         method=method_name(found.method),
-        plans=tuple(
-            _choice(plan, other, business) for other in kept if other is not found for plan in other.pays
-        ),
+        plans=_choices(plans, [other for other in kept if other is not found], business),
         error=error,
     )
     return render(
@@ -113,6 +116,17 @@ async def _page(request: Request, *, error: str = "", status: int = 200) -> Resp
         fragment="payment_methods/_use.html",
         context=context,
         status=status,
+    )
+
+
+def _choices(plans: Sequence[Plan], others: Sequence[KeptMethod], business: str) -> tuple[PlanChoice, ...]:
+    """What the other methods pay, in their order."""
+    by_id = {plan.subscription.id: plan for plan in plans}
+    return tuple(
+        _choice(by_id[paid.id], other, business)
+        for other in others
+        for paid in other.pays
+        if paid.id in by_id
     )
 
 

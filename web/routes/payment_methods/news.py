@@ -13,7 +13,7 @@ from web.middleware.session import portal_session
 from web.routes.payment_methods.steps import PATH, address, changing_of
 from web.words.payment_method_news import news_sentence, news_title
 from web.words.payment_methods import method_name
-from web.words.plans import plan_name
+from web.words.plans import items_name
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def news_of(change: Change, kept: tuple[KeptMethod, ...]) -> News | None:
     found = next((one for one in kept if one.method.id == named), None)
     pays = found.pays if found else ()
     if change.details.subscription:
-        pays = tuple(plan for plan in pays if plan.subscription.id == change.details.subscription)
+        pays = tuple(plan for plan in pays if plan.id == change.details.subscription)
     moves = _moves(found, kept) if found and change.kind in {"add", "default"} else ()
     return News(news_title(change), news_sentence(change, pays), moves)
 
@@ -69,12 +69,12 @@ def _moves(method: KeptMethod, kept: tuple[KeptMethod, ...]) -> tuple[Move, ...]
         Move(
             sentence=_(
                 "%(plan)s is still paid with %(method)s.",
-                plan=plan_name(plan),
+                plan=items_name(plan.items),
                 method=method_name(other.method),
             ),
-            label=_("Pay %(plan)s with %(method)s", plan=plan_name(plan), method=name),
+            label=_("Pay %(plan)s with %(method)s", plan=items_name(plan.items), method=name),
             action=address(method.method.id, "use"),
-            subscription=plan.subscription.id,
+            subscription=plan.id,
             key=new_id("pmu"),
         )
         for other in kept

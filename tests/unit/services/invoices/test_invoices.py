@@ -6,6 +6,7 @@ import pytest
 
 from services.catalogue import Catalogue
 from services.invoices import PAGE_SIZE, Document, Filter, Invoices
+from services.invoices import invoices as module
 from services.stripe_gateway.errors import NotFound
 from tests.unit import canned
 from tests.unit.canned import CannedGateway, invoice, invoices, line, listed
@@ -29,14 +30,60 @@ async def test_open_ones_stand_apart_and_drafts_nowhere() -> None:
 async def test_a_page_costs_the_same_at_any_depth() -> None:
     """P9: two calls for the first page, one for each older one, by cursor."""
     found, gateway = service(**{"/v1/invoices": invoices(invoice(), has_more=True)})
-    first = await found.newest("cus_1")
-    assert first.next_cursor == "in_1"
-    calls = [params for path, params in gateway.calls if path == "/v1/invoices"]
-    assert [(call["limit"], call.get("status")) for call in calls] == [(PAGE_SIZE, None), (100, "open")]
-    gateway.calls.clear()
+    for _ in range(2):
+        first = await found.newest("cus_1")
+        assert first.next_cursor == "in_1"
+        assert asked(gateway) == [(PAGE_SIZE, None), (100, "open")]
     await found.older("cus_1", "in_1")
-    ((_, params),) = gateway.calls
+    (params,) = [params for path, params in gateway.calls if path == "/v1/invoices"]
     assert (params["customer"], params["limit"], params["starting_after"]) == ("cus_1", PAGE_SIZE, "in_1")
+
+
+def asked(gateway: CannedGateway) -> list[tuple[int, str | None]]:
+    """The lists of invoices that were asked for since the last time."""
+    calls = [params for path, params in gateway.calls if path == "/v1/invoices"]
+    gateway.calls.clear()
+    return [(call["limit"], call.get("status")) for call in calls]
+
+
+async def test_a_history_of_one_page_is_one_call() -> None:
+    """P4, P3: the first time both are asked for side by side, in case there is more."""
+    made = [invoice(), invoice(id="in_open", status="open")]
+    found, gateway = service(**{"/v1/invoices": invoices(*made)})
+    for calls in ([(PAGE_SIZE, None), (100, "open")], [(PAGE_SIZE, None)], [(PAGE_SIZE, None)]):
+        page = await found.newest("cus_1")
+        assert [one.invoice.id for one in page.open] == ["in_open"]
+        assert [one.invoice.id for one in page.settled] == ["in_1"]
+        assert asked(gateway) == calls
+
+
+async def test_a_history_that_outgrew_its_page_shows_its_open_ones() -> None:
+    """The old open one is asked for at once after the page, and beside it from then on."""
+    found, gateway = service(**{"/v1/invoices": invoices(invoice())})
+    await found.newest("cus_1")
+    opened, newest = listed(invoice(id="in_open", status="open")), listed(invoice(), has_more=True)
+    gateway.answers["/v1/invoices"] = lambda params: opened if "status" in params else newest
+    gateway.calls.clear()
+    for _ in range(2):
+        page = await found.newest("cus_1")
+        assert ([one.invoice.id for one in page.open], page.next_cursor) == (["in_open"], "in_1")
+        assert asked(gateway) == [(PAGE_SIZE, None), (100, "open")]
+
+
+async def test_what_is_known_of_one_customer_says_nothing_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is asked for in full the first time, and after being forgotten among many others."""
+    found, gateway = service(**{"/v1/invoices": invoices(invoice())})
+    for customer, calls in (("cus_1", 2), ("cus_2", 2), ("cus_1", 1)):
+        await found.newest(customer)
+        assert len(asked(gateway)) == calls
+    monkeypatch.setattr(module, "_REMEMBERED", 1)
+    await found.newest("cus_2")
+    await found.newest("cus_3")
+    asked(gateway)
+    await found.newest("cus_1")
+    assert len(asked(gateway)) == 2
 
 
 @pytest.mark.parametrize("cursor", ["sub_1", "", "in_1&customer=cus_2"])

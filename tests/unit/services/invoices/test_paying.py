@@ -67,9 +67,8 @@ def asking(return_url: str | None = BACK) -> dict[str, Any]:
 
 
 def paying(till: Till, audit: Audit) -> Paying:
-    customers = Customers(till)
-    subscriptions = Subscriptions(till, Catalogue(till), customers)
-    return Paying(till, PaymentMethods(till, customers, subscriptions, TestClock()), audit)
+    subscriptions = Subscriptions(till, Catalogue(till), Customers(till))
+    return Paying(till, PaymentMethods(till, subscriptions, TestClock()), audit)
 
 
 async def recorded(audit: Audit, result: Any) -> bool:

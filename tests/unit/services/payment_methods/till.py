@@ -39,9 +39,7 @@ class Till(CannedGateway):
             "/v1/customers/cus_1": lambda _: canned.customer(
                 currency="usd", invoice_settings={"default_payment_method": self._card(self.default)}
             ),
-            "/v1/customers/cus_1/payment_methods": lambda _: canned.listed(
-                *(canned.card(id=method) for method in self.methods)
-            ),
+            "/v1/customers/cus_1/payment_methods": self._wallet,
             "/v1/subscriptions": lambda _: canned.listed(*(self._plan(plan) for plan in self.plans)),
             "/v1/checkout/sessions/cs_1": lambda _: self.checkout,
         }
@@ -99,6 +97,11 @@ class Till(CannedGateway):
         self.default = None if self.default == method else self.default
         return canned.card(id=method, customer=None)
 
+    def _wallet(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        cards = [canned.card(id=method) for method in self.methods]
+        found: dict[str, Any] = canned.wallet(*cards, default=self.default, plans=self.plans)(params)
+        return found
+
     def _plan(self, plan: Mapping[str, Any]) -> dict[str, Any]:
         return {**plan, "default_payment_method": self._card(plan.get("default_payment_method"))}
 
@@ -120,5 +123,5 @@ async def changing(till: Till, folder: Path) -> AsyncIterator[Changing]:
             audit=Audit(store, clock),
             customers=customers,
             subscriptions=subscriptions,
-            methods=PaymentMethods(till, customers, subscriptions, clock),
+            methods=PaymentMethods(till, subscriptions, clock),
         )

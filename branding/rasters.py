@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageOps
-
 from branding.pictures import NO_PICTURE, TOO_MANY_PIXELS, InvalidPicture, Picture
 
 MAGIC = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 MOST_PIXELS = 4_000_000
-
-# Pillow's own limit warns where ours, checked before anything is decoded, refuses.
-Image.MAX_IMAGE_PIXELS = None
 
 
 def raster_kind(content: bytes) -> str | None:
@@ -25,6 +20,10 @@ def cleaned_raster(content: bytes, box: tuple[int, int], *, square: bool = False
     kind = raster_kind(content)
     if kind is None:
         raise InvalidPicture(NO_PICTURE)
+    from PIL import Image, ImageOps  # noqa: PLC0415 - an upload is rare, a start is not
+
+    # Pillow's own limit warns where ours, checked before anything is decoded, refuses.
+    Image.MAX_IMAGE_PIXELS = None
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as found:
             small = found.width * found.height <= MOST_PIXELS

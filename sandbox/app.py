@@ -147,9 +147,11 @@ class Sandbox:
         """
         self.webhooks.cancel()
         self.gate.clear()
+        gc.unfreeze()
         self._begin(seed, history)
         for forget in self._on_reset:
             forget()
+        set_aside()
 
     def on_reset(self, *forget: Callable[[], None]) -> None:
         """Calls each `forget` whenever all there was is gone: nobody is left to tell by webhook."""
@@ -161,7 +163,6 @@ class Sandbox:
         add_endpoint(self.world, *self._listener)
 
     def _begin(self, seed: SeedName, history: int = HISTORY) -> None:
-        gc.unfreeze()
         self.world = World(self.clock, self.base_url)
         self.webhooks = Webhooks(self.world)
         self.outbox = Outbox()
@@ -169,7 +170,6 @@ class Sandbox:
         self._v1 = Api(self.world, self._router, expander(self.world))
         if seed == "demo":
             plant(self.local, history)
-            set_aside()
         if self._listener:
             add_endpoint(self.world, *self._listener)
 

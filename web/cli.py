@@ -1,39 +1,46 @@
 """The `portal` command."""
 
 import sys
+from importlib import import_module
 
 import click
 
-from web.commands.configurations import configurations
-from web.commands.doctor import doctor
 from web.commands.errors import CommandFailed, WrongUse
-from web.commands.keys import keys
-from web.commands.link import link
-from web.commands.migrate import migrate
-from web.commands.password import password
-from web.commands.paused import paused
-from web.commands.sandbox import sandbox
-from web.commands.serve import serve
-from web.commands.sessions import sessions
+from web.commands.lasting import lasting
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
+COMMANDS = (
+    "configurations",
+    "doctor",
+    "keys",
+    "link",
+    "migrate",
+    "password",
+    "paused",
+    "sandbox",
+    "serve",
+    "sessions",
+)
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Each of COMMANDS is the one of that name in the module of that name, imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = lasting(lambda: import_module(f"web.commands.{cmd_name}"))
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def portal() -> None:
     """A self-hosted customer portal for Stripe Billing."""
-
-
-portal.add_command(configurations)
-portal.add_command(doctor)
-portal.add_command(keys)
-portal.add_command(link)
-portal.add_command(migrate)
-portal.add_command(password)
-portal.add_command(paused)
-portal.add_command(sandbox)
-portal.add_command(serve)
-portal.add_command(sessions)
 
 
 def main() -> None:

@@ -24,11 +24,13 @@ def plant(api: LocalApi, history: int = HISTORY) -> None:
     `history`: how many invoices the customer with many has.
     """
     # Nothing of all this becomes garbage: looking for some would take longer than the planting.
+    collecting = gc.isenabled()
     gc.disable()
     try:
         _plant(api, history)
     finally:
-        gc.enable()
+        if collecting:
+            gc.enable()
 
 
 def _plant(api: LocalApi, history: int) -> None:

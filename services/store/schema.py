@@ -60,12 +60,12 @@ configurations = Table(
     Column("login_slug", String(64)),
 )
 Index("uq_configurations_login_slug", configurations.c.login_slug, unique=True)
+# PostgreSQL has the same by its migration: saying so here would load that dialect at every start.
 Index(
     "uq_configurations_default",
     configurations.c.is_default,
     unique=True,
     sqlite_where=text("is_default"),
-    postgresql_where=text("is_default"),
 )
 Index("ix_configurations_created", configurations.c.created, configurations.c.id)
 

@@ -60,7 +60,10 @@ def test_make_help_knows_every_target() -> None:
 
 def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
     """The commands of a group and of the groups in it, as a person types them."""
-    for word, command in group.commands.items():
+    context = click.Context(group)
+    for word in group.list_commands(context):
+        command = group.get_command(context, word)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, f"{name} {word}")
         else:

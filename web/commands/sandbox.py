@@ -8,6 +8,7 @@ from sandbox.app import create_sandbox, standalone
 from sandbox.connections import DroppableProtocol
 from sandbox.seed import SeedName
 from web.commands import server
+from web.commands.lasting import lasting
 from web.commands.serve import settings_for
 
 PORTAL = "http://127.0.0.1:8000"
@@ -34,7 +35,7 @@ def sandbox(host: str, port: int, seed: SeedName) -> None:
     portal = settings_for(PORTAL).base_url
     with server.bind(host, port) as listener:
         base_url = f"{server.address(listener)}/sandbox"
-        made = create_sandbox(seed=seed, base_url=base_url, portal_url=portal)
+        made = lasting(lambda: create_sandbox(seed=seed, base_url=base_url, portal_url=portal))
 
         def say_ready() -> None:
             click.echo(f"ready {base_url}/")

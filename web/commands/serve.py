@@ -1,6 +1,5 @@
 """`portal serve`: the portal, on the embedded sandbox where no Stripe key is set."""
 
-import gc
 import os
 import socket
 from http.client import HTTPException
@@ -13,6 +12,7 @@ from web.app import create_app
 from web.commands import database, server
 from web.commands.ending import Ending
 from web.commands.errors import WrongUse
+from web.commands.lasting import lasting
 from web.commands.openings import openings
 from web.commands.patience import HeadersInTime
 from web.settings import Settings, SettingsError
@@ -59,7 +59,7 @@ def serve(host: str, port: int, workers: int) -> None:
             server.serve("web.commands.serve:worker", listener, say_ready, workers=workers)
         else:
             protocol = SandboxProtocol if settings.sandboxed else HeadersInTime
-            server.serve(long_lived(settings), listener, say_ready, protocol=protocol)
+            server.serve(application(settings), listener, say_ready, protocol=protocol)
 
 
 def say_openings(listener: socket.socket, settings: Settings) -> None:
@@ -73,14 +73,12 @@ def say_openings(listener: socket.socket, settings: Settings) -> None:
 
 def worker() -> ASGIApp:
     """The application of one of several processes."""
-    return long_lived(settings_for(os.environ[ADDRESS]))
+    return application(settings_for(os.environ[ADDRESS]))
 
 
-def long_lived(settings: Settings) -> ASGIApp:
-    """The application, past which the garbage collector walks: a full walk would hold every request up."""
-    app = Ending(create_app(settings))
-    gc.freeze()
-    return app
+def application(settings: Settings) -> ASGIApp:
+    """The portal as a process serves it."""
+    return lasting(lambda: Ending(create_app(settings)))
 
 
 def settings_for(address: str) -> Settings:

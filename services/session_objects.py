@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row
+from msgspec import Struct
 
 from services.tokens import new_secret
 
@@ -26,8 +26,7 @@ class NewSession:
     proof: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """An open session. `csrf_token` must come back with every form (SECURITY C1).
 
     `proof` is the login that covers several customers, among whom the visitor may switch.
@@ -118,7 +117,8 @@ def packed(value: dict[str, Any] | None) -> str | None:
     return None if value is None else msgspec.json.encode(value).decode()
 
 
-def session(row: Row[Any]) -> Session:
+def session(row: Any) -> Session:  # noqa: ANN401 - a row of any kind
+    """An open one, as its row says."""
     return Session(
         id=row.id,
         customer=row.customer,

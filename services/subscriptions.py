@@ -1,9 +1,9 @@
 """A customer's subscriptions, with all that their rows say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from services.catalogue import Catalogue
@@ -36,8 +36,7 @@ class _Owned(Subscription, frozen=True):
     customer: str | Customer  # type: ignore[assignment]  # everywhere else the id is all that is wanted
 
 
-@dataclass(frozen=True)
-class PlanItem:
+class PlanItem(Struct, frozen=True):
     """One price of a plan with its product, which is None once deleted at Stripe."""
 
     price: Price
@@ -46,8 +45,7 @@ class PlanItem:
     amount: int | None  # minor units for one period, None where use decides
 
 
-@dataclass(frozen=True)
-class PlanDiscount:
+class PlanDiscount(Struct, frozen=True):
     """A coupon at work until `end` (Unix seconds), or for good."""
 
     coupon: Coupon
@@ -62,8 +60,7 @@ class ChangeBy(Enum):
     AWAITS_PAYMENT = "awaits_payment"
 
 
-@dataclass(frozen=True)
-class PendingChange:
+class PendingChange(Struct, frozen=True):
     """What the plan becomes at `at`; one that awaits payment is dropped at `at` instead."""
 
     by: ChangeBy
@@ -71,8 +68,7 @@ class PendingChange:
     items: tuple[PlanItem, ...]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A subscription as its customer sees it. Times are Unix seconds."""
 
     subscription: Subscription

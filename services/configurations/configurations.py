@@ -21,7 +21,7 @@ from services.configurations.offering import check_offered
 from services.configurations.params import ConfigurationChange, ConfigurationFilter, ConfigurationParams
 from services.deployment import Deployment
 from services.ids import new_id
-from services.store import Store, schema
+from services.store import Lookup, Store, schema
 from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.lists import StripeList
 
@@ -32,7 +32,8 @@ _LOGIN = "/p/login/"
 
 # Built once: building a statement costs more than running it.
 _DEFAULT = select(_TABLE.c.body).where(_TABLE.c.is_default)
-_BY_ID = select(_TABLE.c.body).where(_TABLE.c.id == bindparam("wanted"))
+_BY_ID = Lookup(select(_TABLE.c.body).where(_TABLE.c.id == bindparam("wanted")))
+_PLACE = select(_TABLE.c.created, _TABLE.c.id).where(_TABLE.c.id == bindparam("wanted"))
 _BY_SLUG = select(_TABLE.c.body).where(_TABLE.c.login_slug == bindparam("wanted"), _TABLE.c.active)
 
 
@@ -60,11 +61,11 @@ class Configurations:
 
     async def retrieve(self, configuration_id: str) -> Configuration:
         """Raises ConfigurationMissing."""
-        return self._addressed(await self._store.read(lambda connection: _load(connection, configuration_id)))
+        return await self._store.read(lambda connection: self.loaded(connection, configuration_id))
 
     def loaded(self, connection: Connection, configuration_id: str) -> Configuration:
         """`retrieve` as a part of a transaction. Raises ConfigurationMissing."""
-        return self._addressed(_load(connection, configuration_id))
+        return self._decoded(_load(connection, configuration_id))
 
     async def of_login_page(self, slug: str) -> Configuration:
         """The active one whose login page has this address. Raises ConfigurationMissing."""
@@ -72,18 +73,18 @@ class Configurations:
         body = await self._store.read(lambda c: c.execute(_BY_SLUG, wanted).scalar_one_or_none())
         if body is None:
             raise ConfigurationMissing(slug)
-        return self._addressed(_decoded(body))
+        return self._decoded(body)
 
     async def default(self) -> Configuration:
         """The one that a session without a configuration of its own gets."""
-        return self._addressed(
-            await self._store.read(lambda connection: _decoded(connection.execute(_DEFAULT).scalar_one()))
+        return self._decoded(
+            await self._store.read(lambda connection: connection.execute(_DEFAULT).scalar_one())
         )
 
     async def list(self, wanted: ConfigurationFilter) -> StripeList[Configuration]:
         """Newest first. Raises ConfigurationMissing for a cursor that is none."""
-        page = await self._store.read(lambda connection: _page(connection, wanted))
-        return StripeList([self._addressed(found) for found in page.data], has_more=page.has_more)
+        bodies, more = await self._store.read(lambda connection: _page(connection, wanted))
+        return StripeList([self._decoded(body) for body in bodies], has_more=more)
 
     async def ensure_default(
         self, features: Features, profile: BusinessProfile | None = None, *, login_page: bool = False
@@ -165,23 +166,19 @@ class Configurations:
     def _new_login_page(self) -> LoginPage:
         return LoginPage(enabled=True, url=f"{self._base_url}{_LOGIN}{secrets.token_urlsafe(12)}")
 
-    def _addressed(self, found: Configuration) -> Configuration:
-        """With the login page where the portal lies now, which may have moved since (R11)."""
-        slug = _slug(found)
-        if slug is None:
-            return found
-        page = LoginPage(enabled=True, url=f"{self._base_url}{_LOGIN}{slug}")
-        return msgspec.structs.replace(found, login_page=page)
+    def _decoded(self, body: str) -> Configuration:
+        return _addressed(body, self._base_url)
 
 
-def _load(connection: Connection, configuration_id: str) -> Configuration:
-    body = connection.execute(_BY_ID, {"wanted": configuration_id}).scalar_one_or_none()
-    if body is None:
+def _load(connection: Connection, configuration_id: str) -> str:
+    found = _BY_ID.run(connection, {"wanted": configuration_id})
+    if found is None:
         raise ConfigurationMissing(configuration_id)
-    return _decoded(body)
+    return str(found.body)
 
 
-def _page(connection: Connection, wanted: ConfigurationFilter) -> StripeList[Configuration]:
+def _page(connection: Connection, wanted: ConfigurationFilter) -> tuple[Sequence[str], bool]:
+    """The bodies of one page, and whether there are more."""
     place = tuple_(_TABLE.c.created, _TABLE.c.id)
     query = select(_TABLE.c.body)
     if wanted.active is not UNSET:
@@ -196,12 +193,14 @@ def _page(connection: Connection, wanted: ConfigurationFilter) -> StripeList[Con
     order = (_TABLE.c.created, _TABLE.c.id) if backwards else (_TABLE.c.created.desc(), _TABLE.c.id.desc())
     limit = min(max(wanted.limit, 1), MOST_LISTED)
     bodies = list(connection.execute(query.order_by(*order).limit(limit + 1)).scalars())
-    found = [_decoded(body) for body in bodies[:limit]]
-    return StripeList(found[::-1] if backwards else found, has_more=len(bodies) > limit)
+    page = bodies[:limit]
+    return page[::-1] if backwards else page, len(bodies) > limit
 
 
 def _cursor(connection: Connection, configuration_id: str) -> Any:  # noqa: ANN401 - an SQL expression
-    cursor = _load(connection, configuration_id)
+    cursor = connection.execute(_PLACE, {"wanted": configuration_id}).one_or_none()
+    if cursor is None:
+        raise ConfigurationMissing(configuration_id)
     return tuple_(cursor.created, cursor.id)
 
 
@@ -227,6 +226,14 @@ def _encoded(configuration: Configuration) -> str:
 
 
 @lru_cache(maxsize=64)
-def _decoded(body: str) -> Configuration:
-    """Every view reads its configuration, and most read the same."""
-    return msgspec.json.decode(body, type=Configuration)
+def _addressed(body: str, base_url: str) -> Configuration:
+    """With the login page where the portal lies now, which may have moved since (R11).
+
+    Every view reads its configuration, and most read the same.
+    """
+    found = msgspec.json.decode(body, type=Configuration)
+    slug = _slug(found)
+    if slug is None:
+        return found
+    page = LoginPage(enabled=True, url=f"{base_url}{_LOGIN}{slug}")
+    return msgspec.structs.replace(found, login_page=page)

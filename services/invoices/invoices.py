@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
+from msgspec import Struct
+
 from services.catalogue import Catalogue
 from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
@@ -29,16 +31,14 @@ class Document(Enum):
     PDF = "pdf"
 
 
-@dataclass(frozen=True)
-class BilledInvoice:
+class BilledInvoice(Struct, frozen=True):
     """An invoice with the names of the products that it bills, each once, in the order of its lines."""
 
     invoice: Invoice
     products: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class InvoicePage:
+class InvoicePage(Struct, frozen=True):
     """Open invoices apart from the rest; `next_cursor` leads on to older ones."""
 
     open: tuple[BilledInvoice, ...]

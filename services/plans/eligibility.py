@@ -1,8 +1,9 @@
 """What the customer may do with a plan, and why not (R3, R4, R13, R16): a pure function, checked again on
 every change."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from services.plans.offers import Offer, Unfit
 from services.plans.rules import Rules
@@ -49,8 +50,7 @@ class Refusal(Enum):
     MERCHANT_SCHEDULE = "merchant_schedule"
 
 
-@dataclass(frozen=True)
-class Actions:
+class Actions(Struct, frozen=True):
     """`update` and `cancel` are None where they are offered."""
 
     update: Refusal | None

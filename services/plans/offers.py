@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
+
+from msgspec import Struct
 
 from services.plans.rules import CatalogueProduct, QuantityRule, UpdateRules
 from services.prices import in_currency
 from services.stripe_gateway.objects.prices import Price
 from services.stripe_gateway.objects.products import Product
-from services.stripe_gateway.objects.subscriptions import Subscription, SubscriptionItem
+from services.stripe_gateway.objects.subscriptions import Subscription
 
 
 class Unfit(Enum):
@@ -20,8 +23,7 @@ class Unfit(Enum):
     TAX_BEHAVIOR = "tax_behavior"
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A price, in the subscription's currency; `quantity` None means that the quantity stays."""
 
     product: Product
@@ -29,18 +31,40 @@ class Choice:
     current: bool
     quantity: QuantityRule | None
 
+    @property
+    def changes(self) -> bool:
+        """Whether choosing it can change anything."""
+        rule = self.quantity
+        return not self.current or (rule is not None and rule.maximum != rule.minimum)
+
 
 @dataclass(frozen=True)
 class Offer:
-    """The choices in the catalogue's order; `unfit` says why others are missing."""
+    """What the rules offer to a subscription of one item.
 
-    choices: tuple[Choice, ...]
-    promotion_code: bool
-    unfit: frozenset[Unfit] = frozenset()
+    `prices` and `products` hold what is known of the catalogue's ids; what is missing was deleted. The
+    catalogue is walked when it is asked for, and only as far: a row of the panel needs its first choice.
+    """
 
-    def choice(self, price: str) -> Choice | None:
-        """The choice of that price; None is a price that the page did not offer."""
-        return next((choice for choice in self.choices if choice.price.id == price), None)
+    subscription: Subscription
+    rules: UpdateRules
+    prices: Mapping[str, Price]
+    products: Mapping[str, Product]
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """All of them, in the catalogue's order."""
+        return tuple(found for found in self._walk() if isinstance(found, Choice))
+
+    @cached_property
+    def unfit(self) -> frozenset[Unfit]:
+        """Why prices of the catalogue are missing."""
+        return frozenset(found for found in self._walk() if isinstance(found, Unfit))
+
+    @property
+    def promotion_code(self) -> bool:
+        """Whether a promotion code may be entered."""
+        return self.rules.promotion_code
 
     @property
     def current(self) -> Choice | None:
@@ -50,33 +74,35 @@ class Offer:
     @property
     def anything(self) -> bool:
         """Whether there is something to change."""
-        others = any(not choice.current for choice in self.choices)
-        pieces = any(_adjustable(choice.quantity) for choice in self.choices)
-        return others or pieces or self.promotion_code
+        return self.promotion_code or any(
+            isinstance(found, Choice) and found.changes for found in self._walk()
+        )
 
+    def choice(self, price: str) -> Choice | None:
+        """The choice of that price; None is a price that the page did not offer."""
+        return next((choice for choice in self.choices if choice.price.id == price), None)
 
-def offer_for(
-    subscription: Subscription,
-    rules: UpdateRules,
-    prices: Mapping[str, Price],
-    products: Mapping[str, Product],
-) -> Offer:
-    """`prices` and `products` hold what is known of the catalogue's ids; what is missing was deleted."""
-    item = subscription.items.data[0]
-    choices: list[Choice] = []
-    unfit: list[Unfit] = []
-    for listed, price_id in _listed(rules):
-        current = price_id == item.price.id
-        if not current and not rules.price:
-            continue
-        found = _fitting(subscription, item, prices.get(price_id), products.get(listed.product))
-        if isinstance(found, Unfit):
-            if found not in unfit:
-                unfit.append(found)
-            continue
-        quantity = listed.quantity if rules.quantity else None
-        choices.append(Choice(products[listed.product], found, current, quantity))
-    return Offer(tuple(choices), rules.promotion_code, frozenset(unfit))
+    def _walk(self) -> Iterator[Choice | Unfit]:
+        present = self.subscription.items.data[0].price.id
+        for listed in self.rules.products:
+            for price_id in listed.prices:
+                if price_id == present or self.rules.price:
+                    yield self._found(listed, price_id, current=price_id == present)
+
+    def _found(self, listed: CatalogueProduct, price_id: str, *, current: bool) -> Choice | Unfit:
+        price, product = self.prices.get(price_id), self.products.get(listed.product)
+        if price is None or product is None or not (price.active and product.active):
+            return Unfit.NOT_SOLD
+        if price.recurring is None or price.recurring.usage_type != "licensed":
+            return Unfit.USAGE_BASED
+        subscription = self.subscription
+        found = in_currency(price, subscription.currency)
+        if found is None:
+            return Unfit.CURRENCY
+        present = subscription.items.data[0].price.tax_behavior
+        if not tax_fits(present, found.tax_behavior, automatic_tax=subscription.automatic_tax.enabled):
+            return Unfit.TAX_BEHAVIOR
+        return Choice(product, found, current, listed.quantity if self.rules.quantity else None)
 
 
 def tax_fits(current: str | None, other: str | None, *, automatic_tax: bool) -> bool:
@@ -85,29 +111,3 @@ def tax_fits(current: str | None, other: str | None, *, automatic_tax: bool) -> 
     if current in unspecified or other in unspecified:
         return not automatic_tax
     return current == other
-
-
-def _listed(rules: UpdateRules) -> Iterator[tuple[CatalogueProduct, str]]:
-    for listed in rules.products:
-        for price in listed.prices:
-            yield listed, price
-
-
-def _fitting(
-    subscription: Subscription, item: SubscriptionItem, price: Price | None, product: Product | None
-) -> Price | Unfit:
-    if price is None or product is None or not (price.active and product.active):
-        return Unfit.NOT_SOLD
-    if price.recurring is None or price.recurring.usage_type != "licensed":
-        return Unfit.USAGE_BASED
-    found = in_currency(price, subscription.currency)
-    if found is None:
-        return Unfit.CURRENCY
-    automatic = subscription.automatic_tax.enabled
-    if not tax_fits(item.price.tax_behavior, found.tax_behavior, automatic_tax=automatic):
-        return Unfit.TAX_BEHAVIOR
-    return found
-
-
-def _adjustable(rule: QuantityRule | None) -> bool:
-    return rule is not None and rule.maximum != rule.minimum

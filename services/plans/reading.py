@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from services.catalogue import Catalogue
 from services.configurations import Configuration
 from services.configurations.unsaved import Retrieves, Unsaved
 from services.plans.eligibility import Actions, acting_schedule, actions
-from services.plans.offers import Offer, offer_for
+from services.plans.offers import Offer
 from services.plans.quotes import Seen, Side, seen
 from services.plans.rules import Rules, rules_of
 from services.plans.schedules import Schedules
@@ -20,8 +22,7 @@ from services.stripe_gateway.objects.subscriptions import Subscription
 from services.subscriptions import ChangeBy, Plan, Subscriptions
 
 
-@dataclass(frozen=True)
-class PlanView:
+class PlanView(Struct, frozen=True):
     """A plan as its customer may act on it; `own_schedule`: the id of the schedule that the portal made."""
 
     plan: Plan
@@ -113,7 +114,7 @@ def _view(
     own_schedule = schedule.id if schedule is not None and schedule.id in own else None
     plan = _with_whole_prices(_marked(plan, own=own_schedule is not None), prices)
     single = len(plan.items) == 1
-    offer = offer_for(plan.subscription, rules.update, prices, products) if single else None
+    offer = Offer(plan.subscription, rules.update, prices, products) if single else None
     allowed = actions(
         plan.subscription, rules, offer, paid_by=plan.paid_by, own_schedule=own_schedule is not None
     )

@@ -1,7 +1,8 @@
 """What a configuration lets customers do with their plans: `features.subscription_update` and `…_cancel`."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from services.configurations.objects import Configuration, Product
 
@@ -9,8 +10,7 @@ ProrationBehavior = Literal["none", "create_prorations", "always_invoice"]
 ScheduleCondition = Literal["decreasing_item_amount", "shortening_interval"]
 
 
-@dataclass(frozen=True)
-class QuantityRule:
+class QuantityRule(Struct, frozen=True):
     """How many pieces a customer may choose; `maximum` None is as many as they like."""
 
     minimum: int = 1
@@ -21,8 +21,7 @@ class QuantityRule:
         return self.minimum <= quantity and (self.maximum is None or quantity <= self.maximum)
 
 
-@dataclass(frozen=True)
-class CatalogueProduct:
+class CatalogueProduct(Struct, frozen=True):
     """A product of the catalogue with the prices that are offered; without `quantity` it stays as it is."""
 
     product: str
@@ -30,8 +29,7 @@ class CatalogueProduct:
     quantity: QuantityRule | None = None
 
 
-@dataclass(frozen=True)
-class UpdateRules:
+class UpdateRules(Struct, frozen=True):
     """Which changes are offered, and how they are billed."""
 
     enabled: bool = False
@@ -50,8 +48,7 @@ class UpdateRules:
         return frozenset(price for product in self.products for price in product.prices)
 
 
-@dataclass(frozen=True)
-class CancelRules:
+class CancelRules(Struct, frozen=True):
     """How a plan is cancelled; `credits_unused` goes with `immediately`; no `reasons`, no question."""
 
     enabled: bool = False
@@ -60,8 +57,7 @@ class CancelRules:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Both, under the id of the configuration that says so."""
 
     configuration: str

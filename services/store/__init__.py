@@ -1,4 +1,5 @@
+from services.store.lookup import Lookup
 from services.store.migrating import SchemaTooNew
 from services.store.store import Store, StoreUnavailable
 
-__all__ = ["SchemaTooNew", "Store", "StoreUnavailable"]
+__all__ = ["Lookup", "SchemaTooNew", "Store", "StoreUnavailable"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,8 +23,7 @@ from web.words.plans import Badge
 from web.words.prices import price_text, tier_facts
 
 
-@dataclass(frozen=True)
-class SubscriptionRow:
+class SubscriptionRow(Struct, frozen=True):
     """One subscription: `note` is a pending change, `facts` are small pairs under it."""
 
     id: str

@@ -1,7 +1,8 @@
 """Payment methods in a line each: "Visa ending in 4242"."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from services.stripe_gateway.objects.payment_methods import (
     AcssDebit,
@@ -33,8 +34,7 @@ _WALLETS = {
 }
 
 
-@dataclass(frozen=True)
-class MethodWords:
+class MethodWords(Struct, frozen=True):
     """A payment method's name, one more fact about it, and which icon stands beside it."""
 
     name: str

@@ -1,8 +1,9 @@
 """Plans in the words of the customer: what state they are in, what comes next and what it costs."""
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import Literal
+
+from msgspec import Struct
 
 from services.subscriptions import ChangeBy, PendingChange, Plan, PlanDiscount, PlanItem
 from web.formats import long_date, money, percent, short_date
@@ -12,8 +13,7 @@ from web.words.prices import amount_and_rhythm, price_text, rhythm
 Tone = Literal["good", "warning", "bad", "neutral", "info"]
 
 
-@dataclass(frozen=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """A state in a word or three, with the tone that its colour and icon follow."""
 
     label: str

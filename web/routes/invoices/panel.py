@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -30,8 +31,7 @@ PAID = "paid"
 _STATUSES: tuple[InvoiceStatus, ...] = ("open", "paid", "uncollectible", "void")
 
 
-@dataclass(frozen=True)
-class InvoiceRow:
+class InvoiceRow(Struct, frozen=True):
     """One invoice; the links are empty where Stripe has made no document."""
 
     id: str

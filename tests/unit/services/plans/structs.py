@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from services.plans.offers import Offer, offer_for
+from services.plans.offers import Offer
 from services.plans.rules import CancelRules, CatalogueProduct, QuantityRule, Rules, UpdateRules
 from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.prices import Interval, Price, Recurring
@@ -87,4 +87,4 @@ def subscription(*items: SubscriptionItem, **changes: Any) -> Subscription:
 def offer(one: Subscription | None = None, update: UpdateRules | None = None, **prices: Price) -> Offer:
     """What `one` may become; `prices` replace those of the catalogue by product."""
     changed = {p.id: p for p in prices.values()}
-    return offer_for(one or subscription(), update or update_rules(), {**PRICES, **changed}, PRODUCTS)
+    return Offer(one or subscription(), update or update_rules(), {**PRICES, **changed}, PRODUCTS)

@@ -1,20 +1,19 @@
 """Templates to answers: one context, one template, and the frame of the whole page around it."""
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-import jinja2
 from markupsafe import Markup
 from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from web import formats, htmx, i18n
+from web import htmx, i18n
 from web.looks import look_of
 from web.static_files import StaticFiles
+from web.templating import environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -97,68 +96,6 @@ class Templates:
     def render(self, template: str, values: Mapping[str, object]) -> Markup:
         """The text of a template; a name that it reads and was not given raises UndefinedError."""
         return Markup(self.environment.get_template(template).render(values))  # noqa: S704 - autoescaped
-
-
-class _Environment(jinja2.Environment):
-    """Its templates share one plain dict of globals: each import compares them, slowly if they are layers."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return {**self.globals, **d} if d else self.globals
-
-
-def environment(folder: Path = TEMPLATES) -> jinja2.Environment:
-    """Jinja with everything escaped, nothing undefined, and the language of the moment."""
-    made = _Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    made.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.translated, i18n.translated_plural, newstyle=True
-    )
-    made.globals["_"] = sentence  # the extension's own looks for the language anew at each word
-    made.globals["made_once"] = made_once
-    made.filters.update(
-        money=formats.money,
-        percent=formats.percent,
-        number=formats.number,
-        date=formats.long_date,
-        short_date=formats.short_date,
-        datetime=formats.date_time,
-    )
-    return made
-
-
-def sentence(message: str, **values: object) -> Markup:
-    """`message` in the current language, with `%(name)s` filled in and escaped, as templates write it."""
-    text = _translation(message, i18n.current().code)
-    return text % values if values else _plain(text)
-
-
-@lru_cache(maxsize=4096)
-def _translation(message: str, _language: str) -> Markup:
-    return Markup(i18n.translated(message))  # noqa: S704 - the catalogues are ours
-
-
-@lru_cache(maxsize=4096)
-def _plain(text: Markup) -> Markup:
-    """A sentence with nothing to fill in; its `%%` is one `%` like that of the others."""
-    return text % {}
-
-
-@lru_cache(maxsize=256)
-def _made_once(macro: Callable[..., Markup], _language: str, *words: object) -> Markup:
-    return macro(*words)
-
-
-def made_once(macro: Callable[..., Markup], *words: object) -> Markup:
-    """What a macro makes of `words`: the same in one language, whoever looks, and so made only once."""
-    return _made_once(macro, i18n.current().tag, *words)
 
 
 def values_of(context: Context) -> dict[str, object]:

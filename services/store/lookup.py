@@ -1,9 +1,9 @@
 """The look-ups that every request makes, without the wrapping that costs ten times what SQLite needs."""
 
-from collections import namedtuple
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Select
 from sqlalchemy.dialects import sqlite
 
@@ -14,8 +14,7 @@ class Lookup:
     def __init__(self, query: Select[Any]) -> None:
         self._query = query
         self._text = str(query.compile(dialect=sqlite.dialect(paramstyle="named")))
-        found: Any = namedtuple("_found", query.selected_columns.keys())
-        self._found = found._make
+        self._found = msgspec.defstruct("Found", map(str, query.selected_columns.keys()))
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - a row
         """The row, its columns by name; or None."""
@@ -23,4 +22,4 @@ class Lookup:
             return connection.execute(self._query, values).one_or_none()
         raw: Any = connection.connection.driver_connection
         row = raw.execute(self._text, values).fetchone()
-        return None if row is None else self._found(row)
+        return None if row is None else self._found(*row)

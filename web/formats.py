@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import (
     format_currency,
@@ -20,6 +19,7 @@ from web import i18n
 _ZERO_DECIMAL = frozenset(
     ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"]
 )
+_DAY = 24 * 60 * 60
 _THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
 
@@ -32,12 +32,14 @@ def minor_digits(currency: str) -> int:
 
 def money(amount: int | Decimal, currency: str) -> str:
     """An amount as the customer's language writes it; fractions of a minor unit are kept."""
-    return _money(Decimal(amount), currency.lower(), i18n.current().money)
+    return _money(amount, currency, i18n.current().tag)
 
 
+# Locales are slow to compare: what is kept is kept by the tag of its language.
 @lru_cache(maxsize=8192)
-def _money(amount: Decimal, currency: str, locale: Locale) -> str:
-    value = amount.scaleb(-minor_digits(currency))
+def _money(amount: int | Decimal, any_currency: str, tag: str) -> str:
+    locale, currency = i18n.tagged(tag).money, any_currency.lower()
+    value = Decimal(amount).scaleb(-minor_digits(currency))
     digits = _digits(value, currency)
     pattern = locale.currency_formats["standard"].pattern.replace("0.00", f"0.{'0' * digits}".rstrip("."))
     if get_currency_symbol(currency.upper(), locale=locale).isalpha():
@@ -73,12 +75,12 @@ def number(value: float) -> str:
 
 def long_date(unix: int) -> str:
     """A whole date, "22 December 2026" (UTC)."""
-    return _long_date(_day(unix), i18n.current().dates)
+    return _long_date(unix // _DAY, i18n.current().tag)
 
 
 def short_date(unix: int) -> str:
     """A date without its year for badges, "22 Dec" (UTC)."""
-    return _short_date(_day(unix), i18n.current().dates)
+    return _short_date(unix // _DAY, i18n.current().tag)
 
 
 def date_time(unix: int) -> str:
@@ -87,15 +89,15 @@ def date_time(unix: int) -> str:
     return format_datetime(moment, "long", locale=i18n.current().dates)
 
 
-def _day(unix: int) -> date:
-    return datetime.fromtimestamp(unix, UTC).date()
+@lru_cache(maxsize=4096)
+def _long_date(day: int, tag: str) -> str:
+    return format_date(_date(day), "long", locale=i18n.tagged(tag).dates)
 
 
 @lru_cache(maxsize=4096)
-def _long_date(day: date, locale: Locale) -> str:
-    return format_date(day, "long", locale=locale)
+def _short_date(day: int, tag: str) -> str:
+    return str(format_skeleton("MMMd", _date(day), locale=i18n.tagged(tag).dates))
 
 
-@lru_cache(maxsize=4096)
-def _short_date(day: date, locale: Locale) -> str:
-    return str(format_skeleton("MMMd", day, locale=locale))
+def _date(day: int) -> date:
+    return datetime.fromtimestamp(day * _DAY, UTC).date()

@@ -71,6 +71,11 @@ DEFAULT = Language(tag=SOURCE, code=SOURCE, money=Locale("en"), dates=Locale("en
 _current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
 
+def tagged(tag: str) -> Language:
+    """The language whose `tag` that is."""
+    return spoken(tag) or DEFAULT
+
+
 def choose(tags: Iterable[str | None]) -> Language:
     """The first of these that the portal speaks, English otherwise."""
     for tag in tags:
@@ -86,7 +91,8 @@ def own_name(code: str) -> str:
     return str(Locale(code).get_display_name(code))
 
 
-def accepted(header: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def accepted(header: str) -> tuple[str, ...]:
     """The tags of an Accept-Language header, best first; what cannot be read is left out."""
     weighted: list[tuple[float, str]] = []
     for part in header[:500].split(","):
@@ -97,7 +103,7 @@ def accepted(header: str) -> list[str]:
             continue
         if weight > 0:
             weighted.append((weight, tag.strip()))
-    return [tag for _, tag in sorted(weighted, key=lambda found: -found[0])]
+    return tuple(tag for _, tag in sorted(weighted, key=lambda found: -found[0]))
 
 
 def current() -> Language:
@@ -122,7 +128,18 @@ def speaking(language: Language) -> Iterator[None]:
 
 def translated(message: str) -> str:
     """`message` in the current language, its placeholders untouched (for Jinja, which fills them)."""
-    return _translations(current().code).gettext(message)
+    return _translated(message, _current.get().code)
+
+
+@lru_cache(maxsize=8192)
+def _translated(message: str, code: str) -> str:
+    return _translations(code).gettext(message)
+
+
+@lru_cache(maxsize=8192)
+def _said(message: str, code: str) -> str:
+    """A sentence with nothing to fill in; its `%%` is one `%` like that of the others."""
+    return _translated(message, code) % {}
 
 
 def translated_plural(singular: str, plural: str, number: int) -> str:
@@ -132,7 +149,8 @@ def translated_plural(singular: str, plural: str, number: int) -> str:
 
 def gettext(message: str, **values: object) -> str:
     """`message` in the current language with `%(name)s` filled in."""
-    return translated(message) % values
+    code = _current.get().code
+    return _translated(message, code) % values if values else _said(message, code)
 
 
 def ngettext(singular: str, plural: str, number: int, **values: object) -> str:

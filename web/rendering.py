@@ -1,7 +1,7 @@
 """Templates to answers: one context, one template, and the frame of the whole page around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -100,7 +100,7 @@ class Templates:
 
 def values_of(context: Context) -> dict[str, object]:
     """The fields of a context by name, not copied."""
-    return {field.name: getattr(context, field.name) for field in fields(context)}
+    return vars(context)
 
 
 def frame_values(request: Request) -> dict[str, object]:

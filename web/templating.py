@@ -18,9 +18,12 @@ from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-define
 from web import formats, i18n
 
 
-def escaped(value: object) -> str:
-    """`value` as it may stand in HTML; a plain text, mostly, for which no Markup is made on the way."""
-    return str(_escape_inner(value)) if type(value) is str else escape(value)
+def escaped(value: Any) -> str:  # noqa: ANN401 - whatever a template writes
+    """`value` as it may stand in HTML. Most are plain texts, from which Jinja would make a Markup first."""
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(value)
+    return value if kind is Markup else escape(value)
 
 
 class _Code(CodeGenerator):

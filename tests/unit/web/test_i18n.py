@@ -113,7 +113,7 @@ def test_the_first_spoken_language_wins(tags: list[str | None], tag: str) -> Non
 )
 def test_accept_language_is_read_by_weight(header: str, tags: list[str]) -> None:
     """The browser's languages, best first; what cannot be read is left out."""
-    assert i18n.accepted(header) == tags
+    assert list(i18n.accepted(header)) == tags
 
 
 def test_a_sentence_is_said_in_the_language_of_the_moment() -> None:

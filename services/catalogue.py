@@ -21,6 +21,7 @@ T = TypeVar("T", bound=_Identified)
 
 LIFE_SECONDS = 300
 _PAGE = 100  # Stripe's largest page
+_UNKNOWN = (0.0, None)
 
 
 class Catalogue:
@@ -38,6 +39,15 @@ class Catalogue:
     async def prices(self, ids: Iterable[str]) -> Mapping[str, Price]:
         """The prices with these ids, tiers included."""
         return await self._prices.take(ids)
+
+    async def both(
+        self, prices: Iterable[str], products: Iterable[str]
+    ) -> tuple[Mapping[str, Price], Mapping[str, Product]]:
+        """`prices` and `products`, asked for side by side where they are not known."""
+        known = self._prices.known(prices), self._products.known(products)
+        if known[0] is not None and known[1] is not None:
+            return known[0], known[1]
+        return await asyncio.gather(self.prices(prices), self.products(products))
 
     def forget(self) -> None:
         """The merchant changed something: ask again from now on."""
@@ -80,13 +90,26 @@ class _Shelf(Generic[T]):
 
     async def take(self, ids: Iterable[str]) -> Mapping[str, T]:
         wanted = set(ids)
+        known = self.known(wanted)
+        if known is not None:
+            return known
         now = self._monotonic()
-        missing = sorted(i for i in wanted if self._kept.get(i, (0.0, None))[0] <= now)
-        if missing:
-            loaded = {found.id: found for found in await self._load(missing)}
-            self._kept.update({i: (now + LIFE_SECONDS, loaded.get(i)) for i in missing})
+        missing = sorted(i for i in wanted if self._kept.get(i, _UNKNOWN)[0] <= now)
+        loaded = {found.id: found for found in await self._load(missing)}
+        self._kept.update({i: (now + LIFE_SECONDS, loaded.get(i)) for i in missing})
         kept = ((i, self._kept[i][1]) for i in wanted)
         return {i: found for i, found in kept if found is not None}
+
+    def known(self, ids: Iterable[str]) -> Mapping[str, T] | None:
+        """Those of `ids` that exist; None where one must be asked for."""
+        now, found = self._monotonic(), {}
+        for i in ids:
+            good_until, kept = self._kept.get(i, _UNKNOWN)
+            if good_until <= now:
+                return None
+            if kept is not None:
+                found[i] = kept
+        return found
 
     def clear(self) -> None:
         self._kept.clear()

@@ -1,6 +1,7 @@
 """Who is looking: the language they read, and what the frame of their page says."""
 
 import asyncio
+from functools import lru_cache
 
 from starlette.requests import Request
 
@@ -51,7 +52,11 @@ def _language(request: Request, session: Session | None, customer: Customer | No
 
 def language_choices() -> tuple[LanguageChoice, ...]:
     """Every language that the portal speaks; the one of the moment is marked."""
-    current = i18n.current().code
+    return _choices(i18n.current().code)
+
+
+@lru_cache
+def _choices(current: str) -> tuple[LanguageChoice, ...]:
     return tuple(
         LanguageChoice(code=code, name=i18n.own_name(code), current=code == current)
         for code in i18n.LANGUAGES

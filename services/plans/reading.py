@@ -88,11 +88,11 @@ class Reading:
 
     async def _views(self, plans: Sequence[Plan], rules: Rules) -> tuple[PlanView, ...]:
         schedules = [schedule.id for plan in plans if (schedule := acting_schedule(plan.subscription))]
-        own, prices, products = await asyncio.gather(
-            self._schedules.own(schedules),
-            self._catalogue.prices(self._wanted_prices(plans, rules)),
-            self._catalogue.products(p.product for p in rules.update.products if rules.update.enabled),
+        listed = rules.update.products if rules.update.enabled else ()
+        prices, products = await self._catalogue.both(
+            self._wanted_prices(plans, rules), [product.product for product in listed]
         )
+        own = await self._schedules.own(schedules)
         return tuple(_view(plan, rules, own, prices, products) for plan in plans)
 
     def _wanted_prices(self, plans: Sequence[Plan], rules: Rules) -> set[str]:

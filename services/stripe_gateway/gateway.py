@@ -169,8 +169,12 @@ class Gateway:
             raise NotFound(f"Not an API path: {request.path[:60]!r}", code="resource_missing", param="id")
         started = time.perf_counter()
         try:
-            async with asyncio.timeout(request.deadline), self._place():
-                return await self._decoded(request, answer)
+            async with asyncio.timeout(request.deadline):
+                await self._place()
+                try:
+                    return await self._decoded(request, answer)
+                finally:
+                    self._places.release()
         except stripe.StripeError as error:
             raise translated(error) from error
         except TimeoutError as error:
@@ -179,8 +183,7 @@ class Gateway:
             if self._observe:
                 self._observe(Call(request.method, request.path, time.perf_counter() - started))
 
-    @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
+    async def _place(self) -> None:
         """One of MOST_CALLS at a time; what would wait behind MOST_WAITING others is not begun (F34, F35)."""
         if self._waiting >= MOST_WAITING:
             raise RateLimited("Too many calls wait for their turn already")
@@ -189,10 +192,6 @@ class Gateway:
             await self._places.acquire()
         finally:
             self._waiting -= 1
-        try:
-            yield
-        finally:
-            self._places.release()
 
     async def _decoded(self, request: _Request, answer: type[T]) -> T:
         """An answer that is no JSON was cut on its way: asked for again where the call may be repeated."""

@@ -101,11 +101,12 @@ async def read(request: Request) -> Found:
     """The newest page with all that is open, the page after the cursor, or what is asked for."""
     customer = portal_session(request).customer
     wanted, cursor = _wanted(request), request.query_params.get(CURSOR)
-    page, paid, owner = await asyncio.gather(
-        _page(request.state.invoices, customer, wanted, cursor),
-        _paid(request, customer),
-        request.state.customers.known(customer),
-    )
+    reading = _page(request.state.invoices, customer, wanted, cursor)
+    if PAID in request.query_params:
+        page, paid = await asyncio.gather(reading, _paid(request, customer))
+    else:
+        page, paid = await reading, None
+    owner = await request.state.customers.known(customer)  # read meanwhile for the page's frame
     return Found(page, wanted, paid, _year(owner.created))
 
 

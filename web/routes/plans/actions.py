@@ -13,7 +13,7 @@ _SAID = frozenset([Refusal.ENDED, Refusal.CANCELING])
 
 
 class Actions(Struct, frozen=True):
-    """Addresses of what is offered, "" for what is not; `key` makes twice once (SECURITY M5)."""
+    """Addresses of what is offered, "" for what is not; a form's `key` makes twice once (SECURITY M5)."""
 
     update_url: str
     cancel_url: str
@@ -39,6 +39,6 @@ def actions_of(view: PlanView, business: str) -> Actions:
         keep_action=address(subscription, "renew") if actions.keep else "",
         undo_action=address(subscription, "undo-scheduled-change") if actions.undo else "",
         payment_url=address(subscription, "payment") if actions.settle else "",
-        key=new_id("key"),
+        key=new_id("key") if actions.keep or actions.undo else "",
         reason="" if refusal in _SAID else update_refused(refusal, business),
     )

@@ -34,6 +34,8 @@ class Told:
 async def read_news(request: Request, views: tuple[PlanView, ...]) -> Told | None:
     """Only of this customer's plans, and only what is so (a reload tells it again)."""
     query = request.query_params
+    if not query:
+        return None
     if change := query.get("done"):
         return await _change(request, views, change)
     for what, is_so in _STEPS.items():

@@ -4,7 +4,7 @@ What a template does for each word that it writes is done hundreds of times in a
 are shorter here, and mean the same to templates that are always escaped and read fields of objects only.
 """
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from types import FunctionType
@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.filters import do_xmlattr
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # it makes a str, not a Markup
 
@@ -70,6 +71,7 @@ def environment(folder: Path) -> jinja2.Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.translated, i18n.translated_plural, newstyle=True
     )
+    made.filters["xmlattr"] = _attributes(made)
     made.globals["_"] = sentence  # the extension's own looks for the language anew at each word
     made.globals["made_once"] = made_once
     made.filters.update(
@@ -81,6 +83,17 @@ def environment(folder: Path) -> jinja2.Environment:
         datetime=formats.date_time,
     )
     return made
+
+
+def _attributes(made: jinja2.Environment) -> Callable[[Mapping[str, object]], str]:
+    """Jinja's filter, for which the components bring much the same all the time."""
+    always = nodes.EvalContext(made)
+
+    @lru_cache(maxsize=1024)
+    def written(*pairs: tuple[str, object]) -> str:
+        return do_xmlattr(always, dict(pairs))
+
+    return lambda values: written(*values.items())
 
 
 def sentence(message: str, **values: object) -> Markup:

@@ -137,6 +137,10 @@ class Configuration(Struct, frozen=True, kw_only=True):
     name: str | None = None
     updated: int
 
+    def __hash__(self) -> int:
+        """What is worked out from a configuration can be kept by it."""
+        return hash((self.id, self.updated))
+
     @property
     def products(self) -> list[Product]:
         products = self.features.subscription_update.products

@@ -1,5 +1,6 @@
 """What a configuration lets customers do with their plans: `features.subscription_update` and `…_cancel`."""
 
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -65,6 +66,7 @@ class Rules(Struct, frozen=True):
     cancel: CancelRules = CancelRules()
 
 
+@lru_cache(maxsize=64)
 def rules_of(configuration: Configuration) -> Rules:
     """The rules in a merchant's configuration; a quantity below one is never offered (SECURITY M2)."""
     update, cancel = configuration.features.subscription_update, configuration.features.subscription_cancel

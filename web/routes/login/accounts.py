@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.invoices import Invoices
+from services.invoices import Filter, Invoices
 from services.login.errors import NoChallenge
 from services.login.objects import Proof
 from services.login.openings import Openings
@@ -125,12 +125,12 @@ async def _account(request: Request, customer: str, current: str) -> Account | N
         owner, plans, billed = await asyncio.gather(
             request.state.customers.get(customer),
             request.state.subscriptions.plans(customer),
-            invoices.newest(customer),
+            invoices.matching(customer, Filter()),
         )
     except NotFound:
         return None
     names = ", ".join(plan_name(plan) for plan in plans if not plan.ended)
-    newest = max((*billed.open, *billed.settled), key=lambda one: invoice_date(one.invoice), default=None)
+    newest = max(billed.settled, key=lambda one: invoice_date(one.invoice), default=None)
     return Account(
         id=customer,
         name=owner.name or _("Account without a name"),

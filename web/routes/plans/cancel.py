@@ -72,7 +72,7 @@ async def submit(request: Request) -> Response:
     record = await _record(request, view, sent)
     try:
         done = await plans_of(request).cancelling.confirm(
-            record, _feedback(view, sent), origin_of(request, "customer")
+            view, record, _feedback(view, sent), origin_of(request, "customer")
         )
     except (Unavailable, RateLimited, StoreUnavailable):
         return _page(request, view, record, checking=True, status=503)

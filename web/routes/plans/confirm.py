@@ -99,7 +99,7 @@ async def submit(request: Request) -> Response:
     record = await _record(request, view, sent.text("change"))
     origin = origin_of(request, "customer")
     try:
-        answer = await plans_of(request).confirming.confirm(record, origin)
+        answer = await plans_of(request).confirming.confirm(view, record, origin)
     except (Unavailable, RateLimited, StoreUnavailable):
         return _page(request, view, record, checking=True, status=503)
     except NotOffered as error:

@@ -1,13 +1,14 @@
 """Templates to answers: one context, one template, and the frame of the whole page around it."""
 
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import asdict
 from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -19,14 +20,7 @@ from web.static_files import StaticFiles
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-class Context(Protocol):
-    """A frozen dataclass whose fields are all that its template reads."""
-
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Viewer:
+class Viewer(Struct, frozen=True):
     """Who is signed in, as the frame of the page says it.
 
     `accounts_url`: where they may switch, `activity_url`: where they see what happened; or "".
@@ -37,8 +31,7 @@ class Viewer:
     activity_url: str = ""
 
 
-@dataclass(frozen=True)
-class Links:
+class Links(Struct, frozen=True):
     """The merchant's addresses in the frame of the page; what is None is not shown."""
 
     return_url: str | None = None
@@ -46,8 +39,7 @@ class Links:
     privacy_url: str | None = None
 
 
-@dataclass(frozen=True)
-class LanguageChoice:
+class LanguageChoice(Struct, frozen=True):
     """One entry of the language chooser, named in its own language."""
 
     code: str
@@ -55,8 +47,7 @@ class LanguageChoice:
     current: bool
 
 
-@dataclass(frozen=True)
-class TabLink:
+class TabLink(Struct, frozen=True):
     """One tab of the operator's settings page."""
 
     title: str
@@ -64,8 +55,7 @@ class TabLink:
     current: bool
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """The page is shown to the operator as it would be: who may be looked at, which page, and the ways on."""
 
     address: str
@@ -76,8 +66,7 @@ class Preview:
     back_url: str
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What surrounds every page, whatever the page shows."""
 
     viewer: Viewer | None = None
@@ -161,17 +150,12 @@ def made_once(macro: Callable[..., Markup], *words: object) -> Markup:
     return _made_once(macro, i18n.current().tag, *words)
 
 
-def values_of(context: Context) -> dict[str, object]:
-    """The fields of a context by name, not copied."""
-    return {field.name: getattr(context, field.name) for field in fields(context)}
-
-
 def frame_values(request: Request) -> dict[str, object]:
     """What base.html and every fragment may read besides their own context."""
     frame: Frame = getattr(_state(request), "frame", Frame())
     preview: Preview | None = getattr(_state(request), "preview", None)
     look = look_of(request)
-    return {**values_of(frame), "brand": look, "locale": i18n.current().tag, "preview": preview}
+    return {**asdict(frame), "brand": look, "locale": i18n.current().tag, "preview": preview}
 
 
 def render(
@@ -179,7 +163,7 @@ def render(
     *,
     page: str,
     fragment: str | None = None,
-    context: Context,
+    context: Struct,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
@@ -190,10 +174,10 @@ def render(
     return answer
 
 
-def rendered(request: Request, template: str, context: Context) -> Markup:
+def rendered(request: Request, template: str, context: Struct) -> Markup:
     """The text of one template for this request."""
     templates: Templates = _state(request).templates
-    return templates.render(template, {**frame_values(request), **values_of(context)})
+    return templates.render(template, {**frame_values(request), **asdict(context)})
 
 
 def _state(request: Request) -> State:

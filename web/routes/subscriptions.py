@@ -1,7 +1,6 @@
 """The subscriptions panel."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,8 +21,7 @@ from web.words.plans import Badge
 from web.words.prices import price_text, tier_facts
 
 
-@dataclass(frozen=True)
-class SubscriptionRow:
+class SubscriptionRow(Struct, frozen=True):
     """One subscription: `note` is a pending change, `facts` are small pairs under it."""
 
     id: str
@@ -39,8 +37,7 @@ class SubscriptionRow:
     next_invoice_url: str
 
 
-@dataclass(frozen=True)
-class SubscriptionsPanel:
+class SubscriptionsPanel(Struct, frozen=True):
     """Context of `subscriptions/_panel.html`."""
 
     current: tuple[SubscriptionRow, ...]
@@ -49,8 +46,7 @@ class SubscriptionsPanel:
     news: News | None
 
 
-@dataclass(frozen=True)
-class Subscribed:
+class Subscribed(Struct, frozen=True):
     """The plans with what may be done about each, and what has just been done."""
 
     views: tuple[PlanView, ...]

@@ -1,9 +1,8 @@
 """The rows that are written out for their number say what the components would draw."""
 
-from dataclasses import replace
-
 import pytest
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from tests.unit.web.test_components import NASTY, TEMPLATES
 from web.routes.invoices.panel import InvoiceRow

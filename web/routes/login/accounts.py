@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,8 +32,7 @@ from web.words.plans import plan_name
 SWITCH = "/p/accounts"
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Struct, frozen=True):
     """A customer to choose; `plans` and `last_invoice` are sentences."""
 
     id: str
@@ -43,8 +42,7 @@ class Account:
     current: bool
 
 
-@dataclass(frozen=True)
-class AccountsPage:
+class AccountsPage(Struct, frozen=True):
     """Context of `login/accounts.html`; `back_url` is empty where nothing is open yet."""
 
     action: str

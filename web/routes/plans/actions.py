@@ -1,6 +1,6 @@
 """What a plan's row offers: its buttons, and why one of them is missing."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from services.ids import new_id
 from services.plans.eligibility import Refusal
@@ -12,8 +12,7 @@ from web.words.refusals import update_refused
 _SAID = frozenset([Refusal.ENDED, Refusal.CANCELING])
 
 
-@dataclass(frozen=True)
-class Actions:
+class Actions(Struct, frozen=True):
     """Addresses of what is offered, "" for what is not; `key` makes twice once (SECURITY M5)."""
 
     update_url: str

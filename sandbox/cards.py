@@ -4,10 +4,9 @@ One table serves the API, the hosted pages and the billing engine.
 """
 
 import hashlib
-from dataclasses import dataclass
 from typing import Literal
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from sandbox.api.errors import StripeError
 from sandbox.objects.payment_methods import PaymentMethod
@@ -15,8 +14,7 @@ from sandbox.objects.payment_methods import PaymentMethod
 ThreeDSecure = Literal["never", "unless_set_up", "always"]
 
 
-@dataclass(frozen=True)
-class Decline:
+class Decline(Struct, frozen=True):
     """Why a bank says no, in Stripe's codes and words."""
 
     code: str
@@ -69,8 +67,7 @@ AUTHENTICATION_REQUIRED = Decline(
 )
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """A test card. `name` is what follows `tok_` and `pm_card_`.
 
     `at_attach` also refuses a set-up. `three_d_secure` says when a payment needs the customer; a set-up

@@ -1,10 +1,9 @@
 """What the settings say for all configurations of a portal."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
-class Deployment:
+class Deployment(Struct, frozen=True, kw_only=True):
     """The links that hold where a configuration has none of its own (R5), and where customers may be led
     back to: anywhere by https unless `allowed_return_origins` names origins."""
 

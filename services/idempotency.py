@@ -5,8 +5,9 @@ The record is written in the transaction that does the work, so that after a cra
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -25,8 +26,7 @@ class KeyInUse(Exception):
     """A request with this key is being answered at this moment."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What was said the first time, to be said again."""
 
     status: int
@@ -34,8 +34,7 @@ class Answer:
     request_id: str
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """`owner` is who asks: one merchant's keys are not another's. `fingerprint` is of the whole request."""
 
     owner: str
@@ -78,7 +77,7 @@ class Idempotency:
 
         def transaction(connection: Connection) -> Answer:
             made = work(connection)
-            row = {**vars(claim), **vars(made), "created": self._clock.now()}
+            row = {**asdict(claim), **asdict(made), "created": self._clock.now()}
             connection.execute(_KEEP, row)
             return made
 

@@ -1,21 +1,19 @@
 """Payments that wait for their customer: confirmed, and handed over to the customer's bank."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from services.stripe_gateway.errors import CardDeclined, InvalidRequest
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.payment_intents import PaymentIntent
 
 
-@dataclass(frozen=True)
-class HandOver:
+class HandOver(Struct, frozen=True):
     """The customer's bank wants to ask them something, at `url`."""
 
     url: str
 
 
-@dataclass(frozen=True)
-class Declined:
+class Declined(Struct, frozen=True):
     """The bank said no; what was to be paid is still to be paid."""
 
     code: str | None

@@ -1,10 +1,10 @@
 """Who may call the merchant API: the keys of the settings, and those that it made (SECURITY K1 to K3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, cast
 
+from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
 
 from services.audit import Audit, Entry, Origin
@@ -28,16 +28,14 @@ class TooManyRefusals(Exception):
     """Wrong keys keep coming from one address; a good key from there still works."""
 
 
-@dataclass(frozen=True)
-class MerchantKey:
+class MerchantKey(Struct, frozen=True):
     """`id` names it in the audit log; `scope` is what it may do."""
 
     id: str
     scope: Scope
 
 
-@dataclass(frozen=True)
-class ListedKey:
+class ListedKey(Struct, frozen=True):
     """What can be told of a key: never the key. `hint` is its end."""
 
     id: str

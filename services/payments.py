@@ -1,7 +1,8 @@
 """A customer's payments: every attempt with what became of it, refunds and receipts (R1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
@@ -12,8 +13,7 @@ PAGE_SIZE = 12
 _EXPAND = ["data.refunds"]
 
 
-@dataclass(frozen=True)
-class PaymentPage:
+class PaymentPage(Struct, frozen=True):
     """Attempts, newest first, each with its refunds; `next_cursor` leads on to older ones."""
 
     charges: tuple[Charge, ...]

@@ -1,5 +1,6 @@
 """Pages for visitors who come in: in their language, in the merchant's frame, bound to their browser."""
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -7,7 +8,7 @@ from services.configurations import Configuration
 from web import i18n
 from web.looks import Looks
 from web.middleware.browser import form_token, keep_browser
-from web.rendering import Context, Frame, Links, render
+from web.rendering import Frame, Links, render
 from web.settings import Settings
 from web.visitor import language_cookie
 
@@ -26,7 +27,7 @@ def settle_at_door(request: Request, configuration: Configuration | None = None,
     request.state.frame = Frame(links=_links(request, configuration), csrf_token=form_token(request))
 
 
-def show_at_door(request: Request, page: str, context: Context, *, status: int = 200) -> HTMLResponse:
+def show_at_door(request: Request, page: str, context: Struct, *, status: int = 200) -> HTMLResponse:
     """The page, with the browser's cookie; nothing of its address goes anywhere else (SECURITY T12, H5)."""
     headers = {"Referrer-Policy": "no-referrer"}
     answer = render(request, page=page, context=context, status=status, headers=headers)

@@ -4,9 +4,10 @@ A link or a URL that still opens leads straight in; a dead one leads to a code s
 with it to the same place. Who is signed in as somebody else is asked first.
 """
 
-from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -50,8 +51,7 @@ class DoorGone(Exception):
     """Its customer is not there any more (SECURITY S6)."""
 
 
-@dataclass(frozen=True)
-class DoorPage:
+class DoorPage(Struct, frozen=True):
     """Context of `entrance/page.html`.
 
     `address` and `signed_in_as` are masked, "" where unknown or nobody else; `replaces` is the session that

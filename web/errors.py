@@ -4,9 +4,9 @@ Services and routes raise; only here do errors become answers. Nothing of an exc
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import structlog
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -34,8 +34,7 @@ from web.visitor import settle_as_stranger
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A family of errors as its visitors see it.
 
     `retry` offers the same address again, `wait` tells machines after how many seconds.
@@ -48,8 +47,7 @@ class Fault:
     wait: int = 0
 
 
-@dataclass(frozen=True)
-class ErrorPage:
+class ErrorPage(Struct, frozen=True):
     """Context of `errors/page.html` and `errors/_error.html`; `retry_url` is empty where it cannot help."""
 
     title: str

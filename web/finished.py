@@ -1,7 +1,6 @@
 """Where a session that was made for one thing ends, when that thing is done."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,8 +10,7 @@ from web.middleware.session import portal_session
 from web.rendering import render
 
 
-@dataclass(frozen=True)
-class FinishedStep:
+class FinishedStep(Struct, frozen=True):
     """Context of `flows/finished.html`, in the place of a panel; `leave_url` leads back to the merchant."""
 
     panel: str

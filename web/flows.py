@@ -1,9 +1,9 @@
 """Sessions made for one thing only (`flow_data`): where they begin, what they may do, where they end (A4)."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from msgspec import Struct
 from starlette.requests import Request
 
 from services.sessions import Session
@@ -91,8 +91,7 @@ def after_adding(session: Session, done: str, finished: str) -> str:
     return f"{PANEL}/{subscription_of(flow)}/payment"
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """What follows when a flow is done: the whole portal, the merchant's address, or a page of ours."""
 
     portal: bool

@@ -9,7 +9,6 @@ import gettext as gettext_module
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -17,13 +16,13 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from msgspec import Struct
 
 SOURCE = "en"
 CATALOGUES = Path(__file__).parent / "locale"
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(Struct, frozen=True):
     """A language that the portal speaks, in a region's formats: `tag` is what `<html lang>` says."""
 
     tag: str

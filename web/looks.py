@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from starlette.requests import Request
 
 from branding import Brand, Corners, Typeface, palette
@@ -31,8 +31,7 @@ _SHEET = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """One brand; `colors` are for mails, which have no style sheet. `scope`: the class of its previews."""
 
     business_name: str

@@ -6,11 +6,11 @@ placeholder that htmx fills, one that fails leaves its own error, and the others
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import structlog
 from markupsafe import Markup
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
@@ -21,7 +21,6 @@ from web import htmx, rendering
 from web.alarms import alarm
 from web.configuration import features_of
 from web.middleware.session import SessionEnded
-from web.rendering import Context
 from web.visitor import settle
 
 # After this long the rest of the page does not wait for a panel any more.
@@ -33,8 +32,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Panel(Generic[T]):
+class Panel(Struct, Generic[T], frozen=True):
     """One section of the page: its id, its heading (marked for translation), its address and its content.
 
     `read` asks the services and knows no language; `show` turns what was read into the template's context.
@@ -46,12 +44,11 @@ class Panel(Generic[T]):
     path: str
     template: str
     read: Callable[[Request], Awaitable[T]]
-    show: Callable[[Request, T], Context]
+    show: Callable[[Request, T], Struct]
     allowed: Callable[[Features], bool] = lambda _features: True
 
 
-@dataclass(frozen=True)
-class PanelFailed:
+class PanelFailed(Struct, frozen=True):
     """Context of `errors/_panel.html` and `_part.html`, which stand in for what could not be read.
 
     `retry_url` is the page's, `part_url` the fragment's for htmx.
@@ -63,8 +60,7 @@ class PanelFailed:
     part_url: str
 
 
-@dataclass(frozen=True)
-class PanelLate:
+class PanelLate(Struct, frozen=True):
     """Context of `home/_late.html`, which htmx replaces as soon as it is shown."""
 
     id: str
@@ -72,8 +68,7 @@ class PanelLate:
     url: str
 
 
-@dataclass(frozen=True)
-class HomePage:
+class HomePage(Struct, frozen=True):
     """Context of `home/page.html`: the place where the panels are streamed."""
 
     panels: Markup

@@ -1,11 +1,11 @@
 """Templates to answers: one context, one template, and the frame of the whole page around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import asdict
 from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -18,14 +18,7 @@ from web.templating import environment
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-class Context(Protocol):
-    """A frozen dataclass whose fields are all that its template reads."""
-
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Viewer:
+class Viewer(Struct, frozen=True):
     """Who is signed in, as the frame of the page says it.
 
     `accounts_url`: where they may switch, `activity_url`: where they see what happened; or "".
@@ -36,8 +29,7 @@ class Viewer:
     activity_url: str = ""
 
 
-@dataclass(frozen=True)
-class Links:
+class Links(Struct, frozen=True):
     """The merchant's addresses in the frame of the page; what is None is not shown."""
 
     return_url: str | None = None
@@ -45,8 +37,7 @@ class Links:
     privacy_url: str | None = None
 
 
-@dataclass(frozen=True)
-class LanguageChoice:
+class LanguageChoice(Struct, frozen=True):
     """One entry of the language chooser, named in its own language."""
 
     code: str
@@ -54,8 +45,7 @@ class LanguageChoice:
     current: bool
 
 
-@dataclass(frozen=True)
-class TabLink:
+class TabLink(Struct, frozen=True):
     """One tab of the operator's settings page."""
 
     title: str
@@ -63,8 +53,7 @@ class TabLink:
     current: bool
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """The page is shown to the operator as it would be: who may be looked at, which page, and the ways on."""
 
     address: str
@@ -75,8 +64,7 @@ class Preview:
     back_url: str
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What surrounds every page, whatever the page shows."""
 
     viewer: Viewer | None = None
@@ -98,17 +86,12 @@ class Templates:
         return Markup(self.environment.get_template(template).render(values))  # noqa: S704 - autoescaped
 
 
-def values_of(context: Context) -> dict[str, object]:
-    """The fields of a context by name, not copied."""
-    return vars(context)
-
-
 def frame_values(request: Request) -> dict[str, object]:
     """What base.html and every fragment may read besides their own context."""
     frame: Frame = getattr(_state(request), "frame", Frame())
     preview: Preview | None = getattr(_state(request), "preview", None)
     look = look_of(request)
-    return {**values_of(frame), "brand": look, "locale": i18n.current().tag, "preview": preview}
+    return {**asdict(frame), "brand": look, "locale": i18n.current().tag, "preview": preview}
 
 
 def render(
@@ -116,7 +99,7 @@ def render(
     *,
     page: str,
     fragment: str | None = None,
-    context: Context,
+    context: Struct,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
@@ -127,10 +110,10 @@ def render(
     return answer
 
 
-def rendered(request: Request, template: str, context: Context) -> Markup:
+def rendered(request: Request, template: str, context: Struct) -> Markup:
     """The text of one template for this request."""
     templates: Templates = _state(request).templates
-    return templates.render(template, {**frame_values(request), **values_of(context)})
+    return templates.render(template, {**frame_values(request), **asdict(context)})
 
 
 def _state(request: Request) -> State:

@@ -1,6 +1,6 @@
 """Idempotency keys (docs.stripe.com/api/idempotent_requests): the same key and parameters answer alike."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sandbox.api.errors import StripeError
 
@@ -9,8 +9,7 @@ SWEPT = 1000
 """Every so many keys, those past their lifetime are forgotten."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     status: int
     body: bytes
 

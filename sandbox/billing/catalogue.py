@@ -1,9 +1,10 @@
 """What the arithmetic must look up: names, tiers, coupons, usage. It reads the world and never changes it."""
 
 import copy
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
+
+from msgspec import Struct
 
 from sandbox.billing.tiers import price_amount
 from sandbox.objects.prices import Price, PriceTier
@@ -11,8 +12,7 @@ from sandbox.objects.subscriptions import SubscriptionItem
 from sandbox.world import World
 
 
-@dataclass(frozen=True)
-class Reduction:
+class Reduction(Struct, frozen=True):
     """A discount as the arithmetic sees it: a part in percent, or an amount in the minor unit."""
 
     discount: str

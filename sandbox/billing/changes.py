@@ -3,9 +3,10 @@
 `invoices.create_preview` and the change itself both come here, so a preview is the bill.
 """
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct, field
 
 from sandbox.billing.calendar import period_at
 from sandbox.billing.catalogue import Catalogue
@@ -20,8 +21,7 @@ from sandbox.objects.tax_rates import TaxRate
 ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """Moments in Unix seconds; None leaves a part as it is."""
 
     items: tuple[ItemChange, ...] = ()
@@ -33,8 +33,7 @@ class Change:
     default_tax_rates: list[TaxRate] | None = None
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """The subscription as it would be, and its lines. With `bills` they make an invoice at once;
     otherwise the prorations wait for the next one. `given_once` is what coupons for one invoice take off
     whole periods, by item and the period's start."""

@@ -1,15 +1,15 @@
 """How discounts fall on lines: in their order, each on what the ones before it left over."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sandbox.billing.amounts import rounded
 from sandbox.billing.catalogue import Reduction
 from sandbox.objects.invoices import DiscountAmount
 
 
-@dataclass(frozen=True)
-class Reducible:
+class Reducible(Struct, frozen=True):
     """An amount that discounts may lower: its product, and the discounts of its own that come first."""
 
     amount: int

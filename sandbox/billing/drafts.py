@@ -1,14 +1,13 @@
 """A line of an invoice before there is one: amounts in the minor unit, moments in Unix seconds."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from sandbox.objects.base import Metadata
 from sandbox.objects.invoices import CreditedItems
 from sandbox.objects.tax_rates import TaxRate
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """`invoice_item` names the invoice item it comes from; otherwise it is its item's own period."""
 
     amount: int

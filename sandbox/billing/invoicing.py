@@ -1,6 +1,7 @@
 """From a bill to an invoice: the same for a preview, which is thrown away, and for the invoice itself."""
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sandbox.billing.calendar import DAY
 from sandbox.billing.catalogue import Catalogue
@@ -33,8 +34,7 @@ from sandbox.objects.tax_rates import TaxRate
 from sandbox.world import World
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What an invoice says besides its lines. `days_until_due` goes with `send_invoice`."""
 
     billing_reason: BillingReason

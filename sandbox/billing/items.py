@@ -1,8 +1,6 @@
 """Changes of a subscription's items, made on a copy that is still to be worked out."""
 
-from dataclasses import dataclass
-
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from sandbox.billing.calendar import period_at
 from sandbox.objects.base import Metadata
@@ -12,8 +10,7 @@ from sandbox.objects.subscriptions import Subscription, SubscriptionItem
 from sandbox.objects.tax_rates import TaxRate
 
 
-@dataclass(frozen=True)
-class ItemChange:
+class ItemChange(Struct, frozen=True):
     """A new item (`new`), or what changes in the item `id`; None leaves a part as it is."""
 
     id: str

@@ -1,7 +1,8 @@
 """The lines that a subscription puts on its invoices, in Stripe's words; amounts in the minor unit."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sandbox.billing.amounts import money_text, rounded
 from sandbox.billing.calendar import short_date

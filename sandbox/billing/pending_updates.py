@@ -1,12 +1,11 @@
 """A change of a subscription that waits for its invoice to be paid."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sandbox.objects.subscriptions import Subscription
 
 
-@dataclass(frozen=True)
-class PendingChange:
+class PendingChange(Struct, frozen=True):
     """`after` is the subscription as it will be in its `fields`; `invoice`, which has the `own` invoice
     items and whatever else was pending, must be paid first."""
 

@@ -1,7 +1,8 @@
 """Beginning a subscription, and the invoices that subscriptions make."""
 
 import copy
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sandbox.api.errors import StripeError
 from sandbox.billing import collection

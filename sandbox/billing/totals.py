@@ -1,7 +1,8 @@
 """From lines to what is owed: discounts, taxes, sums, and the customer's balance. Pure arithmetic."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sandbox.billing.amounts import minimum_charge
 from sandbox.billing.catalogue import Catalogue, Reduction
@@ -12,8 +13,7 @@ from sandbox.objects.invoices import DiscountAmount, Tax
 from sandbox.objects.tax_rates import TaxRate
 
 
-@dataclass(frozen=True)
-class BilledLine:
+class BilledLine(Struct, frozen=True):
     line: Line
     discount_amounts: list[DiscountAmount]
     taxes: list[Tax]
@@ -23,8 +23,7 @@ class BilledLine:
         return sum(given.amount for given in self.discount_amounts)
 
 
-@dataclass(frozen=True)
-class Bill:
+class Bill(Struct, frozen=True):
     """Everything about an invoice that is money, in the minor unit of `currency`."""
 
     currency: str

@@ -1,9 +1,9 @@
 """The change of a subscription that parameters ask for, by its update or by a preview of it."""
 
-from dataclasses import replace
 from typing import Protocol
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from sandbox.api.errors import StripeError, missing
 from sandbox.api.params import Clear

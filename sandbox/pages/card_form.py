@@ -1,8 +1,9 @@
 """The card fields of the hosted pages: what was typed, and the test cards to type."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sandbox.api.errors import StripeError
 from sandbox.cards import CARDS, Card, Decline
@@ -20,8 +21,7 @@ SHOWN = [
 ]
 
 
-@dataclass(frozen=True)
-class CardForm:
+class CardForm(Struct, frozen=True):
     """What was typed; it is shown again, but for the security code, when something was wrong."""
 
     number: str = ""

@@ -1,9 +1,9 @@
 """QA's page: demo customers, mails, clock, deliveries, faults and reset, and the way into the portal."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -19,8 +19,7 @@ SHOWN = 20
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
 
-@dataclass(frozen=True)
-class DemoCustomer:
+class DemoCustomer(Struct, frozen=True):
     """`shows` says in a sentence what the customer is there for."""
 
     id: str

@@ -5,7 +5,6 @@ The font is embedded, so that Japanese names read and extract the same everywher
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,7 @@ from babel import Locale
 from fpdf import FPDF
 from fpdf.enums import TextMode, XPos, YPos
 from fpdf.fonts import FontFace
+from msgspec import Struct
 
 from sandbox.billing.amounts import money_text
 from sandbox.pages.pdf_words import WORDS, Words, day_in
@@ -31,8 +31,7 @@ CODE_AFTER_TOWN = frozenset({"AU", "BR", "CA", "GB", "US"})
 PAGE_SIZES = {"letter": "letter", "a4": "a4"}
 
 
-@dataclass(frozen=True)
-class Letterhead:
+class Letterhead(Struct, frozen=True):
     """Who sends the invoice: name, e-mail, and a brand colour as `#rrggbb`."""
 
     business: str

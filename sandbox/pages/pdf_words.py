@@ -1,11 +1,11 @@
 """The words on an invoice's PDF, in the languages of the demo's customers."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Words:
+
+class Words(Struct, frozen=True):
     """Sentences hold `{amount}` and `{day}`; `day` is a strftime pattern, in which `%-d` has no zero."""
 
     invoice: str

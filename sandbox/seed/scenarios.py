@@ -1,15 +1,15 @@
 """The scenarios by name: what each customer is there to show, and the story that makes it so."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sandbox.seed import changes, customers, plans, troubles
 from sandbox.seed.archive import many_invoices
 from sandbox.seed.stage import Stage
 
 
-@dataclass(frozen=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """`shows` is a sentence for QA's page; `plant` tells the story on an empty stage."""
 
     shows: str

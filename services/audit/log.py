@@ -3,9 +3,10 @@
 Entries never hold tokens, cookies, codes, e-mail addresses or keys (SECURITY D2).
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, insert, select
 
 from services.clock import Clock
@@ -17,8 +18,7 @@ _INSERT = insert(schema.audit)
 Result = Literal["intended", "done", "refused", "failed"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """Where a request came from. `actor`: `customer`, `operator`, `key:<id>` or `system`."""
 
     actor: str
@@ -29,8 +29,7 @@ class Origin:
 SYSTEM = Origin(actor="system")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """`event` is one of EVENTS; `intended` is written before a change at Stripe, the others after it."""
 
     event: str
@@ -51,7 +50,7 @@ class Audit:
 
     def write(self, connection: Connection, origin: Origin, entry: Entry) -> None:
         """The entry, as part of a transaction that does what it tells of."""
-        connection.execute(_INSERT, {"at": self._clock.now(), **vars(origin), **vars(entry)})
+        connection.execute(_INSERT, {"at": self._clock.now(), **asdict(origin), **asdict(entry)})
 
     async def recorded(self, entry: Entry) -> bool:
         """Whether such an event of that customer, object and result is on record."""

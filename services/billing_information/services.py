@@ -1,14 +1,13 @@
 """All that the portal changes about billing information, put together."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from services.billing_information.email_changes import EmailChanges
 from services.billing_information.tax_ids import TaxIds
 from services.billing_information.updating import Updating
 
 
-@dataclass(frozen=True)
-class BillingInformation:
+class BillingInformation(Struct, frozen=True):
     """One service per thing that can be done; without a mailer no e-mail address can be changed."""
 
     updating: Updating

@@ -1,8 +1,7 @@
 """A customer's tax ids: added and removed; Stripe has no change of one, so it is removed and added anew."""
 
-from dataclasses import replace
-
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.audit import Audit, Entry, Origin
 from services.billing_information.errors import TaxIdRefused

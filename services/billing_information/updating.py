@@ -3,10 +3,10 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from services.audit import Audit, Entry, Origin, Result
 from services.billing_information.address_forms import AddressForm, Problem, address_form, countries
@@ -31,8 +31,7 @@ _ADDRESS_PROBLEMS = {
 }
 
 
-@dataclass(frozen=True)
-class PostalAddress:
+class PostalAddress(Struct, frozen=True):
     """An address as typed; without a `country` there is none."""
 
     country: str = ""
@@ -43,8 +42,7 @@ class PostalAddress:
         return self.parts.get(name, "")
 
 
-@dataclass(frozen=True)
-class Information:
+class Information(Struct, frozen=True):
     """What a form holds; only what is allowed is looked at."""
 
     name: str = ""

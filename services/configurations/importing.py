@@ -4,7 +4,6 @@ They keep Stripe's ids, so that code which names one goes on working, and so tha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -30,8 +29,7 @@ _NO_TEXT = "custom text cannot be added to this portal"
 _REASONS = "features[subscription_cancel][cancellation_reason]"
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What became of one: `notes` say what was left out of it, and why it was refused."""
 
     id: str

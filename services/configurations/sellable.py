@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from services.catalogue import Catalogue
 from services.configurations import objects
@@ -18,8 +19,7 @@ _PAGE = 100  # Stripe's largest page
 T = TypeVar("T", Price, Product)
 
 
-@dataclass(frozen=True)
-class Sellable:
+class Sellable(Struct, frozen=True):
     """A product with its recurring prices by quantity; where `sold` is false, it no longer is."""
 
     product: Product
@@ -30,8 +30,7 @@ class Sellable:
         return self.product.active
 
 
-@dataclass(frozen=True)
-class Assortment:
+class Assortment(Struct, frozen=True):
     """`whole` says whether Stripe has no more of them than were read."""
 
     products: tuple[Sellable, ...]

@@ -1,7 +1,8 @@
 """A configuration that is not saved, in place of those that are."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from services.configurations.objects import Configuration
 
@@ -12,8 +13,7 @@ class Retrieves(Protocol):
     async def retrieve(self, configuration_id: str) -> Configuration: ...
 
 
-@dataclass(frozen=True)
-class Unsaved:
+class Unsaved(Struct, frozen=True):
     """The answer to every question is this one: for a preview."""
 
     configuration: Configuration

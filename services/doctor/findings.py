@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 PATIENCE_SECONDS = 12.0
 
@@ -16,8 +17,7 @@ class Level(Enum):
     PROBLEM = "problem"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`sentence` says what is, and where it is a problem also how to mend it; never a secret."""
 
     level: Level

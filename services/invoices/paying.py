@@ -87,39 +87,42 @@ class Paying:
             raise AmountChanged
         method = await self._methods.one(customer, wish.method)
         await self._record(origin, customer, found, "intended", method.id)
-        refusal = await self._try(found, method.id, key)
-        attempt = await self._outcome(customer, wish.invoice, refusal, key, return_url)
+        answer = await self._try(found, method.id, key)
+        attempt = await self._outcome(customer, answer, wish.invoice, key, return_url)
         if attempt.standing is not Standing.AWAITS_BANK:  # what the bank decides is known later
             await self._record(origin, customer, found, _audited(attempt), method.id)
         return attempt
 
-    async def _try(self, invoice: FullInvoice, method: str, key: str) -> CardDeclined | InvalidRequest | None:
+    async def _try(
+        self, invoice: FullInvoice, method: str, key: str
+    ) -> FullInvoice | CardDeclined | InvalidRequest:
         path = f"/v1/invoices/{object_id('in', invoice.id)}/pay"
         params = {"payment_method": method, "off_session": False}
         try:
-            await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
+            return await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
         except (CardDeclined, InvalidRequest) as refused:
             return refused
-        return None
 
     async def _outcome(
         self,
         customer: str,
+        answer: FullInvoice | CardDeclined | InvalidRequest,
         invoice: str,
-        refusal: CardDeclined | InvalidRequest | None,
         key: str,
         return_url: str,
     ) -> Attempt:
-        """Read again: the answer to a repeated call is as old as the first."""
+        """Read again, for the answer to a repeated call is as old as the first; only "paid" stays so."""
+        if isinstance(answer, FullInvoice) and answer.status == "paid":
+            return Attempt(answer, Standing.PAID)
         found = await self.find(customer, invoice)
         standing = standing_of(found)
         if standing is Standing.AWAITS_BANK:
             return await self._to_bank(customer, found, key, return_url)
         if standing is not Standing.DUE:
             return Attempt(found, standing)
-        if refusal is None:
+        if isinstance(answer, FullInvoice):
             raise Unavailable("The invoice was paid, but does not say so yet")
-        return Attempt(found, standing, declined=_reason(refusal))
+        return Attempt(found, standing, declined=_reason(answer))
 
     async def _to_bank(self, customer: str, invoice: FullInvoice, key: str, return_url: str) -> Attempt:
         """The bank has to know where to send the customer back to."""

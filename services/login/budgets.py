@@ -7,8 +7,7 @@
 | codes asked for, and codes tried, from one network | PORTAL_LOGIN_LIMITS in an hour |
 """
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import Connection, delete, func, insert, select
 
 from services.clock import Clock
@@ -22,8 +21,7 @@ _TABLE = schema.login_events
 _PURPOSE = "login-budget"
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """At most `most` times in any `seconds`."""
 
     most: int
@@ -34,8 +32,7 @@ MAILS = (Limit(1, 60), Limit(5, HOUR), Limit(10, DAY))
 FAILURES = (Limit(TRIES_PER_DAY, DAY),)
 
 
-@dataclass(frozen=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """`event` takes the spending back; `wait` is None, or the seconds of the limit that was met."""
 
     event: str = ""

@@ -1,9 +1,9 @@
 """What is asked of a visitor who has no session, and what a right answer opens."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,8 +17,7 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
     source: str = "login"
 
 
-@dataclass(frozen=True)
-class Challenge:
+class Challenge(Struct, frozen=True):
     """A code on its way, for `email` as typed or for one `customer`; `shown` is what the page says."""
 
     id: str
@@ -29,16 +28,14 @@ class Challenge:
     created: int
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A mailbox was proven by this browser: these customers, newest first, have its address."""
 
     challenge: Challenge
     customers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What the mail says, and where it goes: to the address that Stripe keeps, never to a typed one."""
 
     to: str

@@ -1,7 +1,8 @@
 """Everything that a login needs, made together."""
 
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from services.audit import Audit
 from services.clock import Clock
@@ -15,8 +16,7 @@ from services.stripe_gateway.gateway import Gateway
 from services.tokens import Tokens
 
 
-@dataclass(frozen=True)
-class Login:
+class Login(Struct, frozen=True):
     """`challenges` ask for a proof, `openings` are what it opens, `queue` holds the mails."""
 
     challenges: Challenges

@@ -9,9 +9,9 @@ may have gone.
 """
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
 from services.audit import SYSTEM, Audit, Entry, Result
@@ -29,8 +29,7 @@ _RESULTS: dict[str, Result] = {"sent": "done", "dead": "failed"}
 _OPEN = ("waiting", "claimed", "sending")
 
 
-@dataclass(frozen=True)
-class MailJob:
+class MailJob(Struct, frozen=True):
     """`kind` says who writes the mail, `reference` what it is about; after `expires` it is of no use."""
 
     id: str

@@ -1,12 +1,12 @@
 """The address of a mail server, as PORTAL_SMTP_URL writes it."""
 
-from dataclasses import dataclass
 from typing import Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class MailServer:
+
+class MailServer(Struct, frozen=True):
     """`smtp://user:password@host:587?starttls`, or `smtps://…` for TLS from the first byte.
 
     Without `starttls` an smtp connection is encrypted where the server offers it, with it always.

@@ -1,9 +1,9 @@
 """The default configuration as its operators edit it (R9): never over what another has saved meanwhile."""
 
 import hashlib
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from services.audit import Origin
@@ -12,8 +12,7 @@ from services.configurations.params import ConfigurationChange, LoginPageParams
 from services.store import Store
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A configuration, and what a form that shows it must bring back."""
 
     configuration: Configuration

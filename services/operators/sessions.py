@@ -7,9 +7,10 @@
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from services.audit import Audit, Entry, Origin
@@ -33,8 +34,7 @@ _FIND = select(_TABLE).where(
 )
 
 
-@dataclass(frozen=True)
-class OperatorSession:
+class OperatorSession(Struct, frozen=True):
     """`csrf_token` must come back with every form (SECURITY C1)."""
 
     id: str
@@ -43,8 +43,7 @@ class OperatorSession:
     last_seen: int
 
 
-@dataclass(frozen=True)
-class SignedIn:
+class SignedIn(Struct, frozen=True):
     """`cookie` is the session's only secret: stored nowhere but in the browser."""
 
     cookie: str
@@ -69,7 +68,7 @@ class OperatorSessions:
         """As part of a transaction; the session that it replaces ends (SECURITY S3)."""
         now, cookie = self._clock.now(), new_secret("bpoc")
         session = OperatorSession(new_id("ops"), new_secret("csrf"), now, now)
-        row = {**vars(session), "cookie_hash": self._hashes(cookie)[0]}
+        row = {**asdict(session), "cookie_hash": self._hashes(cookie)[0]}
         connection.execute(insert(_TABLE), row)
         entry = Entry(event="operator.signed_in", result="done", object=session.id)
         self._audit.write(connection, origin, entry)

@@ -1,8 +1,8 @@
 """The index itself: a row for each subscription whose collection is paused."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from services.clock import Clock
@@ -16,8 +16,7 @@ _SCANS = schema.scans
 _LAST_SCAN = select(func.coalesce(func.max(_SCANS.c.number), 0))
 
 
-@dataclass(frozen=True)
-class Paused:
+class Paused(Struct, frozen=True):
     """`since` is None where no event told of the pause: then it is older than `found`, when it was seen."""
 
     subscription: str

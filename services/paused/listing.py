@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 
 from msgspec import Struct
 
@@ -43,8 +42,7 @@ class _Subscription(Struct, frozen=True):
     pause_collection: PauseCollection | None = None
 
 
-@dataclass(frozen=True)
-class ListedSubscription:
+class ListedSubscription(Struct, frozen=True):
     """`amount` per period in minor units; None where use decides, or the items' rhythms differ.
 
     `since` is None where no event told of the pause: then it began before `found`, when it was first seen.
@@ -61,8 +59,7 @@ class ListedSubscription:
     found: int | None = None
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """`next` is where the following page begins; None on the last."""
 
     rows: tuple[ListedSubscription, ...]

@@ -7,11 +7,11 @@ merchant's quota. One process does it for all; if that one dies, another goes on
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import structlog
+from msgspec import Struct
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -40,8 +40,7 @@ _NEWEST = select(func.coalesce(func.max(_TABLE.c.number), 0))
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far the last scan is: `read` subscriptions so far."""
 
     started: int
@@ -49,8 +48,7 @@ class Progress:
     read: int
 
 
-@dataclass(frozen=True)
-class _Scan:
+class _Scan(Struct, frozen=True):
     number: int
     holder: str
     cursor: str | None

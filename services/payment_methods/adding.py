@@ -1,7 +1,5 @@
 """Adding a payment method on Stripe's own page: no card number ever reaches the portal."""
 
-from dataclasses import dataclass
-
 from msgspec import Struct
 
 from services.audit import Origin
@@ -39,8 +37,7 @@ class CheckoutSession(Struct, frozen=True):
     setup_intent: SetupIntent | str | None = None
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """How to Stripe's page and back: our addresses, and the language to speak there."""
 
     success_url: str

@@ -4,10 +4,11 @@ A change's id is the key that its form was shown with, and the idempotency key o
 (SECURITY M5, F21).
 """
 
-from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from services.audit import Audit, Entry, Origin
@@ -38,8 +39,7 @@ class Details(msgspec.Struct, frozen=True):
     subscription: str | None = None
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """`pending` is a method that a bank still has to confirm."""
 
     id: str

@@ -1,7 +1,8 @@
 """All that the portal changes about payment methods, put together."""
 
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from services.audit import Audit
 from services.clock import Clock
@@ -19,8 +20,7 @@ from services.stripe_gateway.gateway import Gateway
 from services.subscriptions import Subscriptions
 
 
-@dataclass(frozen=True)
-class Changing:
+class Changing(Struct, frozen=True):
     """One service per thing that can be done, over the same record of changes."""
 
     offerings: Offerings

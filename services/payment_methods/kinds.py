@@ -3,8 +3,9 @@
 The one source: the page where a customer adds one, and docs/payment-methods.md, both follow this table.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Note = Literal["none", "approval", "bank_account", "wallets"]
 
@@ -17,8 +18,7 @@ EUROPE = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A type by Stripe's name. Empty `currencies` or `countries` (of the business) set no limit.
 
     `places` is the countries as a document says them: codes, and `EUROPE` for the set of that name.

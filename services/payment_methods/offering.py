@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from msgspec import Struct
 
@@ -50,8 +49,7 @@ class MethodConfiguration(Struct, frozen=True):
         return found is not None and found.available
 
 
-@dataclass(frozen=True)
-class Offering:
+class Offering(Struct, frozen=True):
     """The types that apply for a customer who pays in `currency`."""
 
     currency: str

@@ -12,7 +12,7 @@ from services.plans.bills import bill_of, product_ids
 from services.plans.eligibility import Refusal, period_end
 from services.plans.errors import CancelRefused, ChangedMeanwhile
 from services.plans.quotes import Cancellation, Outcome, Result
-from services.plans.reading import PlanView, Reading
+from services.plans.reading import PlanView
 from services.plans.records import Record, Records
 from services.plans.schedules import Schedules
 from services.stripe_gateway.errors import NotFound, Unavailable
@@ -39,7 +39,6 @@ class Cancelling:
         *,
         gateway: Gateway,
         catalogue: Catalogue,
-        reading: Reading,
         schedules: Schedules,
         records: Records[Cancellation],
         audit: Audit,
@@ -47,7 +46,6 @@ class Cancelling:
     ) -> None:
         self._gateway = gateway
         self._catalogue = catalogue
-        self._reading = reading
         self._schedules = schedules
         self._records = records
         self._audit = audit
@@ -73,16 +71,17 @@ class Cancelling:
         return Cancellation(view.side(), view.seen(), ends_at, immediately, True, credit)
 
     async def confirm(
-        self, record: Record[Cancellation], feedback: Feedback, origin: Origin
+        self, view: PlanView, record: Record[Cancellation], feedback: Feedback, origin: Origin
     ) -> Record[Cancellation]:
-        """Cancels once. Raises CancelRefused where it is cancelled or ended already, or may not be.
+        """Cancels once; `view` is the plan as it is now.
 
+        Raises CancelRefused where it is cancelled or ended already, or may not be.
         After Unavailable the outcome is open: confirm the same record again.
         """
         if record.outcome is not None:
             return record
         if record.status == "open":
-            await self._check(record)
+            await self._check(view, record)
             record = await self._records.confirm(record, origin)
         if record.outcome is not None:
             return record
@@ -117,17 +116,16 @@ class Cancelling:
         await self._schedules.release(view.own_schedule, key)
         await self._record(view, "plan.undo", "done", origin)
 
-    async def _check(self, record: Record[Cancellation]) -> None:
+    async def _check(self, view: PlanView, record: Record[Cancellation]) -> None:
         """Raises where cancelling is no longer what it was, unless a request beside this one did it."""
         try:
-            await self._check_same(record)
+            await self._check_same(view, record)
         except (CancelRefused, ChangedMeanwhile):
             if await self._records.still_open(record):
                 raise
 
-    async def _check_same(self, record: Record[Cancellation]) -> None:
+    async def _check_same(self, view: PlanView, record: Record[Cancellation]) -> None:
         """Another configuration, or another end, is another question: it is asked again."""
-        view = await self._reading.view(record.customer, record.configuration, record.subscription)
         fresh = await self.quote(view)
         same_way = fresh.immediately == record.body.immediately
         if not same_way or fresh.seen != record.body.seen or self._records.expired(record):

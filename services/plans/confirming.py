@@ -11,7 +11,7 @@ from services.plans.changes import update_parameters
 from services.plans.errors import ChangedMeanwhile, CodeRefused, NotOffered, UpdateRefused
 from services.plans.quotes import Outcome, Quote, Result, changed
 from services.plans.quoting import Quoting
-from services.plans.reading import Reading
+from services.plans.reading import PlanView
 from services.plans.records import Record, Records
 from services.plans.schedules import Schedules
 from services.stripe_gateway.errors import CardDeclined, IdempotencyConflict, InvalidRequest, Unavailable
@@ -49,7 +49,6 @@ class Confirming:
         gateway: Gateway,
         catalogue: Catalogue,
         subscriptions: Subscriptions,
-        reading: Reading,
         quoting: Quoting,
         schedules: Schedules,
         records: Records[Quote],
@@ -57,18 +56,18 @@ class Confirming:
         self._gateway = gateway
         self._catalogue = catalogue
         self._subscriptions = subscriptions
-        self._reading = reading
         self._quoting = quoting
         self._schedules = schedules
         self._records = records
 
-    async def confirm(self, record: Record[Quote], origin: Origin) -> Confirmed | Requoted:
-        """Raises UpdateRefused, NotOffered, CodeRefused and ChangedMeanwhile before anything happens.
+    async def confirm(self, view: PlanView, record: Record[Quote], origin: Origin) -> Confirmed | Requoted:
+        """`view` is the plan as it is now.
 
+        Raises UpdateRefused, NotOffered, CodeRefused and ChangedMeanwhile before anything happens.
         After Unavailable the outcome is open: confirm the same record again (SECURITY F4, F10, F21).
         """
         if record.status == "open":
-            requoted = await self._requoted(record)
+            requoted = await self._requoted(view, record)
             if requoted is not None:
                 return requoted
             record = await self._records.confirm(record, origin)
@@ -85,23 +84,22 @@ class Confirming:
             return record
         return await self._records.finish(record, await self._outcome(record), origin)
 
-    async def _requoted(self, record: Record[Quote]) -> Requoted | None:
+    async def _requoted(self, view: PlanView, record: Record[Quote]) -> Requoted | None:
         """None where the quote still holds, or where a request beside this one has confirmed it."""
         try:
-            requoted = await self._checked(record)
+            requoted = await self._checked(view, record)
         except (UpdateRefused, NotOffered, CodeRefused):
             if await self._records.still_open(record):
                 raise
             return None
         return requoted if requoted and await self._records.still_open(record) else None
 
-    async def _checked(self, record: Record[Quote]) -> Requoted | None:
-        view = await self._reading.view(record.customer, record.configuration, record.subscription)
+    async def _checked(self, view: PlanView, record: Record[Quote]) -> Requoted | None:
         fresh = await self._quoting.again(view, record.body)
         different = changed(record.body, fresh)
         if not different and not self._records.expired(record):
             return None
-        made = await self._records.open(record.customer, record.subscription, record.configuration, fresh)
+        made = await self._records.open(record.customer, record.subscription, view.rules.configuration, fresh)
         return Requoted(made, different)
 
     async def _apply(self, record: Record[Quote]) -> Outcome:

@@ -59,7 +59,6 @@ class Plans:
             gateway=gateway,
             catalogue=catalogue,
             subscriptions=subscriptions,
-            reading=reading,
             quoting=quoting,
             schedules=schedules,
             records=quotes,
@@ -67,7 +66,6 @@ class Plans:
         cancelling = Cancelling(
             gateway=gateway,
             catalogue=catalogue,
-            reading=reading,
             schedules=schedules,
             records=cancellations,
             audit=audit,

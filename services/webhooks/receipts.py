@@ -5,8 +5,8 @@ ids again.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, delete, func, insert, select
 
 from services.clock import Clock
@@ -20,8 +20,7 @@ _TABLE = schema.webhook_events
 _NEWEST = select(func.coalesce(func.max(_TABLE.c.number), 0))
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """`object` is the id of what the event was about."""
 
     number: int

@@ -6,8 +6,8 @@ what was read last is what is written last.
 """
 
 import asyncio
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, select, update
 
 from services.clock import Clock
@@ -22,8 +22,7 @@ MOST_ATTEMPTS = 20  # about two hours
 _TABLE = schema.webhook_tasks
 
 
-@dataclass(frozen=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """A task of this process; `version` says which news it knows of."""
 
     task: Task

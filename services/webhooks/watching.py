@@ -1,7 +1,8 @@
 """Which events matter, and what each is about. All others are answered kindly and forgotten."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from services.stripe_gateway.events import Event
 
@@ -9,8 +10,7 @@ Kind = Literal["additions", "collection", "deletion"]
 Collection = Literal["paused", "resumed"]
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """Something to look at: a customer's unfinished additions, a subscription, a customer who may be gone."""
 
     kind: Kind

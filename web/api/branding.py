@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection
@@ -34,8 +33,7 @@ class ConfigurationObject(Configuration, frozen=True, kw_only=True):
     branding: BrandingObject
 
 
-@dataclass(frozen=True)
-class Branding:
+class Branding(Struct, frozen=True):
     """A change of looks, its pictures cleaned, to be made in the transaction of the configuration's own."""
 
     brands: Brands

@@ -3,10 +3,10 @@
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -28,8 +28,7 @@ _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?(; *\w+=v\d+)*", re.ASCII)
 P = TypeVar("P")
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """What an operation is given: the request, who makes it, and its parameters as they came."""
 
     request: Request

@@ -1,6 +1,7 @@
 """A mail in the merchant's looks: the same words as text and as HTML."""
 
-from dataclasses import asdict, dataclass
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from services.mail import Mail
 from web.i18n import _, current
@@ -8,8 +9,7 @@ from web.looks import Look
 from web.rendering import Templates
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """What a mail says, in this order; what is empty is left out."""
 
     subject: str

@@ -1,7 +1,6 @@
 """A customer's own recent activity, from the audit log (SECURITY D4)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,8 +19,7 @@ OLDER_PATH = f"{PATH}/older"
 CURSOR = "before"
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """One entry in the customer's words.
 
     `trouble` is a word for what came to nothing; it, `device` and `invoice_url` are "" where there is none.
@@ -34,8 +32,7 @@ class Event:
     trouble: str
 
 
-@dataclass(frozen=True)
-class ActivityPage:
+class ActivityPage(Struct, frozen=True):
     """Context of `activity/page.html` and `_older.html`; the urls are "" at either end."""
 
     business: str

@@ -1,8 +1,8 @@
 """The portal page."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,8 +22,7 @@ PANELS: tuple[Panel[Any], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class LoggedOut:
+class LoggedOut(Struct, frozen=True):
     """Context of `home/logged_out.html`; `return_url` is empty where none is known."""
 
     return_url: str

@@ -1,7 +1,6 @@
 """The payment history: every attempt with what became of it, refunds and receipts (R1)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -17,16 +16,14 @@ OLDER_PATH = f"{PATH}/older"
 CURSOR = "starting_after"
 
 
-@dataclass(frozen=True)
-class Payment:
+class Payment(Struct, frozen=True):
     """One attempt, with what it was for in the merchant's words, "" where they said nothing."""
 
     attempt: Attempt
     purpose: str
 
 
-@dataclass(frozen=True)
-class PaymentHistory:
+class PaymentHistory(Struct, frozen=True):
     """Context of `payments/page.html`, `_list.html` and `_older.html`; the urls are "" at either end."""
 
     payments: tuple[Payment, ...]

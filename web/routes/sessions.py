@@ -1,7 +1,6 @@
 """Where a customer is signed in, and ending it (SECURITY S5)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,8 +17,7 @@ from web.visitor import settle
 PAGE = "/p/sessions"
 
 
-@dataclass(frozen=True)
-class Device:
+class Device(Struct, frozen=True):
     """One session as the page shows it; `current` is the one that looks at it."""
 
     id: str
@@ -29,8 +27,7 @@ class Device:
     current: bool
 
 
-@dataclass(frozen=True)
-class SessionsPage:
+class SessionsPage(Struct, frozen=True):
     """Context of `sessions/page.html`."""
 
     devices: tuple[Device, ...]

@@ -1,7 +1,5 @@
 """The subscriptions panel."""
 
-from dataclasses import dataclass
-
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,8 +37,7 @@ class SubscriptionRow(Struct, frozen=True):
     next_invoice_url: str
 
 
-@dataclass(frozen=True)
-class SubscriptionsPanel:
+class SubscriptionsPanel(Struct, frozen=True):
     """Context of `subscriptions/_panel.html`."""
 
     current: tuple[SubscriptionRow, ...]
@@ -49,8 +46,7 @@ class SubscriptionsPanel:
     news: News | None
 
 
-@dataclass(frozen=True)
-class Subscribed:
+class Subscribed(Struct, frozen=True):
     """The plans with what may be done about each, and what has just been done."""
 
     views: tuple[PlanView, ...]

@@ -1,7 +1,8 @@
 """What a catalogue may offer of all that the merchant sells at Stripe (R12)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from services.configurations import objects
 from services.configurations.errors import ConfigurationRefused
@@ -10,16 +11,14 @@ from services.stripe_gateway.objects.prices import Price, Recurring
 from services.stripe_gateway.objects.products import Product
 
 
-@dataclass(frozen=True)
-class Sold:
+class Sold(Struct, frozen=True):
     """What Stripe knows of the ids in a catalogue, with the prices' other currencies."""
 
     products: Mapping[str, Product]
     prices: Mapping[str, Price]
 
 
-@dataclass(frozen=True)
-class _Listed:
+class _Listed(Struct, frozen=True):
     """A recurring price of Stripe's at its place in the catalogue."""
 
     param: str

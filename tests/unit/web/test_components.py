@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 
 from tests.unit.web.html import elements, fragment_problems, page_problems, words
 from tests.unit.web.looks import LOOK, STATIC
 from web import i18n
-from web.rendering import Frame, LanguageChoice, Links, Templates, Viewer, values_of
+from web.rendering import Frame, LanguageChoice, Links, Templates, Viewer
 
 TEMPLATES = Templates(STATIC)
 NASTY = """"><i hx-get=/x data-hx-get=/x onclick=x>'&{{ 1 }}"""
@@ -43,7 +44,7 @@ SIGNED_IN = Frame(
 
 def page(frame: Frame) -> str:
     text = str(
-        TEMPLATES.render("base.html", {**values_of(frame), "brand": LOOK, "preview": None, "locale": "en"})
+        TEMPLATES.render("base.html", {**asdict(frame), "brand": LOOK, "preview": None, "locale": "en"})
     )
     assert page_problems(text) == []
     return text
@@ -93,7 +94,7 @@ def test_japanese_is_marked_and_spoken() -> None:
     with i18n.speaking(i18n.choose(["ja"])):
         text = str(
             TEMPLATES.render(
-                "base.html", {**values_of(SIGNED_IN), "brand": LOOK, "preview": None, "locale": "ja"}
+                "base.html", {**asdict(SIGNED_IN), "brand": LOOK, "preview": None, "locale": "ja"}
             )
         )
     assert only(text, "html").get("lang") == "ja"

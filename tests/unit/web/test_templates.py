@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import jinja2
 import pytest
 from jinja2 import meta, nodes
+from msgspec.structs import fields
 
 from tests.unit.web.portal import TEMPLATES as PORTAL
 from tests.unit.web.test_template_rules import MAILS

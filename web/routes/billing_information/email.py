@@ -1,7 +1,6 @@
 """A new e-mail address: the code that was mailed to it, entered here (SECURITY T1, L4)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,8 +19,7 @@ from web.routes.billing_information.steps import address, billing_of, done_url, 
 from web.words.email_change import code_mail
 
 
-@dataclass(frozen=True)
-class CodeStep:
+class CodeStep(Struct, frozen=True):
     """Context of `billing_information/email.html`; `problem` is about the code, `dead` that it is over."""
 
     action: str

@@ -1,7 +1,9 @@
 """The form of billing information: fields by country, what was typed, what is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from services.billing_information.address_forms import AddressField, address_form, countries
 from services.billing_information.errors import FieldProblem
@@ -24,8 +26,7 @@ _AUTOCOMPLETE = {
 Problems = Mapping[str, FieldProblem]
 
 
-@dataclass(frozen=True)
-class FormField:
+class FormField(Struct, frozen=True):
     """One control; with `choices` (pairs of value and words) a list to choose from."""
 
     name: str
@@ -42,8 +43,7 @@ class FormField:
     example: str = ""
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A group of fields under one heading."""
 
     title: str

@@ -1,7 +1,6 @@
 """The billing information panel."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -31,8 +30,7 @@ _NEWS = {
 }
 
 
-@dataclass(frozen=True)
-class TaxIdRow:
+class TaxIdRow(Struct, frozen=True):
     """A tax id with the state of its verification; `remove_action` is empty where it can't be removed."""
 
     id: str
@@ -42,8 +40,7 @@ class TaxIdRow:
     remove_action: str
 
 
-@dataclass(frozen=True)
-class BillingInformationPanel:
+class BillingInformationPanel(Struct, frozen=True):
     """Context of `billing_information/_panel.html`; what is empty is not known, or can't be done."""
 
     name: str
@@ -57,8 +54,7 @@ class BillingInformationPanel:
     news: str
 
 
-@dataclass(frozen=True)
-class Billed:
+class Billed(Struct, frozen=True):
     """The customer, and what may be changed."""
 
     customer: Customer

@@ -1,7 +1,6 @@
 """What was refused about billing information before anything happened."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,8 +12,7 @@ from web.rendering import render
 from web.routes.billing_information.steps import address
 
 
-@dataclass(frozen=True)
-class RefusedStep:
+class RefusedStep(Struct, frozen=True):
     """Context of `billing_information/refused.html`."""
 
     message: str

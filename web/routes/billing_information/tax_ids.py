@@ -1,7 +1,6 @@
 """Tax ids: add one, remove one."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,8 +20,7 @@ from web.routes.billing_information.steps import address, back_url, billing_of, 
 from web.words.tax_ids import type_name
 
 
-@dataclass(frozen=True)
-class TaxIdStep:
+class TaxIdStep(Struct, frozen=True):
     """Context of `billing_information/tax_id.html`; `types` are pairs of Stripe's name and ours."""
 
     key: str

@@ -1,8 +1,8 @@
 """Update information: one form by country; nothing that was typed is lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -38,8 +38,7 @@ IN_FORM: tuple[CustomerField, ...] = ("name", "email", "phone", "address", "ship
 Errors = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class UpdateStep:
+class UpdateStep(Struct, frozen=True):
     """Context of `billing_information/update.html`; `fixed_email` is one that can't be changed here."""
 
     key: str

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -46,16 +45,14 @@ class InvoiceRow(Struct, frozen=True):
     pay_url: str
 
 
-@dataclass(frozen=True)
-class News:
+class News(Struct, frozen=True):
     """A payment that has just been made."""
 
     title: str
     message: str
 
 
-@dataclass(frozen=True)
-class FilterForm:
+class FilterForm(Struct, frozen=True):
     """What can be asked for, and what is; `found` says what came of it, "" where nothing is asked."""
 
     years: tuple[tuple[str, str], ...]
@@ -67,8 +64,7 @@ class FilterForm:
     found: str
 
 
-@dataclass(frozen=True)
-class InvoicesPanel:
+class InvoicesPanel(Struct, frozen=True):
     """Context of `invoices/_panel.html` and `_older.html`.
 
     `next_url` is the next page, `more_url` its fragment; both are empty on the last one. `newest_url` is
@@ -87,8 +83,7 @@ class InvoicesPanel:
     payments_url: str
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """What the panel shows, with what has just been paid and the year in which the customer began."""
 
     page: InvoicePage

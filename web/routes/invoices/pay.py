@@ -1,7 +1,6 @@
 """Paying one invoice: the confirmation, the bank's question, and what came of it."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,16 +31,14 @@ from web.words import invoice_payments as words
 from web.words.bills import MoneyLine
 
 
-@dataclass(frozen=True)
-class MethodChoice:
+class MethodChoice(Struct, frozen=True):
     """A payment method that can be chosen."""
 
     method: PaymentMethodRow
     chosen: bool
 
 
-@dataclass(frozen=True)
-class PayStep:
+class PayStep(Struct, frozen=True):
     """Context of `invoices/pay.html`; `amount` is in minor units, as it was shown.
 
     `asks_bank`: the bank waits for the customer, so there is nothing to choose.
@@ -64,8 +61,7 @@ class PayStep:
     back_url: str
 
 
-@dataclass(frozen=True)
-class NothingToPay:
+class NothingToPay(Struct, frozen=True):
     """Context of `invoices/settled.html`."""
 
     title: str
@@ -74,8 +70,7 @@ class NothingToPay:
     back_url: str
 
 
-@dataclass(frozen=True)
-class BankStep:
+class BankStep(Struct, frozen=True):
     """Context of `invoices/bank.html`, which leads on to the bank's own page."""
 
     url: str

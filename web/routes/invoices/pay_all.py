@@ -7,8 +7,9 @@ it is always read from Stripe. So a reload, a lost answer or the way to the bank
 import asyncio
 import re
 import time
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -40,8 +41,7 @@ _CONFIRMED = re.compile(r"(in_[A-Za-z0-9_]{1,100})\.([0-9]{1,15})", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,80}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """`of` are invoices with the amounts that were confirmed; `tried` are those that had their try."""
 
     key: str
@@ -56,8 +56,7 @@ class Run:
         return {"key": self.key, "payment_method": self.method, "of": of, "tried": ",".join(self.tried)}
 
 
-@dataclass(frozen=True)
-class PayAllStep:
+class PayAllStep(Struct, frozen=True):
     """Context of `invoices/pay_all.html`; `beyond` says that more are open than are paid at once."""
 
     lines: tuple[MoneyLine, ...]
@@ -71,8 +70,7 @@ class PayAllStep:
     back_url: str
 
 
-@dataclass(frozen=True)
-class PaidInvoice:
+class PaidInvoice(Struct, frozen=True):
     """One invoice of a run and what became of it."""
 
     id: str
@@ -84,8 +82,7 @@ class PaidInvoice:
     view_url: str
 
 
-@dataclass(frozen=True)
-class ResultsStep:
+class ResultsStep(Struct, frozen=True):
     """Context of `invoices/results.html`; `hidden` goes on with what has not had its try."""
 
     title: str

@@ -1,7 +1,6 @@
 """An invoice's own view, and that of the next one before it is made."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,8 +17,7 @@ from web.words.bills import MoneyLine
 from web.words.plans import Badge
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One try to collect money, with what went back of it; `receipt_url` is "" where there is none."""
 
     id: str
@@ -31,8 +29,7 @@ class Attempt:
     receipt_url: str
 
 
-@dataclass(frozen=True)
-class InvoiceView:
+class InvoiceView(Struct, frozen=True):
     """Context of `invoices/view.html`; an upcoming invoice has neither state nor documents."""
 
     title: str

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.invoices import Invoices
+from services.invoices import Filter, Invoices
 from services.login.errors import NoChallenge
 from services.login.objects import Proof
 from services.login.openings import Openings
@@ -32,8 +32,7 @@ from web.words.plans import plan_name
 SWITCH = "/p/accounts"
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Struct, frozen=True):
     """A customer to choose; `plans` and `last_invoice` are sentences."""
 
     id: str
@@ -43,8 +42,7 @@ class Account:
     current: bool
 
 
-@dataclass(frozen=True)
-class AccountsPage:
+class AccountsPage(Struct, frozen=True):
     """Context of `login/accounts.html`; `back_url` is empty where nothing is open yet."""
 
     action: str
@@ -125,12 +123,12 @@ async def _account(request: Request, customer: str, current: str) -> Account | N
         owner, plans, billed = await asyncio.gather(
             request.state.customers.get(customer),
             request.state.subscriptions.plans(customer),
-            invoices.newest(customer),
+            invoices.matching(customer, Filter()),
         )
     except NotFound:
         return None
     names = ", ".join(plan_name(plan) for plan in plans if not plan.ended)
-    newest = max((*billed.open, *billed.settled), key=lambda one: invoice_date(one.invoice), default=None)
+    newest = max(billed.settled, key=lambda one: invoice_date(one.invoice), default=None)
     return Account(
         id=customer,
         name=owner.name or _("Account without a name"),

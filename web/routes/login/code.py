@@ -1,7 +1,6 @@
 """The mailed code, in the browser that asked for it (SECURITY T11, L4)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -19,8 +18,7 @@ from web.routes.login.gone import start_again
 from web.routes.login.steps import come_in, on_to_code, too_many
 
 
-@dataclass(frozen=True)
-class CodePage:
+class CodePage(Struct, frozen=True):
     """Context of `login/code.html`; `dead`: it is over; `start_url`: where another address is entered."""
 
     business: str

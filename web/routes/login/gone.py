@@ -1,7 +1,6 @@
 """Where a login cannot go on: kindly, and with the way back in."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,8 +8,7 @@ from web.doors import settle_at_door, show_at_door
 from web.looks import look_of
 
 
-@dataclass(frozen=True)
-class GonePage:
+class GonePage(Struct, frozen=True):
     """Context of `login/gone.html`; `again_action` is empty where no mail can be asked for."""
 
     business: str

@@ -1,7 +1,6 @@
 """The link in the mail: looking changes nothing, its button opens the session (SECURITY T9, T10, T12, L8)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,8 +22,7 @@ LINK = "/p/code/link"
 AGAIN = "/p/code/link/again"
 
 
-@dataclass(frozen=True)
-class LinkPage:
+class LinkPage(Struct, frozen=True):
     """Context of `login/link.html`; `replaced`: who is signed in and would not be any more (SECURITY S7)."""
 
     business: str

@@ -1,7 +1,6 @@
 """The public no-code link of a configuration: one field for an e-mail address (R6, SECURITY L1 to L5)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,8 +23,7 @@ from web.rendering import LanguageChoice
 from web.routes.login.steps import on_to_code, too_many
 
 
-@dataclass(frozen=True)
-class LoginPage:
+class LoginPage(Struct, frozen=True):
     """Context of `login/page.html`; `problem` is about the address."""
 
     action: str

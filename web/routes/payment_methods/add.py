@@ -1,7 +1,6 @@
 """Add payment method: what is offered, over to Stripe's own page, and back (R7, R8)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,8 +23,7 @@ from web.words.payment_method_kinds import KindWords, kind_words
 from web.words.payment_methods import method_name
 
 
-@dataclass(frozen=True)
-class AddStep:
+class AddStep(Struct, frozen=True):
     """Context of `payment_methods/add.html`; `back_url` is empty where there is nothing to go back to."""
 
     key: str
@@ -35,8 +33,7 @@ class AddStep:
     left: bool
 
 
-@dataclass(frozen=True)
-class LeaveStep:
+class LeaveStep(Struct, frozen=True):
     """Context of `payment_methods/leave.html`, which leads on to Stripe's own page."""
 
     url: str

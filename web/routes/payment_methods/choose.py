@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,8 +24,7 @@ from web.words.payment_methods import method_name
 from web.words.plans import plan_name, state_sentence
 
 
-@dataclass(frozen=True)
-class PlanChoice:
+class PlanChoice(Struct, frozen=True):
     """A plan that the method could pay, with what pays it now."""
 
     id: str
@@ -34,8 +33,7 @@ class PlanChoice:
     paid_with: str
 
 
-@dataclass(frozen=True)
-class UseStep:
+class UseStep(Struct, frozen=True):
     """Context of `payment_methods/use.html`."""
 
     key: str

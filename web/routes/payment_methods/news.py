@@ -1,7 +1,6 @@
 """What has just been done with a payment method, told once on the panel."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 
 from services.ids import new_id
@@ -16,8 +15,7 @@ from web.words.payment_methods import method_name
 from web.words.plans import items_name
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Struct, frozen=True):
     """A plan that another method pays, and the form that moves it with one tick."""
 
     sentence: str
@@ -27,8 +25,7 @@ class Move:
     key: str
 
 
-@dataclass(frozen=True)
-class News:
+class News(Struct, frozen=True):
     """Good news; `moves` are the plans that the news does not reach."""
 
     title: str

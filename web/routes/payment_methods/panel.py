@@ -1,7 +1,7 @@
 """The payment methods panel."""
 
-from dataclasses import dataclass, replace
-
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,8 +20,7 @@ from web.words.payment_methods import method_words
 from web.words.plans import Badge, Tone
 
 
-@dataclass(frozen=True)
-class PaymentMethodRow:
+class PaymentMethodRow(Struct, frozen=True):
     """One payment method; `pays` names the plans that it pays, `warning` says what is wrong with it."""
 
     id: str
@@ -38,8 +37,7 @@ class PaymentMethodRow:
     key: str = ""
 
 
-@dataclass(frozen=True)
-class PaymentMethodsPanel:
+class PaymentMethodsPanel(Struct, frozen=True):
     """Context of `payment_methods/_panel.html`; `add_url` is empty where nothing can be changed."""
 
     methods: tuple[PaymentMethodRow, ...]
@@ -47,8 +45,7 @@ class PaymentMethodsPanel:
     news: News | None
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The customer's payment methods, whether they may be changed, and what has just been done."""
 
     methods: tuple[KeptMethod, ...]

@@ -1,7 +1,6 @@
 """What was refused about payment methods before anything happened."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,8 +13,7 @@ from web.rendering import render
 from web.routes.payment_methods.steps import address
 
 
-@dataclass(frozen=True)
-class RefusedStep:
+class RefusedStep(Struct, frozen=True):
     """Context of `payment_methods/refused.html`."""
 
     message: str

@@ -1,7 +1,6 @@
 """Remove: a page that says what it means, and does it (R8)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,8 +19,7 @@ from web.routes.payment_methods.steps import address, changing_of, session_at_ha
 from web.words.payment_method_news import pays_sentence
 
 
-@dataclass(frozen=True)
-class RemoveStep:
+class RemoveStep(Struct, frozen=True):
     """Context of `payment_methods/remove.html`; `refusal` is why it cannot be removed (R8)."""
 
     key: str

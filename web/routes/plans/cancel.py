@@ -1,7 +1,6 @@
 """Cancel plan: one page that says what happens, asks why, and does it (R4)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,8 +25,7 @@ from web.routes.plans.steps import WayBack, address, plan_at_hand, plans_of, way
 from web.words.plan_changes import REASONS, cancel_sentence, credit_sentence, side_name
 
 
-@dataclass(frozen=True)
-class StayOffer:
+class StayOffer(Struct, frozen=True):
     """The offer to stay: both prices, and the form that takes it."""
 
     action: str
@@ -37,8 +35,7 @@ class StayOffer:
     price_then: str
 
 
-@dataclass(frozen=True)
-class CancelStep:
+class CancelStep(Struct, frozen=True):
     """Context of `plans/cancel.html`; `reasons` are pairs of Stripe's word and ours."""
 
     action: str
@@ -72,7 +69,7 @@ async def submit(request: Request) -> Response:
     record = await _record(request, view, sent)
     try:
         done = await plans_of(request).cancelling.confirm(
-            record, _feedback(view, sent), origin_of(request, "customer")
+            view, record, _feedback(view, sent), origin_of(request, "customer")
         )
     except (Unavailable, RateLimited, StoreUnavailable):
         return _page(request, view, record, checking=True, status=503)

@@ -1,7 +1,6 @@
 """Update plan, second step: the quote, and confirming exactly it."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -48,8 +47,7 @@ from web.words.plans import discount_sentence
 from web.words.refusals import code_refused, not_offered
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """A bill as a money summary shows it."""
 
     lines: tuple[MoneyLine, ...]
@@ -57,8 +55,7 @@ class Summary:
     due: str
 
 
-@dataclass(frozen=True)
-class ConfirmStep:
+class ConfirmStep(Struct, frozen=True):
     """Context of `plans/confirm.html`; `differences` are label, figure seen before, figure now."""
 
     action: str
@@ -99,7 +96,7 @@ async def submit(request: Request) -> Response:
     record = await _record(request, view, sent.text("change"))
     origin = origin_of(request, "customer")
     try:
-        answer = await plans_of(request).confirming.confirm(record, origin)
+        answer = await plans_of(request).confirming.confirm(view, record, origin)
     except (Unavailable, RateLimited, StoreUnavailable):
         return _page(request, view, record, checking=True, status=503)
     except NotOffered as error:

@@ -1,8 +1,8 @@
 """Deep links: where a session that was made for one change begins, and where it ends (SECURITY A4)."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,8 +21,7 @@ from web.routes.plans.steps import address, panel_address, plan_at_hand, plans_o
 from web.words.refusals import not_offered
 
 
-@dataclass(frozen=True)
-class FinishedStep:
+class FinishedStep(Struct, frozen=True):
     """Context of `plans/finished.html`: the change in words; `leave_url` leads back to the merchant."""
 
     told: Told

@@ -1,8 +1,8 @@
 """What has just been done, told once on the panel of plans."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 
 from services.plans.reading import PlanView
@@ -12,8 +12,7 @@ from web.routes.plans.steps import address
 from web.words.plans import plan_name
 
 
-@dataclass(frozen=True)
-class News:
+class News(Struct, frozen=True):
     """Good news on the panel; `record_url` is empty where there is nothing to keep."""
 
     title: str
@@ -22,8 +21,7 @@ class News:
     invoice_url: str = ""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What the address asks to be told of: a change on record, or a plan with what was done to it."""
 
     view: PlanView

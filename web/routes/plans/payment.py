@@ -1,7 +1,6 @@
 """A change that waits for its payment: to the bank and back, another card, or dropped."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -34,8 +33,7 @@ from web.words.plan_changes import decline_sentence
 from web.words.plans import items_name, plan_name
 
 
-@dataclass(frozen=True)
-class PaymentStep:
+class PaymentStep(Struct, frozen=True):
     """Context of `plans/payment.html`; `problem` is what the bank said last."""
 
     back: WayBack
@@ -54,8 +52,7 @@ class PaymentStep:
     invoice_url: str
 
 
-@dataclass(frozen=True)
-class BankStep:
+class BankStep(Struct, frozen=True):
     """Context of `plans/bank.html`, which leads on to the bank's own page."""
 
     url: str

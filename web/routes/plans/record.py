@@ -1,9 +1,10 @@
 """The record of a change: what was quoted, what was billed, to be printed or mailed on."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from urllib.parse import quote as quoted_text
 
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,8 +33,7 @@ AnyRecord = Record[Quote] | Record[Cancellation] | Record[Retention]
 Facts = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """A change in words: `billed` and `quoted` are equal, or `differs` says so."""
 
     title: str
@@ -47,8 +47,7 @@ class Told:
     invoice_number: str
 
 
-@dataclass(frozen=True)
-class RecordStep:
+class RecordStep(Struct, frozen=True):
     """Context of `plans/record.html`."""
 
     told: Told

@@ -1,7 +1,6 @@
 """What was refused before anything happened, as a step of its own with the way back."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,8 +13,7 @@ from web.routes.plans.steps import WayBack, business_of, way_back
 from web.words.refusals import cancel_refused, update_refused
 
 
-@dataclass(frozen=True)
-class RefusedStep:
+class RefusedStep(Struct, frozen=True):
     """Context of `plans/refused.html`."""
 
     title: str

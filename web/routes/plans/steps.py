@@ -1,8 +1,8 @@
 """What every step of changing a plan shares: the plan at hand, and the ways between the steps."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,8 +15,7 @@ from web.middleware.session import portal_session
 from web.visitor import settle
 
 
-@dataclass(frozen=True)
-class WayBack:
+class WayBack(Struct, frozen=True):
     """Where "Go back" leads; `swaps` where htmx can put it in the step's place."""
 
     url: str

@@ -1,8 +1,9 @@
 """Update plan, first step: what the plan may become."""
 
-from dataclasses import dataclass, replace
 from itertools import groupby
 
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -28,8 +29,7 @@ from web.words.refusals import code_refused, not_offered
 Errors = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class PriceCard:
+class PriceCard(Struct, frozen=True):
     """A price to choose."""
 
     id: str
@@ -41,8 +41,7 @@ class PriceCard:
     chosen: bool
 
 
-@dataclass(frozen=True)
-class ProductCard:
+class ProductCard(Struct, frozen=True):
     """A product with its prices side by side."""
 
     name: str
@@ -50,8 +49,7 @@ class ProductCard:
     prices: tuple[PriceCard, ...]
 
 
-@dataclass(frozen=True)
-class QuantityField:
+class QuantityField(Struct, frozen=True):
     """How many; the limits are those of the chosen product."""
 
     value: str
@@ -60,16 +58,14 @@ class QuantityField:
     error: str
 
 
-@dataclass(frozen=True)
-class CodeField:
+class CodeField(Struct, frozen=True):
     """A promotion code to type."""
 
     value: str
     error: str
 
 
-@dataclass(frozen=True)
-class UpdateStep:
+class UpdateStep(Struct, frozen=True):
     """Context of `plans/update.html`; `errors` are pairs of a field's name and a sentence."""
 
     action: str
@@ -81,8 +77,7 @@ class UpdateStep:
     errors: Errors
 
 
-@dataclass(frozen=True)
-class _Filled:
+class _Filled(Struct, frozen=True):
     """What the form holds when it is shown."""
 
     price: str

@@ -1,9 +1,10 @@
 """Who did what: the audit log for the operator, filtered, page by page, and as a file (SECURITY D4)."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -28,8 +29,7 @@ DAY = 24 * 60 * 60
 _FAMILIES = frozenset(event.partition(".")[0] for event in EVENTS)
 
 
-@dataclass(frozen=True)
-class AuditRow:
+class AuditRow(Struct, frozen=True):
     """One entry in words; `facts` are pairs of a term and its value."""
 
     event: str
@@ -39,8 +39,7 @@ class AuditRow:
     facts: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class SettingsActivity:
+class SettingsActivity(Struct, frozen=True):
     """Context of `settings/activity.html`, `_activity.html` and `_activity_older.html`.
 
     `missing` is what the Stripe key lacked within the last day, "" where nothing; `event`, `customer` and
@@ -118,7 +117,7 @@ async def _missing(request: Request, log: AuditLog) -> str:
 
 
 def _context(asked: AuditFilter, page: AuditPage, *, first: bool, missing: str) -> SettingsActivity:
-    kept = {name: value for name, value in vars(asked).items() if value}
+    kept = {name: value for name, value in asdict(asked).items() if value}
     more = urlencode({**kept, CURSOR: page.next_cursor or ""})
     return SettingsActivity(
         missing=missing,

@@ -1,9 +1,9 @@
 """The tab of the no-code link: activated, handed on by address, snippet and QR code, and ended (R6)."""
 
 import io
-from dataclasses import dataclass
 
 import segno
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,8 +22,7 @@ from web.routes.settings.tabs import settle_operator
 LINK = SETTINGS + "/link"
 
 
-@dataclass(frozen=True)
-class LinkPage:
+class LinkPage(Struct, frozen=True):
     """Context of `settings/link.html`; `address` is empty while there is no link."""
 
     address: str
@@ -31,8 +30,7 @@ class LinkPage:
     refused: bool
 
 
-@dataclass(frozen=True)
-class DeactivatePage:
+class DeactivatePage(Struct, frozen=True):
     """Context of `settings/link_deactivate.html`."""
 
     address: str

@@ -1,7 +1,6 @@
 """The operator's way in and out: one password, tried within limits (SECURITY C1, L4, S3, S5)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,16 +21,14 @@ LOGIN = SETTINGS + "/login"
 _MINUTE = 60
 
 
-@dataclass(frozen=True)
-class OperatorLoginPage:
+class OperatorLoginPage(Struct, frozen=True):
     """Context of `settings/login.html`; `refusal` says why the last try did not open anything."""
 
     refusal: str
     signed_out: bool
 
 
-@dataclass(frozen=True)
-class NoPasswordPage:
+class NoPasswordPage(Struct, frozen=True):
     """Context of `settings/no_password.html`."""
 
 

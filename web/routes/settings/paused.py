@@ -1,7 +1,6 @@
 """The subscriptions whose collection is paused, and all, for the operator (R17)."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,8 +21,7 @@ CSV_PATH = PATH + "/csv"
 PAUSED, ALL = "paused", "all"
 
 
-@dataclass(frozen=True)
-class PausedRow:
+class PausedRow(Struct, frozen=True):
     """A subscription in words; `facts` are pairs of a term and its value."""
 
     id: str
@@ -35,8 +33,7 @@ class PausedRow:
     facts: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class PausedPage:
+class PausedPage(Struct, frozen=True):
     """Context of `settings/paused.html`, `_paused.html` and `_paused_older.html`.
 
     `collection` is the filter's choice among `collections`; the urls are "" at either end.

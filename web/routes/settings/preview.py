@@ -6,7 +6,7 @@ The real handlers answer, for a session that exists for this one request only.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from msgspec import Struct
 from starlette.exceptions import HTTPException
@@ -49,8 +49,7 @@ class _Subscribed(Struct, frozen=True):
     customer: Customer
 
 
-@dataclass(frozen=True)
-class NobodyPage:
+class NobodyPage(Struct, frozen=True):
     """Context of `settings/nobody.html`; `typed` is what was looked for."""
 
     typed: str

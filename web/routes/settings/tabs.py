@@ -5,8 +5,7 @@ A tab is a module beside this one: its line in TABS, its `routes` in `__init__`,
 template that extends `settings/_layout.html`.
 """
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.requests import Request
 
 from web import i18n
@@ -16,8 +15,7 @@ from web.rendering import Frame, TabLink
 from web.visitor import language_choices, language_cookie
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """`title` is marked for translation; pages below `path` belong to the tab."""
 
     title: str

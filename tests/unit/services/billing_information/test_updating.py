@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 import pytest
+from msgspec.structs import asdict
 
 from services.audit import Audit, Origin
 from services.billing_information.errors import FieldProblem, InformationRefused, TaxIdRefused
@@ -109,7 +110,7 @@ async def test_what_is_wrong_is_told_by_field(
     updating: Updating, desk: Desk, changes: dict[str, Any], problems: dict[str, FieldProblem]
 ) -> None:
     """Issue 5.5: errors at the field, and nothing is sent."""
-    wrong = Information(**{**vars(GOOD), **changes})
+    wrong = Information(**{**asdict(GOOD), **changes})
     with pytest.raises(InformationRefused) as refused:
         await updating.update("cus_1", wrong, ALL, "key", ORIGIN)
     assert refused.value.problems == problems
@@ -126,7 +127,7 @@ async def test_what_stripe_refuses_is_told_at_its_field(updating: Updating, desk
 
 async def test_a_form_that_was_changed_and_sent_again(updating: Updating, desk: Desk) -> None:
     """SECURITY M5: the same twice has one key; mended, it is another request."""
-    for information in (GOOD, GOOD, Information(**{**vars(GOOD), "name": "Ada King"})):
+    for information in (GOOD, GOOD, Information(**{**asdict(GOOD), "name": "Ada King"})):
         await updating.update("cus_1", information, ALL, "key", ORIGIN)
     first, second, third = (key for _, _, key in desk.written)
     assert first == second != third

@@ -1,13 +1,11 @@
 """The plan services over a real sandbox on loopback, with everything that they change written down."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import uvicorn
 from msgspec import Struct
 
 from sandbox.app import create_sandbox
@@ -33,6 +31,7 @@ from services.stripe_gateway.errors import Unavailable
 from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.objects.subscriptions import Subscription
 from services.subscriptions import Subscriptions
+from tests.unit.sandbox.serving import serving
 
 T = TypeVar("T")
 ORIGIN = Origin(actor="customer")
@@ -131,24 +130,15 @@ class _Invoices(Struct):
 async def desk(folder: Path, **subscription: Any) -> AsyncIterator[Desk]:
     """A fresh sandbox, and a customer on Plain with a good card."""
     sandbox = create_sandbox(base_url="http://127.0.0.1:1/sandbox", seed="empty")
-    config = uvicorn.Config(sandbox.app, port=0, log_level="error", lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    serving = asyncio.ensure_future(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
-        await asyncio.sleep(0)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        async with (
-            Store.connect(f"sqlite:///{folder}/portal.db") as store,
-            RecordingGateway.connect("sk_test_x", api_base=f"http://127.0.0.1:{port}") as gateway,
-        ):
-            gateway.changes = []
-            made = await _made(gateway, store, sandbox.clock, subscription)
-            gateway.changes.clear()
-            yield made
-    finally:
-        server.should_exit = True
-        await serving
+    async with (
+        serving(sandbox) as address,
+        Store.connect(f"sqlite:///{folder}/portal.db") as store,
+        RecordingGateway.connect("sk_test_x", api_base=address) as gateway,
+    ):
+        gateway.changes = []
+        made = await _made(gateway, store, sandbox.clock, subscription)
+        gateway.changes.clear()
+        yield made
 
 
 async def _made(gateway: RecordingGateway, store: Store, clock: Any, subscription: dict[str, Any]) -> Desk:

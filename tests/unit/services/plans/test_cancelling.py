@@ -35,7 +35,7 @@ async def test_both_billing_modes(
     """STRIPE 8.1: each mode has its own parameter, to end and to go on."""
     async with desk(tmp_path, billing_mode={"type": mode}) as ada:
         record = await asked(ada)
-        await ada.plans.cancelling.confirm(record, OTHER, ORIGIN)
+        await ada.plans.cancelling.confirm(await ada.view(), record, OTHER, ORIGIN)
         path = f"/v1/subscriptions/{ada.subscription}"
         assert ada.gateway.changes == [(path, {**ends, **DETAILS}, record.id)]
         view = await ada.view()
@@ -54,7 +54,7 @@ async def test_at_once(tmp_path: Path) -> None:
         record = await asked(ada)
         assert record.body.credit is not None
         assert record.body.credit.credit > 4000
-        await ada.plans.cancelling.confirm(record, Feedback(), ORIGIN)
+        await ada.plans.cancelling.confirm(await ada.view(), record, Feedback(), ORIGIN)
         path = f"DELETE /v1/subscriptions/{ada.subscription}"
         assert ada.gateway.changes == [(path, {"prorate": True}, "")]
 
@@ -65,7 +65,7 @@ async def test_a_lost_answer_to_a_delete(tmp_path: Path) -> None:
         ada.cancels(mode="immediately")
         record = await asked(ada)
         ada.gateway.lose = True
-        done = await ada.plans.cancelling.confirm(record, Feedback(), ORIGIN)
+        done = await ada.plans.cancelling.confirm(await ada.view(), record, Feedback(), ORIGIN)
         assert done.outcome is not None
         assert (await ada.now()).status == "canceled"
         assert len(ada.gateway.changes) == 1
@@ -75,12 +75,12 @@ async def test_confirming_twice(tmp_path: Path) -> None:
     """SECURITY M5: the second time nothing is sent; another page is told that it is cancelled."""
     async with desk(tmp_path) as ada:
         first, second = await asked(ada), await asked(ada)
-        await ada.plans.cancelling.confirm(first, Feedback(), ORIGIN)
+        await ada.plans.cancelling.confirm(await ada.view(), first, Feedback(), ORIGIN)
         found = await ada.plans.cancellations.find(ada.customer, ada.subscription, first.id)
-        await ada.plans.cancelling.confirm(found, Feedback(), ORIGIN)
+        await ada.plans.cancelling.confirm(await ada.view(), found, Feedback(), ORIGIN)
         assert len(ada.gateway.changes) == 1
         with pytest.raises(CancelRefused) as caught:
-            await ada.plans.cancelling.confirm(second, Feedback(), ORIGIN)
+            await ada.plans.cancelling.confirm(await ada.view(), second, Feedback(), ORIGIN)
         assert caught.value.refusal is Refusal.CANCELING
 
 
@@ -90,17 +90,17 @@ async def test_another_way_of_cancelling_is_asked_again(tmp_path: Path) -> None:
         record = await asked(ada)
         ada.cancels(mode="immediately")
         with pytest.raises(ChangedMeanwhile):
-            await ada.plans.cancelling.confirm(record, Feedback(), ORIGIN)
+            await ada.plans.cancelling.confirm(await ada.view(), record, Feedback(), ORIGIN)
         assert ada.gateway.changes == []
 
 
 async def test_a_scheduled_change_gives_way(tmp_path: Path) -> None:
     """R3: the portal's schedule is released first."""
     async with desk(tmp_path) as ada:
-        await ada.plans.confirming.confirm(await ada.quote("tin"), ORIGIN)
+        await ada.plans.confirming.confirm(await ada.view(), await ada.quote("tin"), ORIGIN)
         schedule = (await ada.view()).own_schedule
         ada.gateway.changes.clear()
-        await ada.plans.cancelling.confirm(await asked(ada), Feedback(), ORIGIN)
+        await ada.plans.cancelling.confirm(await ada.view(), await asked(ada), Feedback(), ORIGIN)
         assert [path for path, _, _ in ada.gateway.changes] == [
             f"/v1/subscription_schedules/{schedule}/release",
             f"/v1/subscriptions/{ada.subscription}",
@@ -111,7 +111,7 @@ async def test_ten_at_once(tmp_path: Path) -> None:
     """SECURITY M5: ten clicks in the same moment cancel once, and all are told the same."""
     async with desk(tmp_path) as ada:
         record = await asked(ada)
-        cancel = ada.plans.cancelling.confirm
-        done = await asyncio.gather(*(cancel(record, Feedback(), ORIGIN) for _ in range(10)))
+        view, cancel = await ada.view(), ada.plans.cancelling.confirm
+        done = await asyncio.gather(*(cancel(view, record, Feedback(), ORIGIN) for _ in range(10)))
         assert all(one.outcome is not None for one in done)
         assert {key for _, _, key in ada.gateway.changes} == {record.id}

@@ -29,7 +29,7 @@ async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def confirmed(ada: Desk, record: Record[Quote]) -> Record[Quote]:
-    answer = await ada.plans.confirming.confirm(record, ORIGIN)
+    answer = await ada.plans.confirming.confirm(await ada.view(), record, ORIGIN)
     assert isinstance(answer, Confirmed)
     return answer.record
 
@@ -78,7 +78,7 @@ async def test_a_lost_answer(ada: Desk) -> None:
     record = await ada.quote("gold")
     ada.gateway.lose = True
     with pytest.raises(Unavailable):
-        await ada.plans.confirming.confirm(record, ORIGIN)
+        await ada.plans.confirming.confirm(await ada.view(), record, ORIGIN)
     done = await confirmed(ada, await again(ada, record))
     assert done.outcome is not None
     assert done.outcome.result is Result.APPLIED
@@ -96,7 +96,7 @@ async def test_killed_before_it_was_written_down(ada: Desk, monkeypatch: pytest.
     with monkeypatch.context() as patch:
         patch.setattr(Records, "finish", killed)
         with pytest.raises(StoreUnavailable):
-            await ada.plans.confirming.confirm(record, ORIGIN)
+            await ada.plans.confirming.confirm(await ada.view(), record, ORIGIN)
     done = await confirmed(ada, await again(ada, record))
     assert done.outcome is not None
     assert done.outcome.result is Result.APPLIED
@@ -112,7 +112,7 @@ async def test_what_cannot_be_recorded_is_not_done(ada: Desk, monkeypatch: pytes
     record = await ada.quote("gold")
     monkeypatch.setattr(Records, "confirm", full)
     with pytest.raises(StoreUnavailable):
-        await ada.plans.confirming.confirm(record, ORIGIN)
+        await ada.plans.confirming.confirm(await ada.view(), record, ORIGIN)
     assert ada.gateway.changes == []
 
 
@@ -122,7 +122,7 @@ async def test_a_plan_that_changed_is_quoted_anew(ada: Desk) -> None:
     await confirmed(ada, await ada.quote("gold"))
     count = len(ada.gateway.changes)
     with pytest.raises(NotOffered):
-        await ada.plans.confirming.confirm(stale, ORIGIN)
+        await ada.plans.confirming.confirm(await ada.view(), stale, ORIGIN)
     assert len(ada.gateway.changes) == count
 
 
@@ -135,7 +135,7 @@ async def test_another_figure_is_shown_first(ada: Desk) -> None:
     path = f"/v1/subscriptions/{ada.subscription}"
     await ada.gateway.post(path, Made, {"discounts": [{"coupon": coupon.id}]}, idempotency_key="discount")
     ada.gateway.changes.clear()
-    answer = await ada.plans.confirming.confirm(record, ORIGIN)
+    answer = await ada.plans.confirming.confirm(await ada.view(), record, ORIGIN)
     assert isinstance(answer, Requoted)
     assert "today.due" in answer.different
     assert ada.gateway.changes == []
@@ -150,7 +150,7 @@ async def test_an_open_outcome_does_not_overtake_a_later_change(ada: Desk) -> No
     await ada.plans.quotes.confirm(first, ORIGIN)
     await confirmed(ada, await ada.quote("tin"))
     with pytest.raises(ChangedMeanwhile):
-        await ada.plans.confirming.confirm(await again(ada, first), ORIGIN)
+        await ada.plans.confirming.confirm(await ada.view(), await again(ada, first), ORIGIN)
 
 
 async def test_a_bill_that_differs_is_loud(ada: Desk) -> None:
@@ -222,7 +222,8 @@ async def test_ten_at_once(ada: Desk) -> None:
     """SECURITY M5: ten clicks in the same moment are one change with one answer."""
     before = await ada.invoices()
     record = await ada.quote("gold")
-    answers = await asyncio.gather(*(ada.plans.confirming.confirm(record, ORIGIN) for _ in range(10)))
+    view, confirm = await ada.view(), ada.plans.confirming.confirm
+    answers = await asyncio.gather(*(confirm(view, record, ORIGIN) for _ in range(10)))
     outcomes = {answer.record.outcome for answer in answers if isinstance(answer, Confirmed)}
     assert len(outcomes) == 1
     assert all(isinstance(answer, Confirmed) for answer in answers)

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from msgspec import Struct
 from starlette.requests import Request
 
 from branding import Brand, Corners, InvalidBrand, InvalidPicture, Picture, Typeface
@@ -28,8 +29,7 @@ _PICTURES = {
 }
 
 
-@dataclass(frozen=True)
-class BrandForm:
+class BrandForm(Struct, frozen=True):
     """`brand` is as typed, but for the fields in `problems`; the other texts are as typed."""
 
     brand: Brand

@@ -1,8 +1,8 @@
 """The page with the form and its preview, and the two POSTs: a look at it, and Save."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -43,8 +43,7 @@ ROLES = {
 }
 
 
-@dataclass(frozen=True)
-class ColorWords:
+class ColorWords(Struct, frozen=True):
     """One line about contrast: `scheme` and `role` say which colour of the previewed look the swatch has."""
 
     label: str
@@ -54,8 +53,7 @@ class ColorWords:
     sentence: str
 
 
-@dataclass(frozen=True)
-class BrandingPage:
+class BrandingPage(Struct, frozen=True):
     """Context of `settings/branding/page.html` and `settings/branding/_form.html`."""
 
     form: BrandForm

@@ -1,9 +1,8 @@
 """The form with every switch of the default configuration, and saving it."""
 
-from dataclasses import dataclass
-
 import msgspec
 import structlog
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -42,8 +41,7 @@ LONGEST_QUERY = 100
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class PortalPage:
+class PortalPage(Struct, frozen=True):
     """Context of `settings/portal.html`. `errors` are sentences by the names of their fields; `theirs_url`
     leads to what was typed and is not saved, where another operator was quicker. `catalogue` are the fields
     of products and prices where Stripe cannot be asked for them, so that they stay as they are.

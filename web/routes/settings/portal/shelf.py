@@ -1,6 +1,6 @@
 """The products to pick from, as the form shows them: those offered first, then a few of the others."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from services.configurations.sellable import Assortment, Sellable
 from services.prices import amount_for
@@ -12,8 +12,7 @@ from web.words.prices import price_text
 OTHERS = 15
 
 
-@dataclass(frozen=True)
-class ShownPrice:
+class ShownPrice(Struct, frozen=True):
     """`name` is the field's; `text` is what a customer reads, `note` what tells it from its siblings."""
 
     name: str
@@ -21,8 +20,7 @@ class ShownPrice:
     note: str
 
 
-@dataclass(frozen=True)
-class ShownProduct:
+class ShownProduct(Struct, frozen=True):
     id: str
     name: str
     offered: bool
@@ -30,8 +28,7 @@ class ShownProduct:
     prices: tuple[ShownPrice, ...]
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """`more` says that not all of the others are shown."""
 
     products: tuple[ShownProduct, ...]

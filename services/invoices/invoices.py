@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from services.catalogue import Catalogue
+from services.remembered import Remembered
 from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.lists import StripeList
@@ -20,7 +20,6 @@ from services.stripe_gateway.objects.products import Product
 
 PAGE_SIZE = 12
 _MOST_OPEN = 100
-_REMEMBERED = 10_000
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./#-]{0,63}", re.ASCII)
 
 
@@ -66,7 +65,7 @@ class Invoices:
     def __init__(self, gateway: Gateway, catalogue: Catalogue) -> None:
         self._gateway = gateway
         self._catalogue = catalogue
-        self._short: OrderedDict[str, None] = OrderedDict()  # whose history fitted one page when it was read
+        self._short = Remembered()  # whose history fitted one page
 
     async def newest(self, customer: str) -> InvoicePage:
         """All that is open, however old, and the newest of the rest.
@@ -80,7 +79,7 @@ class Invoices:
             newest, still_open = await asyncio.gather(
                 self._page(customer, limit=PAGE_SIZE), self._open(customer)
             )
-        self._remember(customer, short=not newest.has_more)
+        self._short.note(customer, so=not newest.has_more)
         if newest.has_more:
             waiting = (still_open or await self._open(customer)).data
         else:
@@ -131,14 +130,6 @@ class Invoices:
         if found.customer != customer or url is None:
             raise NotFound("No such invoice of this customer", code="resource_missing", param="id")
         return url
-
-    def _remember(self, customer: str, *, short: bool) -> None:
-        """Only that, and nothing of the invoices: what is due is read afresh."""
-        self._short.pop(customer, None)
-        if short:
-            self._short[customer] = None
-            if len(self._short) > _REMEMBERED:
-                self._short.popitem(last=False)
 
     async def _open(self, customer: str) -> StripeList[Invoice]:
         return await self._page(customer, limit=_MOST_OPEN, status="open")

@@ -1,5 +1,6 @@
 """A customer's payment methods, and what each one pays."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.clock import Clock
+from services.remembered import Remembered
 from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.lists import StripeList
@@ -79,17 +81,24 @@ class PaymentMethods:
         self._gateway = gateway
         self._subscriptions = subscriptions
         self._clock = clock
+        self._many = Remembered()  # who has more running subscriptions than one answer holds
 
     async def wallet(self, customer: str) -> Wallet:
-        """As it is now, by one call; a customer of more than ten running subscriptions costs another."""
-        params = {"limit": 100, "expand": _EXPAND}
-        page = await self._gateway.get(_path(customer), StripeList[_Owned], params)
+        """As it is now, by one call; a customer of more than ten running subscriptions costs another.
+
+        That one is made beside the first where it is known to be needed.
+        """
+        asked = self._gateway.get(_path(customer), StripeList[_Owned], {"limit": 100, "expand": _EXPAND})
+        if customer in self._many:
+            page, found = await asyncio.gather(asked, self._subscriptions.all(customer))
+        else:
+            page, found = await asked, ()
         if not page.data:
             return Wallet()
         owner = page.data[0].customer
-        plans = owner.subscriptions.data
-        if owner.subscriptions.has_more:
-            plans = list(await self._subscriptions.all(customer))
+        many = owner.subscriptions.has_more
+        self._many.note(customer, so=many)
+        plans = (found or await self._subscriptions.all(customer)) if many else owner.subscriptions.data
         return Wallet(
             methods=tuple(replace(method, customer=owner.id) for method in page.data),
             default=_id(owner.invoice_settings.default_payment_method),

@@ -1,5 +1,6 @@
 """Payment methods: which is the default, what each pays, which are about to expire."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -17,14 +18,20 @@ from tests.unit.services.clock import TestClock
 METHODS, SUBSCRIPTIONS = "/v1/customers/cus_1/payment_methods", "/v1/subscriptions"
 
 
-async def read(**answers: Any) -> tuple[tuple[KeptMethod, ...], list[str]]:
-    """What is kept, and what was asked of Stripe for it."""
+async def serving(**answers: Any) -> tuple[PaymentMethods, CannedGateway]:
+    """The service over these answers, with a warm catalogue."""
     gateway = CannedGateway(canned.account(**answers))
     catalogue = Catalogue(gateway)
     await catalogue.products(["prod_1"])
     gateway.calls.clear()
     subscriptions = Subscriptions(gateway, catalogue, Customers(gateway))
-    found = await PaymentMethods(gateway, subscriptions, TestClock(NOW)).kept("cus_1")
+    return PaymentMethods(gateway, subscriptions, TestClock(NOW)), gateway
+
+
+async def read(**answers: Any) -> tuple[tuple[KeptMethod, ...], list[str]]:
+    """What is kept, and what was asked of Stripe for it."""
+    service, gateway = await serving(**answers)
+    found = await service.kept("cus_1")
     return found, [path for path, _ in gateway.calls]
 
 
@@ -56,6 +63,25 @@ async def test_more_plans_than_stripe_puts_in_are_asked_for() -> None:
     methods, calls = await read(**answers)
     assert paid(methods) == [["sub_11"]]
     assert calls == [METHODS, SUBSCRIPTIONS]
+
+
+async def test_known_to_be_needed_it_is_asked_beside_the_first() -> None:
+    """P3: from the second time on, one round trip; until all fit again."""
+    eleventh = subscription(id="sub_11", customer=canned.customer())
+    answers = {METHODS: wallet(card(), more_plans=True), SUBSCRIPTIONS: listed(eleventh)}
+    service, gateway = await serving(**answers)
+    await service.kept("cus_1")
+    gateway.calls.clear()
+    gateway.holds[METHODS] = asyncio.Event()
+    reading = asyncio.ensure_future(service.kept("cus_1"))
+    while len(gateway.calls) < 2:  # noqa: ASYNC110 - nothing tells of a call
+        await asyncio.sleep(0)
+    gateway.answers[METHODS] = wallet(card())
+    gateway.holds.pop(METHODS).set()
+    assert paid(await reading) == [["sub_1"]]
+    gateway.calls.clear()
+    await service.kept("cus_1")
+    assert [path for path, _ in gateway.calls] == [METHODS]
 
 
 async def test_without_a_default_only_the_plans_own_pay() -> None:

@@ -46,6 +46,11 @@ def test_nothing_is_passed_unescaped(request: pytest.FixtureRequest, source: str
     assert name in REVIEWED or not re.search(r"\|\s*safe\b|autoescape|Markup\(", source)
 
 
+def test_nothing_is_read_that_may_be_missing(source: str) -> None:
+    """Fields are read as Python reads them: one that an object lacks is a fault, not a default."""
+    assert not re.search(r"\|\s*default\b", source)
+
+
 def test_no_address_of_another_host(source: str) -> None:
     """H2: a page makes requests to nobody else."""
     assert not re.search(r"""(?:src|href|action|content)=["'](?:https?:)?//""", source)

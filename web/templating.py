@@ -20,6 +20,11 @@ from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-define
 from web import formats, i18n
 
 
+def escaped(value: object) -> Markup:
+    """`escape`, which would make another Markup of each."""
+    return value if type(value) is Markup else escape(value)
+
+
 class _Code(CodeGenerator):
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """As Python reads a field: Jinja would look for an item of that name, too."""
@@ -49,7 +54,7 @@ class _Environment(jinja2.Environment):
     code_generator_class = _Code
     context_class = _Context
     plain = staticmethod(_escape_inner)
-    escaped = staticmethod(escape)
+    escaped = staticmethod(escaped)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """One plain dict that all templates share: each import compares them, slowly if they are layers."""

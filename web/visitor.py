@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from starlette.requests import Request
 
+from services.customers import Customers
 from services.sessions import Session
 from services.stripe_gateway.errors import GatewayError, NotFound
 from services.stripe_gateway.objects.customers import Customer
@@ -64,10 +65,12 @@ def _choices(current: str) -> tuple[LanguageChoice, ...]:
 
 
 async def _customer(request: Request, session: Session) -> Customer | None:
+    customers: Customers = request.state.customers
+    if recalled := customers.recalled(session.customer):
+        return recalled
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            known: Customer = await request.state.customers.known(session.customer)
-            return known
+            return await customers.known(session.customer)
     except NotFound:
         await request.state.sessions.end(session, origin_of(request, "system"))
         raise SessionEnded from None

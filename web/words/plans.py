@@ -81,17 +81,20 @@ def badge(plan: Plan) -> Badge:
 
 def status_badge(status: str) -> Badge:
     """A subscription's state alone."""
-    labels: dict[str, Badge] = {
-        "active": Badge(_("Active"), "good"),
-        "trialing": Badge(_("Trial"), "info"),
-        "past_due": Badge(_("Payment failed"), "bad"),
-        "unpaid": Badge(_("Unpaid"), "bad"),
-        "incomplete": Badge(_("Payment incomplete"), "warning"),
-        "incomplete_expired": Badge(_("Never started"), "neutral"),
-        "paused": Badge(_("Paused"), "neutral"),
-        "canceled": Badge(_("Ended"), "neutral"),
-    }
-    return labels[status]
+    label, tone = _BADGES[status]
+    return Badge(_(label), tone)
+
+
+_BADGES: dict[str, tuple[str, Tone]] = {
+    "active": (N_("Active"), "good"),
+    "trialing": (N_("Trial"), "info"),
+    "past_due": (N_("Payment failed"), "bad"),
+    "unpaid": (N_("Unpaid"), "bad"),
+    "incomplete": (N_("Payment incomplete"), "warning"),
+    "incomplete_expired": (N_("Never started"), "neutral"),
+    "paused": (N_("Paused"), "neutral"),
+    "canceled": (N_("Ended"), "neutral"),
+}
 
 
 _STATES = {

@@ -39,7 +39,7 @@ class Table(Generic[T]):
         *,
         param: str = "id",
         owner: Callable[[T], str | None] | None = None,
-        final: Callable[[T], bool] = lambda _: False,
+        final: Callable[[T], bool] | None = None,
     ) -> None:
         self.noun = noun
         self.param = param
@@ -71,7 +71,8 @@ class Table(Generic[T]):
         _insert(self._all, entry)
         if owner := self._owner(item):
             _insert(self._owned[owner], entry)
-            _insert(self._unsettled[owner], entry)
+            if self._final and not self._final(item):
+                _insert(self._unsettled[owner], entry)
         return item
 
     def find(self, object_id: str) -> T | None:
@@ -107,7 +108,8 @@ class Table(Generic[T]):
     def owner_changed(self, item: T, former: str | None) -> None:
         """Lists `item` under its present owner instead of under `former`."""
         entry = (self._order[item.id], item.id)
-        for lists in (self._owned, self._unsettled):
+        settled = self._final is None or self._final(item)
+        for lists in (self._owned,) if settled else (self._owned, self._unsettled):
             if former and entry in lists[former]:
                 lists[former].remove(entry)
             if owner := self._owner(item):
@@ -151,12 +153,13 @@ class Table(Generic[T]):
     def _entries(self, owner: str | None, *, unsettled: bool) -> list[Entry]:
         if owner is None:
             return self._all
-        if not unsettled:
+        final = self._final
+        if final is None or not unsettled:
             return self._owned[owner]
         self._unsettled[owner] = [
             entry
             for entry in self._unsettled[owner]
-            if (item := self._objects.get(entry[1])) is not None and not self._final(item)
+            if (item := self._objects.get(entry[1])) is not None and not final(item)
         ]
         return self._unsettled[owner]
 

@@ -66,7 +66,8 @@ class Confirming:
         Raises UpdateRefused, NotOffered, CodeRefused and ChangedMeanwhile before anything happens.
         After Unavailable the outcome is open: confirm the same record again (SECURITY F4, F10, F21).
         """
-        if record.status == "open":
+        first = record.status == "open"
+        if first:
             requoted = await self._requoted(view, record)
             if requoted is not None:
                 return requoted
@@ -75,7 +76,7 @@ class Confirming:
             raise ChangedMeanwhile
         if record.outcome is not None:
             return Confirmed(record)
-        outcome = await self._apply(record)
+        outcome = await self._apply(record, first=first)
         return Confirmed(await self._records.finish(record, outcome, origin))
 
     async def refresh(self, record: Record[Quote], origin: Origin) -> Record[Quote]:
@@ -102,11 +103,12 @@ class Confirming:
         made = await self._records.open(record.customer, record.subscription, view.rules.configuration, fresh)
         return Requoted(made, different)
 
-    async def _apply(self, record: Record[Quote]) -> Outcome:
+    async def _apply(self, record: Record[Quote], *, first: bool) -> Outcome:
+        """`first`: nobody has sent this change yet. The answer to a repeated call is as old as the first."""
         try:
             if record.body.change.at is not None:
                 return await self._schedule(record)
-            await self._update(record)
+            updated = await self._update(record)
         except CardDeclined as declined:
             return Outcome(Result.REFUSED, decline_code=declined.decline_code or declined.code)
         except IdempotencyConflict as conflict:
@@ -117,27 +119,27 @@ class Confirming:
         except InvalidRequest as refused:
             log.warning("plan_change_refused", record=record.id, message=refused.message, param=refused.param)
             return Outcome(Result.REFUSED)
-        return await self._outcome(record)
+        return await self._outcome(record, updated if first else None)
 
     async def _schedule(self, record: Record[Quote]) -> Outcome:
         await self._schedules.arrange(record.body.change, record.id, record.body.seen.schedule)
         return Outcome(Result.SCHEDULED)
 
-    async def _update(self, record: Record[Quote]) -> None:
+    async def _update(self, record: Record[Quote]) -> Subscription:
         quote = record.body
         if quote.seen.schedule:
             await self._schedules.release(quote.seen.schedule, f"{record.id}-release")
         paid_by = quote.paid_by.type if quote.paid_by else None
-        await self._gateway.post(
+        return await self._gateway.post(
             f"/v1/subscriptions/{object_id('sub', record.subscription)}",
             Subscription,
             update_parameters(quote.change, quote.moment, paid_by=paid_by),
             idempotency_key=record.id,
         )
 
-    async def _outcome(self, record: Record[Quote]) -> Outcome:
-        """Read again: the answer to a repeated call is as old as the first."""
-        subscription = await self._subscriptions.one(record.customer, record.subscription)
+    async def _outcome(self, record: Record[Quote], fresh: Subscription | None = None) -> Outcome:
+        """What has become of it, with its bill; without a `fresh` answer the subscription is read."""
+        subscription = fresh or await self._subscriptions.one(record.customer, record.subscription)
         invoice = await self._invoice(record, subscription)
         if invoice is None:
             return self._compared(record, Outcome(Result.APPLIED))

@@ -1,6 +1,6 @@
 """What a configuration lets customers do with their plans: `features.subscription_update` and `…_cancel`."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -30,7 +30,7 @@ class CatalogueProduct(Struct, frozen=True):
     quantity: QuantityRule | None = None
 
 
-class UpdateRules(Struct, frozen=True):
+class UpdateRules(Struct, frozen=True, dict=True):
     """Which changes are offered, and how they are billed."""
 
     enabled: bool = False
@@ -43,7 +43,7 @@ class UpdateRules(Struct, frozen=True):
     trial_update_behavior: Literal["continue_trial", "end_trial"] = "end_trial"
     schedule_conditions: frozenset[ScheduleCondition] = frozenset()
 
-    @property
+    @cached_property
     def price_ids(self) -> frozenset[str]:
         """Every price of the catalogue."""
         return frozenset(price for product in self.products for price in product.prices)

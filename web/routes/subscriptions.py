@@ -116,7 +116,7 @@ def _row(view: PlanView, business: str, *, billed: bool) -> SubscriptionRow:
         amount_note="" if plan.ended else note,
         note=_change(plan, business),
         facts=() if plan.ended else (*_price_facts(plan), *_payment_facts(plan), *_discount_facts(plan)),
-        actions=actions_of(view, business),
+        actions=actions_of(view, business, billed=billed),
         next_invoice_url=f"/p/invoices/upcoming/{plan.subscription.id}" if billed and plan.renews_at else "",
     )
 

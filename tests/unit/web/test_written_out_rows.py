@@ -34,6 +34,7 @@ INVOICES = """
 """
 SUBSCRIPTIONS = """
 {% from "components/badge.html" import badge %}
+{% from "components/button.html" import link_button %}
 {% from "components/row.html" import rows, row, row_note, row_actions, facts %}
 {% from "plans/_links.html" import step_button, step_link %}
 {% call rows() %}
@@ -46,6 +47,7 @@ SUBSCRIPTIONS = """
 {% if one.actions.any %}
 {% call row_actions() %}
 {% if one.actions.payment_url %}{{ step_link(_("Complete payment"), one.actions.payment_url) }}{% endif %}
+{% if one.actions.invoice_url %}{{ link_button(_("Pay open invoice"), one.actions.invoice_url) }}{% endif %}
 {% if one.actions.keep_action %}
 {{ step_button(_("Keep plan"), one.actions.keep_action, "token", fields={"key": one.actions.key}) }}
 {% endif %}
@@ -74,7 +76,7 @@ INVOICE = InvoiceRow(
     pdf_url="/p/invoices/in_1/pdf",
     pay_url="",
 )
-NOTHING = Actions("", "", "", "", "", "key_1", "")
+NOTHING = Actions("", "", "", "", "", "", "key_1", "")
 PLAN = SubscriptionRow(
     id="sub_1",
     status="active",
@@ -112,6 +114,7 @@ def test_an_invoice_is_drawn_as_its_components_draw_it(row: InvoiceRow) -> None:
     [
         PLAN,
         replace(PLAN, actions=replace(NOTHING, keep_action="/k", reason=NASTY)),
+        replace(PLAN, actions=replace(NOTHING, invoice_url="/pay")),
         replace(PLAN, amount="", sentence="", note="", facts=(), actions=NOTHING, next_invoice_url=""),
     ],
 )

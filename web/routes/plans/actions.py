@@ -5,11 +5,14 @@ from msgspec import Struct
 from services.ids import new_id
 from services.plans.eligibility import Refusal
 from services.plans.reading import PlanView
+from web.routes.invoices import steps as invoices
 from web.routes.plans.steps import address
 from web.words.refusals import update_refused
 
 # What the row says already, in its state or its sentence.
 _SAID = frozenset([Refusal.ENDED, Refusal.CANCELING])
+# Their sentence says to pay the open invoice, which is the newest.
+_OWING = frozenset(["incomplete", "past_due"])
 
 
 class Actions(Struct, frozen=True):
@@ -20,17 +23,22 @@ class Actions(Struct, frozen=True):
     keep_action: str
     undo_action: str
     payment_url: str
+    invoice_url: str
     key: str
     reason: str
 
     @property
     def any(self) -> bool:
         """Whether there is a button at all."""
-        return any((self.update_url, self.cancel_url, self.keep_action, self.undo_action, self.payment_url))
+        forms = self.keep_action or self.undo_action
+        return bool(self.update_url or self.cancel_url or forms or self.payment_url or self.invoice_url)
 
 
-def actions_of(view: PlanView, business: str) -> Actions:
-    """The row's buttons, from the same decision that is made again when one is used."""
+def actions_of(view: PlanView, business: str, *, billed: bool) -> Actions:
+    """The row's buttons, from the decision that is made again when one is used.
+
+    `billed`: invoices are shown, and can be paid here.
+    """
     actions, subscription = view.actions, view.subscription.id
     refusal = actions.update
     return Actions(
@@ -39,6 +47,13 @@ def actions_of(view: PlanView, business: str) -> Actions:
         keep_action=address(subscription, "renew") if actions.keep else "",
         undo_action=address(subscription, "undo-scheduled-change") if actions.undo else "",
         payment_url=address(subscription, "payment") if actions.settle else "",
+        invoice_url=_unpaid(view) if billed and not actions.settle else "",
         key=new_id("key") if actions.keep or actions.undo else "",
         reason="" if refusal in _SAID else update_refused(refusal, business),
     )
+
+
+def _unpaid(view: PlanView) -> str:
+    """Where the bill is paid that the row says to pay; "" where it asks for none."""
+    bill = view.subscription.latest_invoice
+    return invoices.address(bill, "pay") if bill and view.subscription.status in _OWING else ""

@@ -3,10 +3,12 @@
 from typing import Any
 
 from sandbox.app import Sandbox
+from sandbox.billing.finalizing import intent_of
 from sandbox.clock import Clock
 from sandbox.objects.coupons import Coupon
 from sandbox.objects.customers import Customer
 from sandbox.objects.invoices import Invoice
+from sandbox.objects.payment_intents import PaymentIntent
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.prices import Price
 from sandbox.objects.products import Product
@@ -17,6 +19,9 @@ SEPTEMBER = 1788220800
 """2026-09-01 00:00:00 UTC, the beginning of a month of 30 days."""
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+
+FAILS = "pm_card_chargeCustomerFail"
+ASKS = "pm_card_authenticationRequired"
 
 
 class StillClock(Clock):
@@ -98,6 +103,12 @@ class Desk:
 
     def latest(self, subscription: Subscription) -> Invoice:
         return self.world.invoices.get(subscription.latest_invoice or "")
+
+    def intent(self, subscription: Subscription) -> PaymentIntent:
+        """The payment of its latest invoice."""
+        found = intent_of(self.world, self.latest(subscription))
+        assert found
+        return found
 
     def events(self, *types: str) -> list[str]:
         """The types of what happened so far, oldest first; only those named, if any are."""

@@ -84,18 +84,17 @@ class Invoices:
             waiting = (still_open or await self._open(customer)).data
         else:
             waiting = [invoice for invoice in newest.data if invoice.status == "open"]
-        names = await self._product_names([*newest.data, *waiting])
+        billed = await self._billed([*waiting, *_settled(newest)])
         return InvoicePage(
-            open=tuple(_billed(invoice, names) for invoice in waiting),
-            settled=_settled(newest, names),
+            open=billed[: len(waiting)],
+            settled=billed[len(waiting) :],
             next_cursor=_cursor(newest),
         )
 
     async def older(self, customer: str, after: str) -> InvoicePage:
         """The page after the invoice `after`, without the open ones, which stand on the first page."""
         page = await self._page(customer, limit=PAGE_SIZE, starting_after=object_id("in", after))
-        names = await self._product_names(page.data)
-        return InvoicePage(open=(), settled=_settled(page, names), next_cursor=_cursor(page))
+        return InvoicePage(open=(), settled=await self._billed(_settled(page)), next_cursor=_cursor(page))
 
     async def matching(self, customer: str, wanted: Filter, after: str | None = None) -> InvoicePage:
         """A page of what is asked for, newest first, open ones in their place (`settled` holds them all).
@@ -113,15 +112,13 @@ class Invoices:
             if after is not None:
                 params["starting_after"] = object_id("in", after)
             page = await self._page(customer, limit=PAGE_SIZE, **params)
-        names = await self._product_names(page.data)
-        shown = tuple(_billed(invoice, names) for invoice in page.data if invoice.status != "draft")
+        shown = await self._billed([invoice for invoice in page.data if invoice.status != "draft"])
         return InvoicePage(open=(), settled=shown, next_cursor=None if wanted.number else _cursor(page))
 
     async def open(self, customer: str) -> tuple[BilledInvoice, ...]:
         """All that is open, the oldest first."""
         page = await self._open(customer)
-        names = await self._product_names(page.data)
-        return tuple(_billed(invoice, names) for invoice in reversed(page.data))
+        return await self._billed(page.data[::-1])
 
     async def document_url(self, customer: str, invoice: str, document: Document) -> str:
         """Stripe's bearer link to a document, for the owner only (SECURITY A5); NotFound otherwise."""
@@ -150,8 +147,10 @@ class Invoices:
         page = await self._gateway.get("/v1/invoices/search", StripeList[Invoice], params)
         return StripeList(data=[invoice for invoice in page.data if invoice.customer == customer])
 
-    async def _product_names(self, invoices: Iterable[Invoice]) -> Mapping[str, Product]:
-        return await self._catalogue.products(p for invoice in invoices for p in _product_ids(invoice))
+    async def _billed(self, invoices: Iterable[Invoice]) -> tuple[BilledInvoice, ...]:
+        found = [(invoice, tuple(_product_ids(invoice))) for invoice in invoices]
+        products = await self._catalogue.products({product for _, ids in found for product in ids})
+        return tuple(BilledInvoice(invoice, _names(ids, products)) for invoice, ids in found)
 
 
 def year_bounds(year: int) -> tuple[int, int]:
@@ -165,13 +164,12 @@ def _cursor(page: StripeList[Invoice]) -> str | None:
     return page.data[-1].id if page.has_more and page.data else None
 
 
-def _settled(page: StripeList[Invoice], names: Mapping[str, Product]) -> tuple[BilledInvoice, ...]:
-    return tuple(_billed(invoice, names) for invoice in page.data if invoice.status not in {"draft", "open"})
+def _settled(page: StripeList[Invoice]) -> list[Invoice]:
+    return [invoice for invoice in page.data if invoice.status not in {"draft", "open"}]
 
 
-def _billed(invoice: Invoice, names: Mapping[str, Product]) -> BilledInvoice:
-    products = (names[product].name for product in _product_ids(invoice) if product in names)
-    return BilledInvoice(invoice, tuple(dict.fromkeys(products)))
+def _names(ids: Iterable[str], products: Mapping[str, Product]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(products[found].name for found in ids if found in products))
 
 
 def _product_ids(invoice: Invoice) -> Iterable[str]:

@@ -236,7 +236,7 @@ def _year(unix: int) -> int:
 
 def _row(billed: BilledInvoice) -> InvoiceRow:
     invoice = billed.invoice
-    date = long_date(words.invoice_date(invoice))
+    date, url = long_date(words.invoice_date(invoice)), address(invoice.id)
     return InvoiceRow(
         id=invoice.id,
         status=invoice.status or "draft",
@@ -245,7 +245,7 @@ def _row(billed: BilledInvoice) -> InvoiceRow:
         badge=words.badge(invoice),
         amount=money(words.amount_shown(invoice), invoice.currency),
         payment=words.payment_sentence(invoice),
-        view_url=address(invoice.id),
-        pdf_url=address(invoice.id, "pdf") if invoice.invoice_pdf else "",
-        pay_url=address(invoice.id, "pay") if invoice.status == "open" else "",
+        view_url=url,
+        pdf_url=f"{url}/pdf" if invoice.invoice_pdf else "",
+        pay_url=f"{url}/pay" if invoice.status == "open" else "",
     )

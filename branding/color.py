@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
@@ -15,8 +16,7 @@ class InvalidColor(ValueError):
     """A colour that is not written `#rrggbb` (SECURITY X3)."""
 
 
-@dataclass(frozen=True)
-class Color:
+class Color(Struct, frozen=True):
     """One opaque sRGB colour of eight bits a channel."""
 
     red: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from msgspec import Struct
 
 from branding.brand import Brand
 from branding.color import Color
@@ -13,8 +13,7 @@ SAFE_TEXT = TEXT + 0.1
 SAFE_EDGE = EDGE + 0.1
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """One scheme's colours by their role; each text has at least 4.5 : 1 on what it stands on."""
 
     surface: Color
@@ -43,11 +42,10 @@ class Palette:
 
     def variables(self) -> dict[str, str]:
         """CSS custom properties with their values."""
-        return {f"--{item.name.replace('_', '-')}": getattr(self, item.name).css for item in fields(self)}
+        return {f"--{name.replace('_', '-')}": getattr(self, name).css for name in self.__struct_fields__}
 
 
-@dataclass(frozen=True)
-class _Scheme:
+class _Scheme(Struct, frozen=True):
     """The lightness of each neutral and tone, the same for every merchant."""
 
     surface: float

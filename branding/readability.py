@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from branding import palette
 from branding.brand import Brand
@@ -14,8 +15,7 @@ Scheme = Literal["light", "dark"]
 Role = Literal["on_rail", "accent_text", "action"]
 
 
-@dataclass(frozen=True)
-class Readable:
+class Readable(Struct, frozen=True):
     """One colour as it is shown on another. `wanted` is the merchant's own; None where none was asked for."""
 
     scheme: Scheme

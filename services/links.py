@@ -6,9 +6,10 @@
 | a link, as the way to a code by e-mail | one year |
 """
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, delete, insert, select, update
 
 from services import session_objects
@@ -36,8 +37,7 @@ class LinkUsed(Exception):
     """Opened before, or older than its direct life: only a fresh code by e-mail helps."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewLink:
+class NewLink(Struct, frozen=True, kw_only=True):
     """`life`: seconds in which it opens a session directly."""
 
     customer: str
@@ -48,8 +48,7 @@ class NewLink:
     flow: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """`opens`: whether it still leads into a session without a code."""
 
     id: str
@@ -63,8 +62,7 @@ class Link:
     opens: bool
 
 
-@dataclass(frozen=True)
-class MadeLink:
+class MadeLink(Struct, frozen=True):
     """`token` is the last part of the link's address; it is stored nowhere."""
 
     link: Link
@@ -93,7 +91,7 @@ class Links:
             expires=now + new.life,
             opens=True,
         )
-        kept = {name: value for name, value in vars(link).items() if name != "opens"}
+        kept = {name: value for name, value in asdict(link).items() if name != "opens"}
         connection.execute(insert(_TABLE), {**kept, "flow": session_objects.packed(new.flow)})
         entry = Entry(event="link.created", result="done", customer=new.customer, object=link.id)
         self._audit.write(connection, origin, entry)

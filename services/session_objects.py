@@ -1,6 +1,5 @@
 """What a portal session is: as asked for, while its URL waits, when open, and as a row."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -12,8 +11,7 @@ RECOVERY_LIFE = 24 * 60 * 60
 LONGEST_RECOVERY = 365 * 24 * 60 * 60
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewSession:
+class NewSession(Struct, frozen=True, kw_only=True):
     """What a session is made for. `source` says by what way: `api`, `link`, `login`."""
 
     customer: str
@@ -46,16 +44,14 @@ class Session(Struct, frozen=True, kw_only=True):
     proof: str | None = None
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """`cookie` is the session's only secret: stored nowhere but in the browser."""
 
     cookie: str
     session: Session
 
 
-@dataclass(frozen=True)
-class Created:
+class Created(Struct, frozen=True):
     """`token` is the URL's last part."""
 
     id: str
@@ -63,8 +59,7 @@ class Created:
     created: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class SessionUrl:
+class SessionUrl(Struct, frozen=True, kw_only=True):
     """A session URL of ours and where it was to lead. `opens`: still; `recovers`: a code by e-mail may."""
 
     customer: str
@@ -76,8 +71,7 @@ class SessionUrl:
     recovers: bool
 
 
-@dataclass(frozen=True)
-class OpenSession:
+class OpenSession(Struct, frozen=True):
     """One of a customer's open sessions; `device` is "" where the browser did not say."""
 
     id: str

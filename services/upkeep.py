@@ -1,9 +1,9 @@
 """What the portal keeps true in the background: it listens to Stripe's events, and scans each night."""
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import Self
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, delete
 
 from services.audit import Audit
@@ -28,8 +28,7 @@ from services.webhooks.tasks import Tasks
 from services.webhooks.worker import Handler, Worker
 
 
-@dataclass(frozen=True)
-class Upkeep:
+class Upkeep(Struct, frozen=True):
     """`inbox` takes events in, `worker` sees to them; `scanning` and `listing` are of the paused index."""
 
     store: Store

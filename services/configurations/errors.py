@@ -1,5 +1,9 @@
 """Why a configuration is not made, changed or used: in words for merchants, as the API passes them on."""
 
+from msgspec import Struct
+
+from services.stripe_gateway.objects.prices import Recurring
+
 
 class ConfigurationRefused(Exception):
     """`param` is the parameter in Stripe's bracketed form, `code` Stripe's word for the kind of refusal."""
@@ -8,6 +12,24 @@ class ConfigurationRefused(Exception):
         super().__init__(message)
         self.param = param
         self.code = code
+
+
+class Collision(Struct, frozen=True):
+    """Two prices, by their ids, of one `product`, by its name, in the same rhythm and `currency`."""
+
+    product: str
+    recurring: Recurring
+    currency: str
+    first: str
+    second: str
+
+
+class PricesCollide(ConfigurationRefused):
+    """R12; `param` is that of the second price."""
+
+    def __init__(self, message: str, param: str, collision: Collision) -> None:
+        super().__init__(message, param)
+        self.collision = collision
 
 
 class ConfigurationMissing(Exception):

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from services.catalogue import Catalogue
 from services.ids import new_id
@@ -26,8 +26,7 @@ _DISCOUNTS = "total_discount_amounts.discount.source.coupon"
 _EXPAND = ["payments.data.payment.payment_intent", _DISCOUNTS]
 
 
-@dataclass(frozen=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """An invoice in parts that add up; `coupons` and `taxes` stand beside the amounts that they make.
 
     `charges` are all attempts to collect it, oldest first, with their refunds.

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
@@ -45,8 +44,7 @@ class InvoicePage(Struct, frozen=True):
     next_cursor: str | None
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What of the history is asked for; `number` alone decides where it is given."""
 
     year: int | None = None

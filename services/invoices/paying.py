@@ -1,7 +1,8 @@
 """Paying an open invoice with a saved payment method: once per form, and never more than was shown."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from services.audit import Audit, Entry, Origin
 from services.audit import Result as AuditResult
@@ -29,8 +30,7 @@ class AmountChanged(Exception):
     """The invoice asks for another amount than the form showed; nothing was charged (SECURITY M4)."""
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """What a try came to, as Stripe says it afterwards; `bank_url` goes with AWAITS_BANK.
 
     `declined` is why the bank said no, "" where it gave no reason, None where it did not say no.
@@ -42,8 +42,7 @@ class Attempt:
     declined: str | None = None
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What the customer confirmed: this invoice, this amount (minor units), by this method."""
 
     invoice: str

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
@@ -44,8 +43,7 @@ class Expiry(Enum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True)
-class Wallet:
+class Wallet(Struct, frozen=True):
     """What one call tells: payment methods, newest first, the default's id, and what they may have to pay.
 
     `running` are the subscriptions that have not ended; without a method, nothing is told of them.
@@ -56,16 +54,14 @@ class Wallet:
     running: tuple[Subscription, ...] = ()
 
 
-@dataclass(frozen=True)
-class PaidPlan:
+class PaidPlan(Struct, frozen=True):
     """A running subscription by its id, with what it sells."""
 
     id: str
     items: tuple[PlanItem, ...]
 
 
-@dataclass(frozen=True)
-class KeptMethod:
+class KeptMethod(Struct, frozen=True):
     """A payment method of the customer with the plans that it pays."""
 
     method: PaymentMethod

@@ -1,6 +1,6 @@
 """Removing a payment method, and what forbids it (R8)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from services.audit import Origin
 from services.payment_methods.changes import Change, Changes, Details
@@ -23,8 +23,7 @@ def needs_method(subscription: Subscription) -> bool:
     return subscription.status in NEEDY or paused
 
 
-@dataclass(frozen=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """A method to be removed, what it pays (`own`: those that name it), and what could pay instead."""
 
     method: KeptMethod

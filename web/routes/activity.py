@@ -2,7 +2,6 @@
 
 from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from services.audit import AuditLog, Record
@@ -10,12 +9,11 @@ from web.configuration import features_of
 from web.i18n import _
 from web.looks import look_of
 from web.middleware.session import portal_session
-from web.rendering import render
+from web.paging import OLDER, PagedList, Ways, ways
 from web.visitor import settle
 from web.words.activity import SENTENCES, sentence, trouble
 
 PATH = "/p/activity"
-OLDER_PATH = f"{PATH}/older"
 CURSOR = "before"
 
 
@@ -33,32 +31,15 @@ class Event(Struct, frozen=True):
 
 
 class ActivityPage(Struct, frozen=True):
-    """Context of `activity/page.html` and `_older.html`; the urls are "" at either end."""
+    """Context of `activity/page.html` and `_older.html`."""
 
     business: str
     events: tuple[Event, ...]
-    next_url: str
-    more_url: str
-    newest_url: str
+    ways: Ways
 
 
-async def show(request: Request) -> Response:
-    """A page of it, the newest unless a cursor says otherwise."""
-    return await _answer(request, "activity/page.html")
-
-
-async def older(request: Request) -> Response:
-    """The rows after the cursor, for htmx to put after those on the page."""
-    return await _answer(request, "activity/_older.html")
-
-
-routes = [
-    Route(PATH, show, name="activity:list"),
-    Route(OLDER_PATH, older, name="activity:older"),
-]
-
-
-async def _answer(request: Request, fragment: str) -> Response:
+async def read(request: Request) -> ActivityPage:
+    """What happened before the cursor, or last."""
     session = portal_session(request)
     await settle(request)
     invoices = (await features_of(request)).invoice_history.enabled
@@ -66,15 +47,19 @@ async def _answer(request: Request, fragment: str) -> Response:
     cursor = cursor_of(request)
     page = await log.of_customer(session.customer, SENTENCES.keys(), cursor)
     business: str = look_of(request).business_name
-    query = f"?{CURSOR}={page.next_cursor}"
-    context = ActivityPage(
+    return ActivityPage(
         business=business,
         events=tuple(_event(record, business, invoices=invoices) for record in page.records),
-        next_url=f"{PATH}{query}" if page.next_cursor else "",
-        more_url=f"{OLDER_PATH}{query}" if page.next_cursor else "",
-        newest_url="" if cursor is None else PATH,
+        ways=ways(PATH, CURSOR, page.next_cursor, first=cursor is None),
     )
-    return render(request, page="activity/page.html", fragment=fragment, context=context)
+
+
+LIST = PagedList(read, page="activity/page.html", fragment="activity/page.html", rows="activity/_older.html")
+
+routes = [
+    Route(PATH, LIST.show, name="activity:list"),
+    Route(PATH + OLDER, LIST.older, name="activity:older"),
+]
 
 
 def cursor_of(request: Request) -> int | None:

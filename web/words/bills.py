@@ -1,14 +1,13 @@
 """Bills in lines that a customer understands: for what, how much, off or on top."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from services.plans.bills import Bill, LineKind, QuotedLine
 from web.formats import long_date, money, number
 from web.i18n import _
 
 
-@dataclass(frozen=True)
-class MoneyLine:
+class MoneyLine(Struct, frozen=True):
     """One line of a money summary, its amount written out."""
 
     label: str

@@ -1,6 +1,6 @@
 """The types of payment methods in words, with their limits (R7)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from services.payment_methods.kinds import Kind
 from web import i18n
@@ -27,8 +27,7 @@ _NOTES = {
 }
 
 
-@dataclass(frozen=True)
-class KindWords:
+class KindWords(Struct, frozen=True):
     """A type that can be added: its name, and its limit in one sentence."""
 
     type: str

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from services.configurations import objects
-from services.configurations.errors import ConfigurationRefused
+from services.configurations.errors import Collision, ConfigurationRefused, PricesCollide
 from services.configurations.rules.catalogue import PRODUCTS
 from services.stripe_gateway.objects.prices import Price, Recurring
 from services.stripe_gateway.objects.products import Product
@@ -96,11 +96,19 @@ def _colliding(first: _Listed, second: _Listed, sold: Sold) -> Iterator[Configur
         return
     known = sold.products.get(first.product)
     name = f"{first.product} ({known.name})" if known else first.product
-    yield ConfigurationRefused(
+    currency = min(shared)
+    yield PricesCollide(
         f"The prices {first.price.id} and {second.price.id} of the product {name} are both billed "
-        f"{first.rhythm} in {min(shared)}. Prices of one product may have the same interval or the same "
+        f"{first.rhythm} in {currency}. Prices of one product may have the same interval or the same "
         "currency, but not both; prices of different products may.",
         second.param,
+        Collision(
+            product=known.name if known else first.product,
+            recurring=first.recurring,
+            currency=currency,
+            first=first.price.id,
+            second=second.price.id,
+        ),
     )
 
 

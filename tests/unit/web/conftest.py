@@ -1,6 +1,6 @@
 """Fixtures of the pages' tests."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from itertools import count
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.unit.web.portal import Visit, visiting
+from tests.unit.web.served import ServedPortal, serving
 
 Arrive = Callable[..., Awaitable[Visit]]
 
@@ -47,3 +48,12 @@ def operator(stranger: Arrive) -> Arrive:
         return visit
 
     return arrive
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ServedPortal]:
+    """The portal that a command asks."""
+    monkeypatch.chdir(tmp_path)
+    with serving() as portal:
+        monkeypatch.setenv("PORTAL_BASE_URL", portal.url)
+        yield portal

@@ -1,9 +1,5 @@
 """R17: the list of paused collections, the same bytes wherever it is asked for."""
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +14,7 @@ from services.upkeep import Upkeep
 from tests.unit.canned import subscription
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.portal import Visit
+from tests.unit.web.served import Asked, ServedPortal
 from web.cli import DONE, FAILED, run
 
 CSV = "/v1/portal/paused_collections.csv"
@@ -72,45 +69,15 @@ async def test_without_stripe_it_says_so(stranger: Arrive) -> None:
     assert answer.json()["error"]["type"] == "api_error"
 
 
-class Portal(BaseHTTPRequestHandler):
-    """Answers what the test says."""
-
-    answer: tuple[int, bytes] = (200, BYTES)
-    asked: tuple[str, str | None] = ("", None)
-
-    def do_GET(self) -> None:
-        type(self).asked = (self.path, self.headers["Authorization"])
-        status, body = type(self).answer
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_args: object) -> None:
-        """Quiet."""
-
-
-@pytest.fixture
-def portal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[type[Portal]]:
-    monkeypatch.chdir(tmp_path)
-    Portal.answer = (200, BYTES)
-    with HTTPServer(("127.0.0.1", 0), Portal) as server:
-        monkeypatch.setenv("PORTAL_BASE_URL", f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Portal
-        server.shutdown()
-        thread.join()
-
-
-def test_the_command_gives_the_same_bytes(portal: type[Portal], capfdbinary: Any) -> None:
+def test_the_command_gives_the_same_bytes(served: ServedPortal, capfdbinary: Any) -> None:
     """R17: mark, line ends and all."""
+    served.answer = (200, BYTES)
     assert run(["paused", "--csv"]) == DONE
     assert capfdbinary.readouterr().out == BYTES
-    assert portal.asked == (CSV, "Bearer sk_test_sandbox")
+    assert served.asked == [Asked("GET", CSV, "Bearer sk_test_sandbox", {})]
 
 
-def test_the_command_prints_a_table(portal: type[Portal], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_a_table(served: ServedPortal, capsys: pytest.CaptureFixture[str]) -> None:
     """For people: what is not known is said."""
     names = "subscription_id,customer_id,customer_name,customer_email,behavior,paused_since,first_seen"
     rest = "resumes_at,currency,amount,interval,interval_count"
@@ -118,7 +85,7 @@ def test_the_command_prints_a_table(portal: type[Portal], capsys: pytest.Capture
         "sub_1,cus_1,A\x1bda,,void,2026-11-01T10:00:00Z,2026-11-02T10:00:00Z,2026-12-01T00:00:00Z,USD,20.00"
     )
     unknown = "sub_22,cus_2,,b@example.com,keep_as_draft,,2026-11-02T10:00:00Z,,EUR,,,"
-    portal.answer = (200, f"\ufeff{names},{rest}\r\n{known},month,3\r\n{unknown}\r\n".encode())
+    served.answer = (200, f"\ufeff{names},{rest}\r\n{known},month,3\r\n{unknown}\r\n".encode())
     assert run(["paused"]) == DONE
     head, first, second = capsys.readouterr().out.splitlines()
     assert " ".join(head.split()) == "subscription_id customer_id behavior since resumes amount customer"
@@ -127,8 +94,8 @@ def test_the_command_prints_a_table(portal: type[Portal], capsys: pytest.Capture
     assert "keep_as_draft  before 2026-11-02  -           varies" in second
 
 
-def test_nothing_is_paused(portal: type[Portal], capsys: pytest.CaptureFixture[str]) -> None:
-    portal.answer = (200, b"\xef\xbb\xbfsubscription_id\r\n")
+def test_nothing_is_paused(served: ServedPortal, capsys: pytest.CaptureFixture[str]) -> None:
+    served.answer = (200, b"\xef\xbb\xbfsubscription_id\r\n")
     assert run(["paused"]) == DONE
     assert capsys.readouterr().out == "No collection is paused.\n"
 
@@ -142,10 +109,10 @@ def test_nothing_is_paused(portal: type[Portal], capsys: pytest.CaptureFixture[s
     ids=["refused", "a proxy's page"],
 )
 def test_a_failure_is_a_sentence(
-    portal: type[Portal], capsys: pytest.CaptureFixture[str], answer: tuple[int, bytes]
+    served: ServedPortal, capsys: pytest.CaptureFixture[str], answer: tuple[int, bytes]
 ) -> None:
     """DESIGN "Commands": one on stderr, nothing on stdout."""
-    portal.answer = answer
+    served.answer = answer
     assert run(["paused", "--csv"]) == FAILED
     said = capsys.readouterr()
     assert (said.out, said.err.count("\n")) == ("", 1)

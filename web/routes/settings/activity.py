@@ -1,7 +1,6 @@
 """Who did what: the audit log for the operator, filtered, page by page, and as a file (SECURITY D4)."""
 
 from collections.abc import AsyncIterator
-from urllib.parse import urlencode
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -13,7 +12,7 @@ from services.audit import EVENTS, AuditFilter, AuditLog, AuditPage, Record
 from services.clock import Clock
 from web import htmx
 from web.middleware.operator import SETTINGS
-from web.rendering import render
+from web.paging import OLDER, PagedList, Ways, address, ways
 from web.routes.activity import CURSOR, cursor_of
 from web.routes.settings.tabs import settle_operator
 from web.words import audit as words
@@ -22,7 +21,6 @@ from web.words.csv_text import MEDIA_TYPE
 from web.words.plans import Badge
 
 PATH = SETTINGS + "/activity"
-OLDER_PATH = PATH + "/older"
 CSV_PATH = PATH + "/csv"
 LONGEST = 255
 DAY = 24 * 60 * 60
@@ -43,7 +41,7 @@ class SettingsActivity(Struct, frozen=True):
     """Context of `settings/activity.html`, `_activity.html` and `_activity_older.html`.
 
     `missing` is what the Stripe key lacked within the last day, "" where nothing; `event`, `customer` and
-    `object` are what is asked for; the urls are "" at either end.
+    `object` are what is asked for.
     """
 
     missing: str
@@ -53,21 +51,18 @@ class SettingsActivity(Struct, frozen=True):
     object: str
     filtered: bool
     rows: tuple[AuditRow, ...]
-    next_url: str
-    more_url: str
-    newest_url: str
+    ways: Ways
     path: str
     csv_url: str
 
 
-async def show(request: Request) -> Response:
-    """A page of it, the newest unless a cursor says otherwise."""
-    return await _answer(request, "settings/_activity.html")
-
-
-async def older(request: Request) -> Response:
-    """The rows after the cursor, for htmx to put after those on the page."""
-    return await _answer(request, "settings/_activity_older.html")
+async def read(request: Request) -> SettingsActivity:
+    """The entries before the cursor, or the newest, that the filter lets through."""
+    settle_operator(request)
+    log: AuditLog = request.state.audit_log
+    asked, cursor = _asked(request), cursor_of(request)
+    page = await log.page(asked, cursor)
+    return _context(asked, page, first=cursor is None, missing=await _missing(request, log))
 
 
 async def export(request: Request) -> Response:
@@ -82,20 +77,18 @@ async def export(request: Request) -> Response:
     return answer
 
 
+LIST = PagedList(
+    read,
+    page="settings/activity.html",
+    fragment="settings/_activity.html",
+    rows="settings/_activity_older.html",
+)
+
 routes = [
-    Route(PATH, show, name="settings:activity"),
-    Route(OLDER_PATH, older, name="settings:activity_older"),
+    Route(PATH, LIST.show, name="settings:activity"),
+    Route(PATH + OLDER, LIST.older, name="settings:activity_older"),
     Route(CSV_PATH, export, name="settings:activity_csv"),
 ]
-
-
-async def _answer(request: Request, fragment: str) -> Response:
-    settle_operator(request)
-    log: AuditLog = request.state.audit_log
-    asked, cursor = _asked(request), cursor_of(request)
-    page = await log.page(asked, cursor)
-    context = _context(asked, page, first=cursor is None, missing=await _missing(request, log))
-    return render(request, page="settings/activity.html", fragment=fragment, context=context)
 
 
 def _asked(request: Request) -> AuditFilter:
@@ -118,7 +111,6 @@ async def _missing(request: Request, log: AuditLog) -> str:
 
 def _context(asked: AuditFilter, page: AuditPage, *, first: bool, missing: str) -> SettingsActivity:
     kept = {name: value for name, value in asdict(asked).items() if value}
-    more = urlencode({**kept, CURSOR: page.next_cursor or ""})
     return SettingsActivity(
         missing=missing,
         choices=words.choices(),
@@ -127,16 +119,10 @@ def _context(asked: AuditFilter, page: AuditPage, *, first: bool, missing: str) 
         object=asked.object or "",
         filtered=bool(kept),
         rows=tuple(_row(record) for record in page.records),
-        next_url=f"{PATH}?{more}" if page.next_cursor else "",
-        more_url=f"{OLDER_PATH}?{more}" if page.next_cursor else "",
-        newest_url="" if first else _with(PATH, kept),
+        ways=ways(PATH, CURSOR, page.next_cursor, first=first, kept=kept),
         path=PATH,
-        csv_url=_with(CSV_PATH, kept),
+        csv_url=address(CSV_PATH, kept),
     )
-
-
-def _with(path: str, query: dict[str, str]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _row(record: Record) -> AuditRow:

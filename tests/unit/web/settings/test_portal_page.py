@@ -106,6 +106,17 @@ async def test_a_price_that_collides_is_refused_at_its_field(operator: Arrive) -
     assert (await kept(visit)).products == []
 
 
+async def test_a_price_that_is_no_longer_sold_is_not_said_to_collide(operator: Arrive) -> None:
+    """R12: the sentence is that of the rule that was broken, whatever else stands beside the price."""
+    visit = await operator(**SHOP | {"/v1/prices/price_other": price("price_other", active=False)})
+    form = await opened(visit)
+    form |= {"update": "on", "price:prod_1:price_m": "on", "price:prod_1:price_other": "on"}
+    answer = await visit.post("/settings", **form)
+    said = words(answer.text)
+    assert "This price is no longer sold at Stripe." in said
+    assert "offered twice" not in said
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [

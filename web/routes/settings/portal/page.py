@@ -25,7 +25,6 @@ from web.routes.settings.portal.form import (
     Values,
     catalogue_of,
     change_of,
-    chosen,
     field_of,
     known,
     values_of,
@@ -152,7 +151,7 @@ async def _page(
     context = PortalPage(
         version=version or edition.version,
         values=shown_values,
-        errors=_errors(refusal, shown_values, products),
+        errors=_errors(refusal, shown_values),
         reasons=tuple((name, _(words)) for name, words in REASONS.items()),
         products=shelf.products,
         readable=readable,
@@ -181,13 +180,10 @@ async def _assortment(request: Request, configuration: Configuration) -> tuple[A
         return Assortment((), whole=True), False
 
 
-def _errors(
-    refusal: ConfigurationRefused | Mistyped | None, values: Values, products: Assortment
-) -> dict[str, str]:
+def _errors(refusal: ConfigurationRefused | Mistyped | None, values: Values) -> dict[str, str]:
     if refusal is None:
         return {}
     if isinstance(refusal, Mistyped):
         return {refusal.field: mistyped_words(refusal.field)}
     field = field_of(refusal.param, values)
-    beside = [price for prices in chosen(values).values() for price in prices]
-    return {field or "form": refusal_words(refusal, field, products.products, beside)}
+    return {field or "form": refusal_words(refusal, field)}

@@ -1,0 +1,20 @@
+"""The ways between the pages of a list."""
+
+from web.paging import Ways, ways
+
+
+def test_the_ways_keep_the_filter() -> None:
+    """Whatever was typed there."""
+    assert ways("/list", "after", "x_1", first=False, kept={"who": "a&b"}) == Ways(
+        next_url="/list?who=a%26b&after=x_1",
+        more_url="/list/older?who=a%26b&after=x_1",
+        newest_url="/list?who=a%26b",
+    )
+
+
+def test_a_list_of_one_page_leads_nowhere() -> None:
+    assert ways("/list", "after", None, first=True) == Ways(next_url="", more_url="", newest_url="")
+
+
+def test_the_last_page_leads_back() -> None:
+    assert ways("/list", "after", None, first=False) == Ways(next_url="", more_url="", newest_url="/list")

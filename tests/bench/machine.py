@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,10 @@ STOP_SECONDS = 30
 # A portal has settings of its own, and its modules are compiled from its first start on.
 UNWANTED = ("STRIPE_", "PORTAL_", "PYTHONDONTWRITEBYTECODE")
 PORTAL = str(Path(sys.executable).with_name("portal"))
+
+# No merchant has rich: a developer's tool brings it, and structlog takes along what is there.
+_AS_INSTALLED = tempfile.TemporaryDirectory()
+Path(_AS_INSTALLED.name, "rich.py").write_text("raise ImportError\n")
 
 _CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORES, LOAD_CORES = set(_CORES[:1]), set(_CORES[1:] or _CORES)
@@ -52,13 +57,18 @@ def serving(
 ) -> Iterator[Server]:
     """A server that prints a line `ready http://…`; on the server's core unless it is part of the load."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(UNWANTED)}
+    modules = [_AS_INSTALLED.name, *sys.path]
     folder.mkdir(parents=True, exist_ok=True)
     os.sched_setaffinity(0, SERVER_CORES if measured else LOAD_CORES)
     with (folder / "server.log").open("a+") as log:
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**environment, "PYTHONPATH": os.pathsep.join(sys.path), **(settings or {})},
+            env={
+                **environment,
+                "PYTHONPATH": os.pathsep.join(modules),
+                **(settings or {}),
+            },
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

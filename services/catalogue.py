@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from services.stripe_gateway.errors import NotFound
@@ -41,12 +41,11 @@ class Catalogue:
         return await self._prices.take(ids)
 
     async def both(
-        self, prices: Iterable[str], products: Iterable[str]
+        self, prices: Collection[str], products: Collection[str]
     ) -> tuple[Mapping[str, Price], Mapping[str, Product]]:
         """`prices` and `products`, asked for side by side where they are not known."""
-        known = self._prices.known(prices), self._products.known(products)
-        if known[0] is not None and known[1] is not None:
-            return known[0], known[1]
+        if self._prices.knows(prices) or self._products.knows(products):  # then one of them asks at most
+            return await self.prices(prices), await self.products(products)
         return await asyncio.gather(self.prices(prices), self.products(products))
 
     def forget(self) -> None:
@@ -89,27 +88,18 @@ class _Shelf(Generic[T]):
         self._kept: dict[str, tuple[float, T | None]] = {}
 
     async def take(self, ids: Iterable[str]) -> Mapping[str, T]:
-        wanted = set(ids)
-        known = self.known(wanted)
-        if known is not None:
-            return known
-        now = self._monotonic()
-        missing = sorted(i for i in wanted if self._kept.get(i, _UNKNOWN)[0] <= now)
-        loaded = {found.id: found for found in await self._load(missing)}
-        self._kept.update({i: (now + LIFE_SECONDS, loaded.get(i)) for i in missing})
-        kept = ((i, self._kept[i][1]) for i in wanted)
-        return {i: found for i, found in kept if found is not None}
+        wanted, now, shelf = set(ids), self._monotonic(), self._kept
+        missing = sorted(i for i in wanted if shelf.get(i, _UNKNOWN)[0] <= now)
+        if missing:
+            loaded = {found.id: found for found in await self._load(missing)}
+            shelf.update({i: (now + LIFE_SECONDS, loaded.get(i)) for i in missing})
+        return {i: found for i in wanted if (found := shelf[i][1]) is not None}
 
-    def known(self, ids: Iterable[str]) -> Mapping[str, T] | None:
-        """Those of `ids` that exist; None where one must be asked for."""
-        now, found = self._monotonic(), {}
-        for i in ids:
-            good_until, kept = self._kept.get(i, _UNKNOWN)
-            if good_until <= now:
-                return None
-            if kept is not None:
-                found[i] = kept
-        return found
+    def knows(self, ids: Iterable[str]) -> bool:
+        """Whether nothing has to be asked for."""
+        now = self._monotonic()
+        return all(self._kept.get(i, _UNKNOWN)[0] > now for i in ids)
 
     def clear(self) -> None:
-        self._kept.clear()
+        """Another shelf from now on: what is being loaded for the old one may be older than the change."""
+        self._kept = {}

@@ -1,5 +1,9 @@
 """The catalogue's memory: short, complete, and never a second call for the same name."""
 
+from typing import Any
+
+import pytest
+
 from services.catalogue import LIFE_SECONDS, Catalogue
 from tests.unit import canned
 from tests.unit.canned import CannedGateway
@@ -49,6 +53,23 @@ async def test_forgetting_asks_again() -> None:
     await shelf.products(["prod_1"])
     await shelf.prices(["price_1"])
     assert len(gateway.calls) == 4
+
+
+async def test_what_was_asked_for_before_a_change_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A webhook comes while a page asks: the page is answered whole, and the next one asks anew."""
+    shelf, gateway, _ = catalogue()
+    await shelf.products(["prod_1"])
+    asked = gateway.get
+
+    async def overtaken(*call: Any) -> Any:
+        shelf.forget()
+        return await asked(*call)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "get", overtaken)
+        assert set(await shelf.products(["prod_1", "prod_gone"])) == {"prod_1"}
+    await shelf.products(["prod_gone"])
+    assert len(gateway.calls) == 3
 
 
 async def test_prices_come_with_their_tiers() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from sandbox.api.errors import StripeError
 from sandbox.billing.collection import finish_authentication
+from sandbox.objects.customers import Customer
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.subscriptions import Subscription
 from tests.unit.sandbox.billing.desk import ASKS, DAY, HOUR, Desk, amounts
@@ -21,6 +22,17 @@ def pending(desk: Desk) -> Subscription:
         proration_behavior="always_invoice",
         payment_behavior="pending_if_incomplete",
     )
+
+
+def in_credit(desk: Desk) -> tuple[Customer, Subscription]:
+    """A customer with credit and prorations that wait, whose card asks for 3-D Secure."""
+    customer = desk.customer()
+    subscription = desk.subscribe(customer, desk.price(1000))
+    desk.post(f"/customers/{customer.id}/balance_transactions", object, amount=-200, currency="usd")
+    desk.wait(15 * DAY)
+    desk.update(subscription, items=desk.change_item(subscription, quantity=2))
+    desk.card(customer, ASKS)
+    return customer, subscription
 
 
 def test_a_pending_update_applies_when_paid() -> None:
@@ -91,12 +103,7 @@ def test_pending_if_incomplete_refuses_other_parameters() -> None:
 def test_what_a_void_invoice_had_taken_comes_back() -> None:
     """Points 2 and 6: a pending update that nobody paid leaves credit and earlier prorations as they were."""
     desk = Desk()
-    customer = desk.customer()
-    subscription = desk.subscribe(customer, desk.price(1000))
-    desk.post(f"/customers/{customer.id}/balance_transactions", object, amount=-200, currency="usd")
-    desk.wait(15 * DAY)
-    desk.update(subscription, items=desk.change_item(subscription, quantity=2))
-    desk.card(customer, ASKS)
+    customer, subscription = in_credit(desk)
     desk.update(
         subscription,
         items=desk.change_item(subscription, quantity=5),
@@ -126,12 +133,7 @@ def test_other_changes_leave_a_pending_update_waiting() -> None:
 def test_the_preview_of_a_second_try_counts_what_the_first_gives_back() -> None:
     """Point 4: credit and earlier prorations that a pending update's invoice holds are quoted again."""
     desk = Desk()
-    customer = desk.customer()
-    subscription = desk.subscribe(customer, desk.price(1000))
-    desk.post(f"/customers/{customer.id}/balance_transactions", object, amount=-200, currency="usd")
-    desk.wait(15 * DAY)
-    desk.update(subscription, items=desk.change_item(subscription, quantity=2))
-    desk.card(customer, ASKS)
+    customer, subscription = in_credit(desk)
     terms = {"proration_behavior": "always_invoice"}
     first = {"items": desk.change_item(subscription, quantity=5), **terms}
     desk.update(subscription, **first, payment_behavior="pending_if_incomplete")

@@ -28,6 +28,7 @@ CHARGEABLE = frozenset(
     ]
 )
 _LIVING = frozenset(["active", "past_due", "trialing"])
+_OWING = frozenset(["incomplete", "past_due", "unpaid"])
 _ENDED = frozenset(["canceled", "incomplete_expired"])
 
 
@@ -58,6 +59,7 @@ class Actions(Struct, frozen=True):
     keep: bool = False
     undo: bool = False
     settle: bool = False  # a change that awaits its payment can be paid for or dropped
+    owes: bool = False  # there are open invoices to be paid for the plan to go on
 
 
 def actions(
@@ -78,6 +80,7 @@ def actions(
         keep=ending and living and ours and rules.cancel.enabled,
         undo=own_schedule and changes_later(subscription) and not ending and living,
         settle=subscription.pending_update is not None and living,
+        owes=subscription.status in _OWING,
     )
 
 

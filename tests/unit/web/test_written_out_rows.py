@@ -47,7 +47,9 @@ SUBSCRIPTIONS = """
 {% if one.actions.any %}
 {% call row_actions() %}
 {% if one.actions.payment_url %}{{ step_link(_("Complete payment"), one.actions.payment_url) }}{% endif %}
-{% if one.actions.invoice_url %}{{ link_button(_("Pay open invoice"), one.actions.invoice_url) }}{% endif %}
+{% if one.actions.invoices_url %}
+{{ link_button(_("See open invoices"), one.actions.invoices_url) }}
+{% endif %}
 {% if one.actions.keep_action %}
 {{ step_button(_("Keep plan"), one.actions.keep_action, "token", fields={"key": one.actions.key}) }}
 {% endif %}
@@ -114,7 +116,7 @@ def test_an_invoice_is_drawn_as_its_components_draw_it(row: InvoiceRow) -> None:
     [
         PLAN,
         replace(PLAN, actions=replace(NOTHING, keep_action="/k", reason=NASTY)),
-        replace(PLAN, actions=replace(NOTHING, invoice_url="/pay")),
+        replace(PLAN, actions=replace(NOTHING, invoices_url="#invoices")),
         replace(PLAN, amount="", sentence="", note="", facts=(), actions=NOTHING, next_invoice_url=""),
     ],
 )

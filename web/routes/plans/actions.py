@@ -5,14 +5,11 @@ from msgspec import Struct
 from services.ids import new_id
 from services.plans.eligibility import Refusal
 from services.plans.reading import PlanView
-from web.routes.invoices import steps as invoices
 from web.routes.plans.steps import address
 from web.words.refusals import update_refused
 
 # What the row says already, in its state or its sentence.
 _SAID = frozenset([Refusal.ENDED, Refusal.CANCELING])
-# Their sentence says to pay the open invoice, which is the newest.
-_OWING = frozenset(["incomplete", "past_due"])
 
 
 class Actions(Struct, frozen=True):
@@ -23,21 +20,21 @@ class Actions(Struct, frozen=True):
     keep_action: str
     undo_action: str
     payment_url: str
-    invoice_url: str
+    invoices_url: str
     key: str
     reason: str
 
     @property
     def any(self) -> bool:
         """Whether there is a button at all."""
-        forms = self.keep_action or self.undo_action
-        return bool(self.update_url or self.cancel_url or forms or self.payment_url or self.invoice_url)
+        links = self.update_url, self.cancel_url, self.payment_url, self.invoices_url
+        return any((*links, self.keep_action, self.undo_action))
 
 
 def actions_of(view: PlanView, business: str, *, billed: bool) -> Actions:
     """The row's buttons, from the decision that is made again when one is used.
 
-    `billed`: invoices are shown, and can be paid here.
+    `billed`: invoices are on the page, and can be paid there.
     """
     actions, subscription = view.actions, view.subscription.id
     refusal = actions.update
@@ -47,13 +44,7 @@ def actions_of(view: PlanView, business: str, *, billed: bool) -> Actions:
         keep_action=address(subscription, "renew") if actions.keep else "",
         undo_action=address(subscription, "undo-scheduled-change") if actions.undo else "",
         payment_url=address(subscription, "payment") if actions.settle else "",
-        invoice_url=_unpaid(view) if billed and not actions.settle else "",
+        invoices_url="#invoices" if billed and actions.owes else "",
         key=new_id("key") if actions.keep or actions.undo else "",
         reason="" if refusal in _SAID else update_refused(refusal, business),
     )
-
-
-def _unpaid(view: PlanView) -> str:
-    """Where the bill is paid that the row says to pay; "" where it asks for none."""
-    bill = view.subscription.latest_invoice
-    return invoices.address(bill, "pay") if bill and view.subscription.status in _OWING else ""

@@ -1,12 +1,12 @@
 """Sessions made for one thing only (`flow_data`): where they begin, what they may do, where they end (A4)."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from msgspec import Struct
 from starlette.requests import Request
 
 from services.sessions import Session
+from web.addresses import with_query
 from web.middleware.session import portal_session
 
 PANEL = "/p/subscriptions"
@@ -56,8 +56,8 @@ def subscription_of(flow: dict[str, Any]) -> str:
 def done_url(request: Request, subscription: str, change: str) -> str:
     """Where a change that was made leads: the panel with the news, or the end of the session's flow."""
     if portal_session(request).flow is None:
-        return f"{PANEL}?{urlencode({'done': change})}"
-    return f"{PANEL}/{subscription}/finished?{urlencode({'change': change})}"
+        return with_query(PANEL, {"done": change})
+    return with_query(f"{PANEL}/{subscription}/finished", {"change": change})
 
 
 def allows(session: Session, path: str) -> bool:

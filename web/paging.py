@@ -1,12 +1,12 @@
 """Lists that are read a page at a time: the page, the rows after it, and the ways between pages."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from urllib.parse import urlencode
 
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from web.addresses import with_query
 from web.rendering import render
 
 OLDER = "/older"
@@ -52,12 +52,7 @@ def ways(
     """
     query = {**kept, cursor: str(onward)}
     return Ways(
-        next_url=address(path, query) if onward else "",
-        more_url=address(path + OLDER, query) if onward else "",
-        newest_url="" if first else address(path, kept),
+        next_url=with_query(path, query) if onward else "",
+        more_url=with_query(path + OLDER, query) if onward else "",
+        newest_url="" if first else with_query(path, kept),
     )
-
-
-def address(path: str, query: Mapping[str, str]) -> str:
-    """The path with what is asked of it, if anything."""
-    return f"{path}?{urlencode(query)}" if query else path

@@ -1,7 +1,6 @@
 """What every step about invoices shares: who may take it, and the ways between the steps."""
 
 import re
-from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from services.invoices.paying import Paying
 from services.plans.bills import bill_of, product_ids
 from services.sessions import Session
 from services.stripe_gateway.objects.bills import FullInvoice
+from web.addresses import with_query
 from web.configuration import features_of
 from web.formats import money
 from web.forms import Fields
@@ -41,8 +41,7 @@ def paying_of(request: Request) -> Paying:
 
 def address(*steps: str, **query: str) -> str:
     """Where a step is, or the panel."""
-    path = "/".join((PATH, *steps))
-    return f"{path}?{urlencode(query)}" if query else path
+    return with_query("/".join((PATH, *steps)), query)
 
 
 def panel_address(**query: str) -> str:

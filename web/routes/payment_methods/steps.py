@@ -1,13 +1,12 @@
 """What every step with payment methods shares: who may take it, and the ways between the steps."""
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 
 from services.configurations import Configuration
 from services.payment_methods.changing import Changing
 from services.payment_methods.errors import PaymentMethodsOff
 from services.sessions import Session
+from web.addresses import with_query
 from web.middleware.session import portal_session
 from web.visitor import settle
 
@@ -40,5 +39,5 @@ async def session_at_hand(request: Request) -> Session:
 
 def address(*steps: str, **query: str) -> str:
     """Where a step is, or the panel; a browser without scripts comes to see what there is to tell."""
-    path = "/".join((PATH, *steps))
-    return f"{path}?{urlencode(query)}#{PANEL_ID}" if query else path
+    url = with_query("/".join((PATH, *steps)), query)
+    return f"{url}#{PANEL_ID}" if query else url

@@ -1,13 +1,12 @@
 """What every step of changing a plan shares: the plan at hand, and the ways between the steps."""
 
-from urllib.parse import urlencode
-
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.plans.plans import Plans
 from services.plans.reading import PlanView
+from web.addresses import with_query
 from web.flows import PANEL, back_url
 from web.forward import go_to
 from web.looks import look_of
@@ -44,8 +43,7 @@ def business_of(request: Request) -> str:
 
 def address(subscription: str, step: str, **query: str) -> str:
     """Where a step of that plan is."""
-    path = f"{PANEL}/{subscription}/{step}"
-    return f"{path}?{urlencode(query)}" if query else path
+    return with_query(f"{PANEL}/{subscription}/{step}", query)
 
 
 def methods_url(request: Request) -> str:
@@ -55,7 +53,7 @@ def methods_url(request: Request) -> str:
 
 def panel_address(**query: str) -> str:
     """The panel, with what it is to tell of."""
-    return f"{PANEL}?{urlencode(query)}" if query else PANEL
+    return with_query(PANEL, query)
 
 
 def way_back(request: Request) -> WayBack:

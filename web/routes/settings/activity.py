@@ -11,8 +11,9 @@ from starlette.routing import Route
 from services.audit import EVENTS, AuditFilter, AuditLog, AuditPage, Record
 from services.clock import Clock
 from web import htmx
+from web.addresses import with_query
 from web.middleware.operator import SETTINGS
-from web.paging import OLDER, PagedList, Ways, address, ways
+from web.paging import OLDER, PagedList, Ways, ways
 from web.routes.activity import CURSOR, cursor_of
 from web.routes.settings.tabs import settle_operator
 from web.words import audit as words
@@ -121,7 +122,7 @@ def _context(asked: AuditFilter, page: AuditPage, *, first: bool, missing: str) 
         rows=tuple(_row(record) for record in page.records),
         ways=ways(PATH, CURSOR, page.next_cursor, first=first, kept=kept),
         path=PATH,
-        csv_url=address(CSV_PATH, kept),
+        csv_url=with_query(CSV_PATH, kept),
     )
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 from tests.unit.web.html import elements, fragment_problems, page_problems, words
 from tests.unit.web.looks import LOOK, STATIC
 from web import i18n
+from web.paging import ways
 from web.rendering import Frame, LanguageChoice, Links, Templates, Viewer
 
 TEMPLATES = Templates(STATIC)
@@ -340,11 +341,16 @@ def test_the_rest_of_the_components() -> None:
         {% call definition_block("Address") %}Tokyo{% endcall %}{% endcall %}
         {% call disclosure("Ended subscriptions") %}Old{% endcall %}
         {{ panel_skeleton("invoices", "Invoice history", rows=2, attrs={"hx-get": "/p/invoices"}) }}
-        {{ load_more("/p/invoices?after=in_1") }}""",
+        {{ load_more("invoices", ways, anchor="#invoices") }}""",
         nasty=NASTY,
+        ways=ways("/p/invoices", "after", "in_1", first=True),
     )
     assert NASTY in words(text)
     assert only(text, "summary") is not None
     section = only(text, "section")
     assert (section.get("aria-busy"), section.get("hx-get")) == ("true", "/p/invoices")
-    assert only(text, "a").get("href") == "/p/invoices?after=in_1"
+    link = only(text, "a")
+    assert (link.get("href"), link.get("hx-get")) == (
+        "/p/invoices?after=in_1#invoices",
+        "/p/invoices/older?after=in_1",
+    )

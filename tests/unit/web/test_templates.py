@@ -98,7 +98,6 @@ PARTS = {
     "errors/_part.html": {"title"},
     "invoices/_older.html": {
         "open",
-        "newest_url",
         "export_url",
         "filters",
         "news",

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -19,6 +18,7 @@ from web import htmx
 from web.formats import long_date, money
 from web.i18n import N_, _
 from web.middleware.session import portal_session
+from web.paging import OLDER, Ways, ways
 from web.panels import Panel, panel_address, require
 from web.routes.invoices.steps import PATH, address, paying_of, year_of
 from web.words import invoice_payments as payments
@@ -65,17 +65,11 @@ class FilterForm(Struct, frozen=True):
 
 
 class InvoicesPanel(Struct, frozen=True):
-    """Context of `invoices/_panel.html` and `_older.html`.
-
-    `next_url` is the next page, `more_url` its fragment; both are empty on the last one. `newest_url` is
-    empty on the first.
-    """
+    """Context of `invoices/_panel.html` and `_older.html`."""
 
     open: tuple[InvoiceRow, ...]
     settled: tuple[InvoiceRow, ...]
-    next_url: str
-    more_url: str
-    newest_url: str
+    ways: Ways
     news: News | None
     pay_all_url: str
     filters: FilterForm
@@ -106,17 +100,14 @@ async def read(request: Request) -> Found:
 
 
 def show(request: Request, found: Found) -> InvoicesPanel:
-    """Open ones apart, and the way on to older ones."""
+    """Open ones apart, and the ways on to older ones; what is asked for has no way back to the newest."""
     page, wanted = found.page, found.wanted
-    asked = _query(wanted)
-    onward = urlencode({**asked, CURSOR: page.next_cursor or ""})
+    first = CURSOR not in request.query_params or not wanted.empty
     now = _year(request.state.clock.now())
     return InvoicesPanel(
         open=tuple(_row(billed) for billed in page.open),
         settled=tuple(_row(billed) for billed in page.settled),
-        next_url=f"{PATH}?{onward}" if page.next_cursor else "",
-        more_url=f"{OLDER_PATH}?{onward}" if page.next_cursor else "",
-        newest_url=PATH if CURSOR in request.query_params and wanted.empty else "",
+        ways=ways(PATH, CURSOR, page.next_cursor, first=first, kept=_query(wanted)),
         news=_news(found.paid) if found.paid else None,
         pay_all_url=address("pay-all") if len(page.open) > 1 else "",
         filters=_filters(wanted, page, range(now, min(found.first_year, now) - 1, -1)),
@@ -134,7 +125,6 @@ PANEL = Panel(
     show=show,
     allowed=lambda features: features.invoice_history.enabled,
 )
-OLDER_PATH = address("older")
 
 
 async def panel(request: Request) -> Response:
@@ -162,7 +152,7 @@ async def hosted(request: Request) -> Response:
 
 routes = [
     Route(PANEL.path, panel, name="invoices:panel"),
-    Route(OLDER_PATH, older, name="invoices:older"),
+    Route(PATH + OLDER, older, name="invoices:older"),
     Route("/p/invoices/{invoice}/pdf", pdf, name="invoices:pdf"),
     Route("/p/invoices/{invoice}/view", hosted, name="invoices:view"),
 ]

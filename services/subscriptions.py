@@ -69,7 +69,7 @@ class PendingChange(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """A subscription as its customer sees it. Times are Unix seconds."""
+    """A subscription as its customer, the `owner`, sees it. Times are Unix seconds."""
 
     subscription: Subscription
     items: tuple[PlanItem, ...]
@@ -79,6 +79,7 @@ class Plan(Struct, frozen=True):
     renews_at: int | None  # None for what ends first or is not billed
     ends_at: int | None
     change: PendingChange | None
+    owner: Customer
 
     @property
     def ended(self) -> bool:
@@ -197,6 +198,7 @@ def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
         renews_at=_renews_at(subscription, ends_at),
         ends_at=ends_at,
         change=_change(subscription, names),
+        owner=owner,
     )
 
 

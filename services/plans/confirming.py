@@ -1,8 +1,10 @@
 """Confirming a quote: exactly what was shown, once, or nothing (SECURITY M4 to M6)."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
+from msgspec.structs import replace
 
 from services.audit import Origin
 from services.catalogue import Catalogue
@@ -27,9 +29,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Confirmed:
-    """Done, or refused by the bank or Stripe: the record's outcome says which."""
+    """Done, or refused by the bank or Stripe: the record's outcome says which.
+
+    `invoice` is the bill as it was read just now, with its payment where it is open.
+    """
 
     record: Record[Quote]
+    invoice: FullInvoice | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,19 @@ class Requoted:
 
     record: Record[Quote]
     different: frozenset[str]
+
+
+class _Made(NamedTuple):
+    """What has become of a change, with the bill that says so."""
+
+    outcome: Outcome
+    invoice: FullInvoice | None = None
+
+
+class _Billed(Subscription, frozen=True):
+    """As a change answers: with the bill that came of it."""
+
+    latest_invoice: str | FullInvoice | None = None  # type: ignore[assignment]  # elsewhere the id is enough
 
 
 class Confirming:
@@ -76,14 +95,21 @@ class Confirming:
             raise ChangedMeanwhile
         if record.outcome is not None:
             return Confirmed(record)
-        outcome = await self._apply(record, first=first)
-        return Confirmed(await self._records.finish(record, outcome, origin))
+        made = await self._apply(record, first=first)
+        return Confirmed(await self._records.finish(record, made.outcome, origin), made.invoice)
 
-    async def refresh(self, record: Record[Quote], origin: Origin) -> Record[Quote]:
-        """What has become of a change that waited for its payment."""
+    async def refresh(
+        self,
+        record: Record[Quote],
+        origin: Origin,
+        subscription: Subscription | None = None,
+        invoice: FullInvoice | None = None,
+    ) -> Record[Quote]:
+        """What has become of a change that waited for its payment; what was not read just now is read."""
         if record.outcome is None or not record.outcome.open:
             return record
-        return await self._records.finish(record, await self._outcome(record), origin)
+        made = await self._made(record, subscription, invoice)
+        return await self._records.finish(record, made.outcome, origin)
 
     async def _requoted(self, view: PlanView, record: Record[Quote]) -> Requoted | None:
         """None where the quote still holds, or where a request beside this one has confirmed it."""
@@ -96,53 +122,61 @@ class Confirming:
         return requoted if requoted and await self._records.still_open(record) else None
 
     async def _checked(self, view: PlanView, record: Record[Quote]) -> Requoted | None:
-        fresh = await self._quoting.again(view, record.body)
+        expired = self._records.expired(record)
+        fresh = await self._quoting.again(view, record.body, whole=expired)
         different = changed(record.body, fresh)
-        if not different and not self._records.expired(record):
+        if not different and not expired:
             return None
         made = await self._records.open(record.customer, record.subscription, view.rules.configuration, fresh)
         return Requoted(made, different)
 
-    async def _apply(self, record: Record[Quote], *, first: bool) -> Outcome:
+    async def _apply(self, record: Record[Quote], *, first: bool) -> _Made:
         """`first`: nobody has sent this change yet. The answer to a repeated call is as old as the first."""
         try:
             if record.body.change.at is not None:
-                return await self._schedule(record)
-            updated = await self._update(record)
+                return _Made(await self._schedule(record))
+            updated, invoice = await self._update(record)
         except CardDeclined as declined:
-            return Outcome(Result.REFUSED, decline_code=declined.decline_code or declined.code)
+            return _Made(Outcome(Result.REFUSED, decline_code=declined.decline_code or declined.code))
         except IdempotencyConflict as conflict:
             if conflict.code == "idempotency_key_in_use":
                 raise Unavailable("The same change is being made right now") from conflict
             log.critical("plan_change_key_reused", record=record.id, message=conflict.message)
-            return Outcome(Result.REFUSED)
+            return _Made(Outcome(Result.REFUSED))
         except InvalidRequest as refused:
             log.warning("plan_change_refused", record=record.id, message=refused.message, param=refused.param)
-            return Outcome(Result.REFUSED)
-        return await self._outcome(record, updated if first else None)
+            return _Made(Outcome(Result.REFUSED))
+        return await (self._made(record, updated, invoice) if first else self._made(record))
 
     async def _schedule(self, record: Record[Quote]) -> Outcome:
         await self._schedules.arrange(record.body.change, record.id, record.body.seen.schedule)
         return Outcome(Result.SCHEDULED)
 
-    async def _update(self, record: Record[Quote]) -> Subscription:
+    async def _update(self, record: Record[Quote]) -> tuple[Subscription, FullInvoice | None]:
         quote = record.body
         if quote.seen.schedule:
             await self._schedules.release(quote.seen.schedule, f"{record.id}-release")
         paid_by = quote.paid_by.type if quote.paid_by else None
-        return await self._gateway.post(
+        asked = update_parameters(quote.change, quote.moment, paid_by=paid_by)
+        answer = await self._gateway.post(
             f"/v1/subscriptions/{object_id('sub', record.subscription)}",
-            Subscription,
-            update_parameters(quote.change, quote.moment, paid_by=paid_by),
+            _Billed,
+            {**asked, "expand": ["latest_invoice"]},
             idempotency_key=record.id,
         )
+        return _apart(answer)
 
-    async def _outcome(self, record: Record[Quote], fresh: Subscription | None = None) -> Outcome:
-        """What has become of it, with its bill; without a `fresh` answer the subscription is read."""
-        subscription = fresh or await self._subscriptions.one(record.customer, record.subscription)
-        invoice = await self._invoice(record, subscription)
+    async def _made(
+        self,
+        record: Record[Quote],
+        subscription: Subscription | None = None,
+        invoice: FullInvoice | None = None,
+    ) -> _Made:
+        """What has become of it; what is not given is read."""
+        subscription = subscription or await self._subscriptions.one(record.customer, record.subscription)
+        invoice = await self._invoice(record, subscription, invoice)
         if invoice is None:
-            return self._compared(record, Outcome(Result.APPLIED))
+            return _Made(self._compared(record, Outcome(Result.APPLIED)))
         products = await self._catalogue.products(product_ids(invoice))
         intent = invoice.intent
         outcome = Outcome(
@@ -152,15 +186,23 @@ class Confirming:
             billed=bill_of(invoice, products),
             decline_code=_decline(invoice) if intent else None,
         )
-        return self._compared(record, outcome)
+        return _Made(self._compared(record, outcome), invoice)
 
-    async def _invoice(self, record: Record[Quote], subscription: Subscription) -> FullInvoice | None:
-        """The bill of this change: the one on record, else the newest, unless it was there before."""
+    async def _invoice(
+        self, record: Record[Quote], subscription: Subscription, given: FullInvoice | None
+    ) -> FullInvoice | None:
+        """The bill of this change: the one on record, else the newest, unless it was there before.
+
+        One that is `given` is not read, unless it is open without its payment, which lies too deep for a
+        change's answer.
+        """
         known = record.outcome.invoice if record.outcome else None
         latest = subscription.latest_invoice
         found = known or (latest if latest != record.body.seen.latest_invoice else None)
         if found is None:
             return None
+        if given is not None and given.id == found and (given.status != "open" or given.payments is not None):
+            return given
         path = f"/v1/invoices/{object_id('in', found)}"
         return await self._gateway.get(path, FullInvoice, {"expand": _EXPAND})
 
@@ -180,6 +222,12 @@ class Confirming:
             billed=billed.due if billed else 0,
         )
         return Outcome(outcome.result, outcome.invoice, outcome.number, billed, True, outcome.decline_code)
+
+
+def _apart(found: _Billed) -> tuple[Subscription, FullInvoice | None]:
+    """The subscription with its bill's id, and the bill; None where there is none, or only its id."""
+    bill = found.latest_invoice
+    return (replace(found, latest_invoice=bill.id), bill) if isinstance(bill, FullInvoice) else (found, None)
 
 
 def _applied(quote: Quote, subscription: Subscription) -> bool:

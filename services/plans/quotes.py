@@ -4,11 +4,13 @@ Amounts are in minor units, moments in Unix seconds.
 """
 
 from enum import Enum
+from hashlib import sha256
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from services.plans.bills import Bill, differences
 from services.plans.changes import Change
+from services.stripe_gateway.objects.customers import Customer
 from services.stripe_gateway.objects.discounts import Coupon
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.prices import Price
@@ -39,7 +41,7 @@ class Quote(Struct, frozen=True):
     """`today` is billed at once, `next` comes at the period's end and differs from `then`, which comes again.
 
     `moment` is the proration date that the preview answered with; `coupon` is behind `code`, and
-    `discount_ends` says that `then` will not stay as low as it is.
+    `discount_ends` says that `then` will not stay as low as it is. `basis` is what `basis()` said then.
     """
 
     change: Change
@@ -56,6 +58,12 @@ class Quote(Struct, frozen=True):
     code: str | None = None
     coupon: Coupon | None = None
     discount_ends: bool = False
+    basis: str | None = None
+
+    @property
+    def coming(self) -> Bill:
+        """The bill that comes first."""
+        return self.today or self.next or self.then
 
 
 class Cancellation(Struct, frozen=True):
@@ -110,6 +118,14 @@ def seen(subscription: Subscription, schedule: str | None) -> Seen:
         latest_invoice=subscription.latest_invoice,
         period_end=item.current_period_end,
     )
+
+
+def basis(subscription: Subscription, owner: Customer) -> str:
+    """A digest of all that Stripe says of a plan and its owner: discounts, balance, what taxes depend on.
+
+    Unlike `Seen` it may change and leave a quote as it is.
+    """
+    return sha256(json.encode((subscription, owner))).hexdigest()
 
 
 def changed(quoted: Quote, now: Quote) -> frozenset[str]:

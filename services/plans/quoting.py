@@ -2,11 +2,11 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.catalogue import Catalogue
 from services.ids import new_id
-from services.plans.bills import Bill, LineKind, bill_of, product_ids
+from services.plans.bills import Bill, LineKind, bill_of, differences, product_ids
 from services.plans.changes import Change, NewDiscount, Trial, decide, preview_parameters
 from services.plans.eligibility import period_end
 from services.plans.errors import CodeRefusal, CodeRefused, NotOffered, Unoffered, UpdateRefused
@@ -39,6 +39,13 @@ class Wish:
     discount: NewDiscount | None = None
 
 
+class _Preview(NamedTuple):
+    """A bill that was previewed; `moment` is the second to which parts of a period were worked out."""
+
+    bill: Bill
+    moment: int | None
+
+
 class Quoting:
     """Checks a wish against the configuration as it is now, and has Stripe work out what it costs."""
 
@@ -57,17 +64,22 @@ class Quoting:
         named = coupon if isinstance(coupon, Coupon) else None
         return await self._priced(view, choice, change, code=wish.code, coupon=named)
 
-    async def again(self, view: PlanView, old: Quote) -> Quote:
+    async def again(self, view: PlanView, old: Quote, *, whole: bool = False) -> Quote:
         """The same change at the same moment, worked out anew; raises like `quote`.
 
-        A code was found when it was typed; whether it still works is Stripe's to say.
+        A code was found when it was typed; whether it still works is Stripe's to say. The bill that comes
+        first is always previewed. Where it is the same, and so is all that the later one rests on, that one
+        is the same as well, and is previewed only if `whole`.
         """
         asked = Wish(old.change.price, old.change.quantity, discount=old.change.discount)
         choice, quantity = chosen(view, asked)
         change = self._decide(view, choice, quantity, old.change.discount)
         within = change.pins_moment and old.seen.period_end == period_end(view.subscription)
         moment = old.moment if within else None
-        return await self._priced(view, choice, change, code=old.code or "", coupon=old.coupon, moment=moment)
+        known = None if whole or not _same_ground(view, old, choice, change) else old
+        return await self._priced(
+            view, choice, change, code=old.code or "", coupon=old.coupon, moment=moment, known=known
+        )
 
     async def _promotion(
         self, view: PlanView, choice: Choice, quantity: int, code: str
@@ -98,20 +110,17 @@ class Quoting:
         code: str,
         coupon: Coupon | None,
         moment: int | None = None,
+        known: Quote | None = None,
     ) -> Quote:
-        modes: tuple[Mode, ...] = ("recurring",) if change.at is not None else ("next", "recurring")
-        previews = await asyncio.gather(*(self._preview(change, moment, mode) for mode in modes))
-        # A scheduled change has no bill of its own: only the ordinary period is previewed.
-        coming, recurring = previews[0], previews[-1]
-        products = await self._catalogue.products(product_ids(coming) | product_ids(recurring))
-        bill, then = bill_of(coming, products), bill_of(recurring, products)
+        coming, then = await self._previews(change, moment, known)
+        bill = coming.bill
         later = bill if change.at is None and not change.bills_now and bill.due != then.due else None
         return Quote(
             change=change,
             before=view.side(),
             after=Side(choice.product.name, choice.price, change.quantity),
             seen=view.seen(),
-            moment=_moment(coming, moment) if change.pins_moment else None,
+            moment=(moment or coming.moment) if change.pins_moment else None,
             today=bill if change.bills_now else None,
             next=later,
             then=then,
@@ -121,15 +130,36 @@ class Quoting:
             code=code or None,
             coupon=coupon,
             discount_ends=_discount_ends(view, coupon),
+            basis=view.basis(),
         )
 
-    async def _preview(self, change: Change, moment: int | None, mode: Mode) -> FullInvoice:
+    async def _previews(
+        self, change: Change, moment: int | None, known: Quote | None
+    ) -> tuple[_Preview, Bill]:
+        """What comes first, and the ordinary period's bill: that of `known`, if it begins with the same."""
+        if change.at is not None:  # it has no bill of its own
+            ordinary = await self._preview(change, moment, "recurring")
+            return ordinary, ordinary.bill
+        if known is None:
+            coming, ordinary = await asyncio.gather(
+                self._preview(change, moment, "next"), self._preview(change, moment, "recurring")
+            )
+            return coming, ordinary.bill
+        coming = await self._preview(change, moment, "next")
+        if not differences(known.coming, coming.bill):
+            return coming, known.then
+        return coming, (await self._preview(change, moment, "recurring")).bill
+
+    async def _preview(self, change: Change, moment: int | None, mode: Mode) -> _Preview:
         params = preview_parameters(change, moment, mode)
         path, key = "/v1/invoices/create_preview", new_id("preview")
         try:
-            return await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
+            found = await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
         except InvalidRequest as refused:
             raise _code_refused(refused, change) from refused
+        products = await self._catalogue.products(product_ids(found))
+        details = found.parent.subscription_details if found.parent else None
+        return _Preview(bill_of(found, products), details.subscription_proration_date if details else None)
 
 
 def chosen(view: PlanView, wish: Wish) -> tuple[Choice, int]:
@@ -161,10 +191,14 @@ def _code_refused(refused: InvalidRequest, change: Change) -> Exception:
     return CodeRefused(known.get(refused.code or "", CodeRefusal.EXPIRED))
 
 
-def _moment(preview: FullInvoice, pinned: int | None) -> int | None:
-    parent = preview.parent
-    details = parent.subscription_details if parent else None
-    return pinned or (details.subscription_proration_date if details else None)
+def _same_ground(view: PlanView, old: Quote, choice: Choice, change: Change) -> bool:
+    """Whether all that the later bill of `old` rests on is seen to be as it was.
+
+    What Stripe's own tax rests on cannot all be read: a change is seen in a bill that it is taken on, and in
+    no other.
+    """
+    same = (old.change, old.after.price, old.basis) == (change, choice.price, view.basis())
+    return same and (not view.subscription.automatic_tax.enabled or old.coming.total > 0)
 
 
 def _then_at(view: PlanView, change: Change, coming: Bill) -> int:

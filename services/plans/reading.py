@@ -12,7 +12,7 @@ from services.configurations import Configuration
 from services.configurations.unsaved import Retrieves, Unsaved
 from services.plans.eligibility import Actions, acting_schedule, actions
 from services.plans.offers import Offer
-from services.plans.quotes import Seen, Side, seen
+from services.plans.quotes import Seen, Side, basis, seen
 from services.plans.rules import Rules, rules_of
 from services.plans.schedules import Schedules
 from services.prices import in_currency
@@ -51,6 +51,10 @@ class PlanView(Struct, frozen=True):
         """The state that a quote rests on."""
         schedule = acting_schedule(self.subscription)
         return seen(self.subscription, schedule.id if schedule else None)
+
+    def basis(self) -> str:
+        """The plan and its owner as they are, to see later whether anything about them has changed."""
+        return basis(self.subscription, self.plan.owner)
 
 
 class Reading:

@@ -27,10 +27,13 @@ class Settling:
         return found if found.status == "open" else None
 
     async def pay(
-        self, view: PlanView, key: str, return_url: str, origin: Origin
+        self, view: PlanView, key: str, return_url: str, origin: Origin, invoice: FullInvoice | None = None
     ) -> HandOver | Declined | None:
-        """None: nothing is left to do. The plan's present payment method pays."""
-        invoice = await self.invoice(view)
+        """None: nothing is left to do. The plan's present payment method pays.
+
+        `invoice` is what `invoice()` would say, where that was read just now.
+        """
+        invoice = invoice or await self.invoice(view)
         intent = invoice.intent if invoice else None
         if intent is None or intent.status in {"succeeded", "processing", "canceled"}:
             return None
@@ -47,19 +50,21 @@ class Settling:
         invoice = await self.invoice(view)
         return hand_over(invoice.intent) if invoice and invoice.intent else None
 
-    async def drop(self, view: PlanView, key: str, origin: Origin) -> None:
-        """Gives the change up: its invoice is voided, the plan stays as it is."""
+    async def drop(self, view: PlanView, key: str, origin: Origin) -> FullInvoice | None:
+        """Gives the change up: its invoice is voided, the plan stays as it is. None: nothing was open."""
         invoice = await self.invoice(view)
         if invoice is None:
-            return
+            return None
         await self._record(view, "plan.drop", "intended", origin)
         path = f"/v1/invoices/{object_id('in', invoice.id)}/void"
         try:
-            await self._gateway.post(path, FullInvoice, idempotency_key=key)
+            voided = await self._gateway.post(path, FullInvoice, {"expand": _EXPAND}, idempotency_key=key)
         except (InvalidRequest, NotFound):
             if await self.invoice(view) is not None:
                 raise
+            voided = None
         await self._record(view, "plan.drop", "done", origin)
+        return voided
 
     async def _record(self, view: PlanView, event: str, result: Result, origin: Origin) -> None:
         subscription = view.subscription

@@ -49,4 +49,5 @@ class Customer(Struct, frozen=True):
     discount: Discount | None = None
     invoice_settings: CustomerInvoiceSettings = CustomerInvoiceSettings()
     preferred_locales: tuple[str, ...] | None = None
+    tax_exempt: str | None = None
     tax_ids: StripeList[TaxId] | None = None

@@ -15,6 +15,12 @@ SubscriptionStatus = Literal[
 ]
 
 
+class AppliedTaxRate(Struct, frozen=True):
+    """A rate of tax by its id: what it takes never changes."""
+
+    id: str
+
+
 class SubscriptionItem(Struct, frozen=True):
     """One price of a subscription, with its own current period."""
 
@@ -24,6 +30,7 @@ class SubscriptionItem(Struct, frozen=True):
     current_period_end: int = 0
     quantity: int | None = None
     discounts: tuple[str | Discount, ...] = ()
+    tax_rates: tuple[AppliedTaxRate, ...] | None = None
 
 
 class PauseCollection(Struct, frozen=True):
@@ -71,6 +78,7 @@ class Subscription(Struct, frozen=True):
     days_until_due: int | None = None
     default_payment_method: str | PaymentMethod | None = None
     default_source: str | None = None
+    default_tax_rates: tuple[AppliedTaxRate, ...] | None = None
     description: str | None = None
     discounts: tuple[str | Discount, ...] = ()
     ended_at: int | None = None

@@ -44,9 +44,9 @@ CALLS = {
     "GET /p/subscriptions/{subscription}/update": 1,
     "GET /p/subscriptions/{subscription}/start": 3,
     "GET /p/subscriptions/{subscription}/confirm": 1,
-    "GET /p/subscriptions/{subscription}/payment": 4,
+    "GET /p/subscriptions/{subscription}/payment": 2,
     "GET /p/subscriptions/{subscription}/bank": 2,
-    "GET /p/subscriptions/{subscription}/returned": 4,
+    "GET /p/subscriptions/{subscription}/returned": 2,
     "GET /p/subscriptions/{subscription}/record/{change}": 1,
     "GET /p/subscriptions/{subscription}/finished": 1,
     "GET /p/subscriptions/{subscription}/cancel": 1,
@@ -64,10 +64,13 @@ CALLS = {
     "POST /p/invoices/{invoice}/pay": 3,
     "POST /p/invoices/pay-all, of two": 6,
     "POST /p/subscriptions/{subscription}/update": 3,
-    "POST /p/subscriptions/{subscription}/confirm": 5,
-    "POST /p/subscriptions/{subscription}/confirm, the bank asks": 8,
+    "POST /p/subscriptions/{subscription}/confirm": 3,
+    "POST /p/subscriptions/{subscription}/confirm, at the period's end": 4,
+    "POST /p/subscriptions/{subscription}/confirm, declined": 4,
+    "POST /p/subscriptions/{subscription}/confirm, the bank asks": 5,
     "POST /p/subscriptions/{subscription}/payment": 3,
-    "POST /p/subscriptions/{subscription}/drop": 5,
+    "POST /p/subscriptions/{subscription}/payment, it is paid": 4,
+    "POST /p/subscriptions/{subscription}/drop": 3,
     "POST /p/subscriptions/{subscription}/cancel": 2,
     "POST /p/subscriptions/{subscription}/stay": 2,
     "POST /p/subscriptions/{subscription}/renew": 2,
@@ -85,7 +88,8 @@ WAYS_IN = {
     "POST /p/link/{token}",
     "POST /p/session/{token}",
 }
-CARD, OTHER, ASKS_EACH_TIME = "4242424242424242", "5555555555554444", "4000002760003184"
+CARD, OTHER = "4242424242424242", "5555555555554444"
+ASKS_EACH_TIME, DECLINES = "4000002760003184", "4000000000000341"
 
 
 def offered(answer: httpx.Response) -> str:
@@ -209,7 +213,7 @@ async def plans(shop: Shop) -> None:
     done = await change(shop, ada, "gold_monthly_usd")
     await ada.get(done)
     await ada.get(f"{plan}/record/{done.rpartition('=')[2]}")
-    await change(shop, ada, "tin_monthly_usd")
+    await change(shop, ada, "tin_monthly_usd", "at the period's end")
     await ada.post(f"{plan}/undo-scheduled-change")
     await ada.submit(f"{plan}/cancel")
     await ada.post(f"{plan}/renew")
@@ -225,6 +229,17 @@ async def bank(shop: Shop) -> None:
         await ada.get(path)
     await ada.submit(f"{plan}/payment")
     await ada.post(f"{plan}/drop")
+
+
+async def decline(shop: Shop) -> None:
+    """A change that one card declines and the other pays."""
+    ada = await shop.customer(shop.made(CARD, DECLINES))
+    plan = f"/p/subscriptions/{plan_of(shop, ada.id)}"
+    declines, pays = (one.id for one in shop.sandbox.world.payment_methods.owned_by(ada.id))
+    await ada.post(f"/p/payment-methods/{declines}/default")
+    await ada.get(await change(shop, ada, "gold_monthly_usd", "declined"))
+    await ada.post(f"/p/payment-methods/{pays}/default")
+    await ada.submit(f"{plan}/payment", case="it is paid")
 
 
 async def flows(shop: Shop) -> None:
@@ -278,7 +293,7 @@ async def doors(shop: Shop) -> None:
 async def spent(tmp_path: Path) -> dict[str, int]:
     """By route, what the most expensive request of all stories asked."""
     async with shops.opened(tmp_path / "portal") as shop:
-        for story in (pages, methods, invoices, plans, bank, flows, billing, doors):
+        for story in (pages, methods, invoices, plans, bank, decline, flows, billing, doors):
             await story(shop)
         return shop.spent
 

@@ -14,6 +14,7 @@ from services.plans.reading import PlanView
 from services.plans.records import Record
 from services.store import StoreUnavailable
 from services.stripe_gateway.errors import NotFound, RateLimited, Unavailable
+from services.stripe_gateway.objects.bills import FullInvoice
 from web.flows import done_url
 from web.formats import long_date, money
 from web.forms import fields
@@ -106,8 +107,8 @@ async def submit(request: Request) -> Response:
     match answer:
         case Requoted(made, _different):
             return go_to(address(view.subscription.id, "confirm", change=made.id, was=record.id))
-        case Confirmed(done):
-            return await _onward(request, done)
+        case Confirmed(done, invoice):
+            return await _onward(request, view, done, invoice)
 
 
 routes = [
@@ -136,18 +137,23 @@ async def _seen_before(request: Request, view: PlanView) -> Record[Quote] | None
         return None
 
 
-async def _onward(request: Request, record: Record[Quote]) -> Response:
-    """To the bank where it asks for the customer, to the way out of a decline, or to the good news."""
+async def _onward(
+    request: Request, view: PlanView, record: Record[Quote], invoice: FullInvoice | None
+) -> Response:
+    """To the bank where it asks for the customer, to the way out of a decline, or to the good news.
+
+    `invoice` is the bill of a change that was made just now; of an earlier one, what waits is read.
+    """
     outcome = record.outcome
     if outcome is not None and outcome.result is Result.AWAITS_CUSTOMER:
-        view = await plan_at_hand(request)
+        view = view if invoice else await plan_at_hand(request)
         return_url = f"{request.state.settings.base_url}{address(record.subscription, 'returned')}"
         settling = plans_of(request).settling
-        asked = await settling.pay(view, f"{record.id}-pay", return_url, origin_of(request, "customer"))
+        origin = origin_of(request, "customer")
+        asked = await settling.pay(view, f"{record.id}-pay", return_url, origin, invoice)
         if isinstance(asked, HandOver):
             return go_to(address(record.subscription, "bank"))
         if not isinstance(asked, Declined):
-            origin = origin_of(request, "customer")
             record = await plans_of(request).confirming.refresh(record, origin)
     return go_to(_after(request, record))
 

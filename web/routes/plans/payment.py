@@ -63,7 +63,7 @@ async def show(request: Request) -> Response:
     """What is to be paid for the change, and the ways to do it or leave it."""
     view = await plan_at_hand(request)
     invoice = await plans_of(request).settling.invoice(view)
-    record = await _refreshed(request, view)
+    record = await _refreshed(request, view, invoice)
     if invoice is None:
         return go_to(_news(request, view, record))
     return _page(request, view, invoice, record)
@@ -91,8 +91,8 @@ async def drop(request: Request) -> Response:
     """Leaves the plan as it is."""
     view = await plan_at_hand(request)
     key = (await fields(request)).key()
-    await plans_of(request).settling.drop(view, key, origin_of(request, "customer"))
-    await _refreshed(request, view)
+    voided = await plans_of(request).settling.drop(view, key, origin_of(request, "customer"))
+    await _refreshed(request, view, voided)
     return go_to(panel_address(dropped=view.subscription.id))
 
 
@@ -116,7 +116,7 @@ async def returned(request: Request) -> Response:
     """Back from the bank: what Stripe says now is what counts, not what the address says."""
     view = await plan_at_hand(request)
     invoice = await plans_of(request).settling.invoice(view)
-    record = await _refreshed(request, view)
+    record = await _refreshed(request, view, invoice)
     if invoice is not None:
         return go_to(address(view.subscription.id, "payment"))
     return go_to(_news(request, view, record))
@@ -131,13 +131,15 @@ routes = [
 ]
 
 
-async def _refreshed(request: Request, view: PlanView) -> Record[Quote] | None:
-    """The change that waits, with what has become of it."""
+async def _refreshed(
+    request: Request, view: PlanView, invoice: FullInvoice | None = None
+) -> Record[Quote] | None:
+    """The change that waits, with what has become of it; an `invoice` that was not read just now is read."""
     plans, subscription = plans_of(request), view.subscription
     record = await plans.quotes.latest_confirmed(subscription.customer, subscription.id)
     if record is None:
         return None
-    return await plans.confirming.refresh(record, origin_of(request, "customer"))
+    return await plans.confirming.refresh(record, origin_of(request, "customer"), subscription, invoice)
 
 
 def _news(request: Request, view: PlanView, record: Record[Quote] | None) -> str:

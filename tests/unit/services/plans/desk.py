@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sandbox.app import create_sandbox
 from services.audit import Audit, Origin
@@ -21,6 +22,7 @@ from services.configurations.objects import (
     SubscriptionUpdate,
 )
 from services.customers import Customers
+from services.ids import new_id
 from services.plans.plans import Plans
 from services.plans.quotes import Quote
 from services.plans.quoting import Wish
@@ -45,16 +47,32 @@ class Made(Struct):
 
 
 class RecordingGateway(Gateway):
-    """Notes every change but previews; `lose` drops the answer of the next change after it took place."""
+    """Notes every change, the mode of every preview, and every read.
+
+    `lose` drops the answer of the next change after it took place.
+    """
 
     changes: list[tuple[str, dict[str, Any], str]]
+    previews: list[str]
+    reads: list[str]
     lose: bool = False
+
+    def forget(self) -> None:
+        """Begins its notes anew."""
+        self.changes, self.previews, self.reads = [], [], []
+
+    async def get(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
+        self.reads.append(path)
+        return await super().get(path, answer, params)
 
     async def post(
         self, path: str, answer: type[T], params: Mapping[str, Any] | None = None, *, idempotency_key: str
     ) -> T:
-        if path != PREVIEW:
-            self.changes.append((path, dict(params or {}), idempotency_key))
+        asked = dict(params or {})
+        if path == PREVIEW:
+            self.previews.append(asked.get("preview_mode", "next"))
+        else:
+            self.changes.append((path, asked, idempotency_key))
         found = await super().post(path, answer, params, idempotency_key=idempotency_key)
         self._lost(path)
         return found
@@ -109,6 +127,12 @@ class Desk:
         quote = await self.plans.quoting.quote(await self.view(), Wish(price=self.prices[to], **wish))
         return await self.plans.quotes.open(self.customer, self.subscription, "bpc_1", quote)
 
+    async def merchant(self, path: str, **params: Any) -> str:
+        """The merchant does this meanwhile, unnoted; the id of what it was done to."""
+        made = await self.gateway.post(path, Made, params, idempotency_key=new_id("test"))
+        self.gateway.forget()
+        return made.id
+
     async def invoices(self) -> int:
         page = await self.gateway.get("/v1/invoices", _Invoices, {"customer": self.customer, "limit": 100})
         return len(page.data)
@@ -120,6 +144,12 @@ class Desk:
         self.configurations.features = Features(
             subscription_cancel=changed, subscription_update=old.subscription_update
         )
+
+    def updates(self, **update: Any) -> None:
+        """What the configuration says of updating, beside what it usually says."""
+        old = self.configurations.features
+        changed = replace(old.subscription_update, **update)
+        self.configurations.features = replace(old, subscription_update=changed)
 
 
 class _Invoices(Struct):
@@ -135,9 +165,9 @@ async def desk(folder: Path, **subscription: Any) -> AsyncIterator[Desk]:
         Store.connect(f"sqlite:///{folder}/portal.db") as store,
         RecordingGateway.connect("sk_test_x", api_base=address) as gateway,
     ):
-        gateway.changes = []
+        gateway.forget()
         made = await _made(gateway, store, sandbox.clock, subscription)
-        gateway.changes.clear()
+        gateway.forget()
         yield made
 
 

@@ -10,12 +10,16 @@ from msgspec.structs import replace as altered
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from services.plans.bills import bill_of
 from services.plans.confirming import Confirmed, Requoted
 from services.plans.errors import ChangedMeanwhile, NotOffered
-from services.plans.quotes import Quote, Result
+from services.plans.quotes import Outcome, Quote, Result
 from services.plans.records import Record, Records
 from services.store import StoreUnavailable, schema
 from services.stripe_gateway.errors import NotFound, Unavailable
+from services.stripe_gateway.lists import StripeList
+from services.stripe_gateway.objects.bills import FullInvoice
+from services.stripe_gateway.objects.products import Product
 from tests.unit.services.plans.desk import ORIGIN, Desk, Made, desk
 
 # What Stripe would drop, were it not named in each phase.
@@ -42,6 +46,7 @@ async def again(ada: Desk, record: Record[Quote]) -> Record[Quote]:
 async def test_the_parameters_are_those_of_the_quote(ada: Desk) -> None:
     """SECURITY M3: one call, with this set of parameters and the record's id as its key."""
     record = await ada.quote("gold")
+    ada.gateway.forget()
     done = await confirmed(ada, record)
     assert ada.gateway.changes == [
         (
@@ -51,6 +56,7 @@ async def test_the_parameters_are_those_of_the_quote(ada: Desk) -> None:
                 "proration_behavior": "always_invoice",
                 "proration_date": record.body.moment,
                 "payment_behavior": "pending_if_incomplete",
+                "expand": ["latest_invoice"],
             },
             record.id,
         )
@@ -61,6 +67,32 @@ async def test_the_parameters_are_those_of_the_quote(ada: Desk) -> None:
     assert done.outcome.billed is not None
     assert record.body.today is not None
     assert done.outcome.billed.due == record.body.today.due > 0
+
+
+async def test_the_bill_comes_with_the_answer(ada: Desk) -> None:
+    """P4: three calls, the plan, a preview and the change, whose answer has the bill as it can be read."""
+    record = await ada.quote("gold")
+    ada.gateway.forget()
+    done = await confirmed(ada, record)
+    plan = f"/v1/subscriptions/{ada.subscription}"
+    assert (ada.gateway.reads, ada.gateway.previews) == ([plan], ["next"])
+    assert len(ada.gateway.changes) == 1
+    assert done.outcome is not None
+    assert done.outcome.invoice is not None
+    bill = await ada.gateway.get(f"/v1/invoices/{done.outcome.invoice}", FullInvoice)
+    products = await ada.gateway.get("/v1/products", StripeList[Product], {"limit": 100})
+    assert done.outcome.number == bill.number
+    assert done.outcome.billed == bill_of(bill, {one.id: one for one in products.data})
+
+
+async def test_a_change_without_a_bill(ada: Desk) -> None:
+    """The newest bill is none of this change's: it was there before."""
+    ada.updates(proration_behavior="none")
+    record = await ada.quote("gold")
+    ada.gateway.forget()
+    done = await confirmed(ada, record)
+    assert done.outcome == Outcome(Result.APPLIED)
+    assert ada.gateway.reads == [f"/v1/subscriptions/{ada.subscription}"]
 
 
 async def test_confirming_again_does_nothing(ada: Desk) -> None:

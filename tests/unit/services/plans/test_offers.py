@@ -8,6 +8,7 @@ from services.plans.offers import tax_fits
 from services.plans.quoting import Wish, chosen
 from services.plans.reading import PlanView
 from services.plans.rules import QuantityRule, UpdateRules
+from services.stripe_gateway.objects.customers import Customer
 from services.stripe_gateway.objects.prices import CurrencyOption, Price, Recurring
 from services.stripe_gateway.objects.subscriptions import Subscription
 from services.subscriptions import Plan, PlanItem
@@ -91,7 +92,7 @@ def view(one: Subscription | None = None, update: UpdateRules | None = None) -> 
     plan_items = tuple(
         PlanItem(i.price, PRODUCTS.get(i.price.product), i.quantity, None) for i in one.items.data
     )
-    plan = Plan(one, plan_items, None, None, (), None, None, None)
+    plan = Plan(one, plan_items, None, None, (), None, None, None, Customer(one.customer))
     return PlanView(plan, configured, offer(one, configured.update), Actions(None, None), None)
 
 

@@ -29,7 +29,6 @@ class Palette(Struct, frozen=True):
     action_edge: Color
     on_action: Color
     accent: Color
-    on_accent: Color
     accent_text: Color
     good: Color
     good_surface: Color
@@ -112,7 +111,6 @@ def _palette(
         action_edge=edge,
         on_action=on_action,
         accent=accent,
-        on_accent=text_on(accent),
         accent_text=readable(accent, [surface, sunken], scheme.accent_contrast),
         good=good,
         good_surface=good_surface,

@@ -60,11 +60,6 @@ INCORRECT_CVC = Decline("incorrect_cvc", "Your card's security code is incorrect
 PROCESSING_ERROR = Decline(
     "processing_error", "An error occurred while processing your card. Try again in a little bit."
 )
-AUTHENTICATION_REQUIRED = Decline(
-    "authentication_required",
-    "Your card was declined. This transaction requires authentication.",
-    decline_code="authentication_required",
-)
 
 
 class Card(Struct, frozen=True):
@@ -197,7 +192,7 @@ def card_of(payment_method: PaymentMethod) -> Card:
 
 
 def needs_customer(payment_method: PaymentMethod, *, off_session: bool, set_up: bool) -> bool:
-    """Whether a payment waits for 3-D Secure, or off session fails with AUTHENTICATION_REQUIRED.
+    """Whether a payment waits for 3-D Secure, off session in vain.
 
     `set_up` says that the customer has authenticated this payment method for later use.
     """

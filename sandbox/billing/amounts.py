@@ -1,6 +1,6 @@
 """Amounts: always in a currency's minor unit, exact until the one place where they are rounded."""
 
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 ZERO_DECIMAL = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()  # noqa: SIM905 - reads better
@@ -13,11 +13,6 @@ _MINIMUM = {"jpy": 50, "gbp": 30, "krw": 100, "hkd": 400, "mxn": 1000, "inr": 50
 def rounded(amount: Decimal) -> int:
     """Half a unit rounds away from zero, as on a price list."""
     return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def floored(amount: Decimal) -> int:
-    """Towards minus infinity, as prorations are."""
-    return int(amount.quantize(Decimal(1), ROUND_FLOOR))
 
 
 def minimum_charge(currency: str) -> int:

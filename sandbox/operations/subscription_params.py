@@ -12,7 +12,6 @@ ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
 PaymentBehavior = Literal[
     "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"
 ]
-PeriodEnd = Literal["max_billed_until", "max_period_end", "min_period_end"]
 CancelAt = int | Literal["", "max_billed_until", "max_period_end", "min_period_end"] | UnsetType
 
 
@@ -189,10 +188,6 @@ class SubscriptionListParams(ListParams, kw_only=True):
         | UnsetType
     ) = UNSET
     test_clock: str | UnsetType = UNSET
-
-    @property
-    def taxed(self) -> bool | UnsetType:
-        return UNSET if self.automatic_tax is UNSET else self.automatic_tax.enabled
 
 
 class SubscriptionCancelParams(Params, kw_only=True):

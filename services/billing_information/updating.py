@@ -19,7 +19,6 @@ from services.stripe_gateway.objects.customers import Customer
 
 LONGEST_NAME = 256
 LONGEST_EMAIL = 512
-LONGEST_PHONE = 20
 PARTS = ("line1", "line2", "city", "state", "postal_code")
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _PHONE = re.compile(r"\+?[0-9 ().\-/]{4,20}", re.ASCII)

@@ -3,7 +3,7 @@ versions tells each worker whether what it knows still holds.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, select, update
@@ -23,8 +23,6 @@ _EDITION = select(sql_cast(func.coalesce(func.sum(_BRANDS.c.version), 0), Intege
 _ALL = select(_BRANDS.c.configuration, _BRANDS.c.body)
 _BODY = select(_BRANDS.c.body).where(_BRANDS.c.configuration == bindparam("wanted"))
 _PICTURE = select(_PICTURES.c.content, _PICTURES.c.media_type).where(_PICTURES.c.name == bindparam("wanted"))
-
-S = TypeVar("S", Brand, Overrides)
 
 
 def edition(connection: Connection) -> int:

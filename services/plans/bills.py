@@ -11,8 +11,6 @@ from msgspec import Struct
 from services.stripe_gateway.objects.bills import BillLine, FullInvoice
 from services.stripe_gateway.objects.products import Product
 
-DAY = 86_400
-
 
 class LineKind(Enum):
     """What a line is about: credit for unused time, the rest of a period, a whole period, or other."""

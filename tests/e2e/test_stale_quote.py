@@ -11,8 +11,6 @@ from tests.e2e.infra.watch import Watch
 from tests.e2e.pages.confirmation import Confirmation
 from tests.e2e.pages.walk import home, to_update
 
-DAY, MONTH = 86_400, 31 * 86_400
-
 
 def quoted(page: Page, merchant: Merchant) -> Confirmation:
     """The active customer looks at the price of Gold."""

@@ -36,7 +36,6 @@ class TaxRate(Struct, frozen=True):
     id: str
     display_name: str
     percentage: float
-    jurisdiction: str | None = None
 
 
 class ExplainedInvoice(FullInvoice, frozen=True, kw_only=True):
@@ -48,7 +47,6 @@ class ExplainedInvoice(FullInvoice, frozen=True, kw_only=True):
     due_date: int | None = None
     effective_at: int | None = None
     invoice_pdf: str | None = None
-    pre_payment_credit_notes_amount: int = 0
     status_transitions: InvoiceTransitions = InvoiceTransitions()
     total_discount_amounts: tuple[NamedDiscountAmount, ...] | None = None  # type: ignore[assignment]
     total_taxes: tuple[RatedTaxAmount, ...] | None = None  # type: ignore[assignment]

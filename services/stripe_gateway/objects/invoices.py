@@ -63,12 +63,10 @@ class InvoicePayment(Struct, frozen=True):
 
 
 class InvoiceTransitions(Struct, frozen=True):
-    """When an invoice took each of its states."""
+    """When an invoice was finalized, and when paid."""
 
     finalized_at: int | None = None
-    marked_uncollectible_at: int | None = None
     paid_at: int | None = None
-    voided_at: int | None = None
 
 
 class Invoice(Struct, frozen=True):

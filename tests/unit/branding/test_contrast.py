@@ -21,7 +21,6 @@ TEXT_PAIRS = [
     ("on_rail", "rail"),
     ("on_action", "action"),
     ("on_action", "action_hover"),
-    ("on_accent", "accent"),
     ("accent_text", "surface"),
     ("accent_text", "sunken"),
     *[(tone, "surface") for tone in TONES],

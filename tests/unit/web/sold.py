@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.unit import canned
 
-MONTHLY, YEARLY = {"interval": "month"}, {"interval": "year"}
+YEARLY = {"interval": "year"}
 
 PRODUCTS = {
     "prod_1": canned.product(),

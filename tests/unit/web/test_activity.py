@@ -9,7 +9,6 @@ from tests.unit.web.portal import Visit
 from web.words.activity import SENTENCES, sentence, trouble
 
 CUSTOMER = Origin(actor="customer")
-MERCHANT = Origin(actor="key:mk_1")
 
 
 def record(event: str, result: Result = "done", *, actor: str = "customer", detail: str = "") -> Record:

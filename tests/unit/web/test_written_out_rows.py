@@ -36,7 +36,8 @@ SUBSCRIPTIONS = """
 {% from "components/badge.html" import badge %}
 {% from "components/button.html" import link_button %}
 {% from "components/row.html" import rows, row, row_note, row_actions, facts %}
-{% from "plans/_links.html" import step_button, step_link %}
+{% from "plans/_links.html" import step_button %}
+{% from "components/swap.html" import swap_link %}
 {% call rows() %}
 {% for one in found %}
 {% call row(one.name, id=one.id, status=one.status, sentence=one.sentence, amount=one.amount,
@@ -46,16 +47,20 @@ SUBSCRIPTIONS = """
 {% if one.actions.reason %}{{ row_note(one.actions.reason) }}{% endif %}
 {% if one.actions.any %}
 {% call row_actions() %}
-{% if one.actions.payment_url %}{{ step_link(_("Complete payment"), one.actions.payment_url) }}{% endif %}
+{% if one.actions.payment_url %}
+{{ swap_link("subscriptions", _("Complete payment"), one.actions.payment_url) }}
+{% endif %}
 {% if one.actions.invoices_url %}
 {{ link_button(_("See open invoices"), one.actions.invoices_url) }}
 {% endif %}
 {% if one.actions.keep_action %}
 {{ step_button(_("Keep plan"), one.actions.keep_action, "token", fields={"key": one.actions.key}) }}
 {% endif %}
-{% if one.actions.update_url %}{{ step_link(_("Update plan"), one.actions.update_url) }}{% endif %}
+{% if one.actions.update_url %}
+{{ swap_link("subscriptions", _("Update plan"), one.actions.update_url) }}
+{% endif %}
 {% if one.actions.cancel_url %}
-{{ step_link(_("Cancel plan"), one.actions.cancel_url, tone="quiet") }}
+{{ swap_link("subscriptions", _("Cancel plan"), one.actions.cancel_url, tone="quiet") }}
 {% endif %}
 {% endcall %}
 {% endif %}

@@ -18,7 +18,7 @@ from sandbox.world import World
 SEPTEMBER = 1788220800
 """2026-09-01 00:00:00 UTC, the beginning of a month of 30 days."""
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
+HOUR, DAY = 3600, 86400
 
 FAILS = "pm_card_chargeCustomerFail"
 ASKS = "pm_card_authenticationRequired"

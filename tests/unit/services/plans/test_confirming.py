@@ -22,9 +22,6 @@ from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.products import Product
 from tests.unit.services.plans.desk import ORIGIN, Desk, Made, desk
 
-# What Stripe would drop, were it not named in each phase.
-KEPT = ("automatic_tax", "collection_method", "default_payment_method")
-
 
 @pytest.fixture
 async def ada(tmp_path: Path) -> AsyncIterator[Desk]:

@@ -15,7 +15,6 @@ from tests.unit.web.portal import Visit
 Files = dict[str, bytes]
 
 BRANDING = "/settings/branding"
-SCRIPT = b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"
 PREVIEW = BRANDING + "/preview"
 FORM = {
     "business_name": "Harbour",

@@ -35,7 +35,6 @@ from web.words.configuration_refusals import mistyped_words, refusal_words
 from web.words.plan_changes import REASONS
 
 MOST_FIELDS = 300  # 100 prices, the quantities of all products shown, and the switches
-LONGEST_QUERY = 100
 
 log = structlog.get_logger(__name__)
 

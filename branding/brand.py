@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from branding.color import Color
 
@@ -34,8 +35,7 @@ class Typeface(StrEnum):
     ROUNDED = "rounded"
 
 
-@dataclass(frozen=True)
-class Brand:
+class Brand(Struct, frozen=True):
     """A merchant's name, pictures and colours; raises InvalidBrand or InvalidColor for anything else.
 
     `logo` and `icon` are the names of cleaned pictures. The logo lies on a white plate unless it was drawn to

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from branding.brand import Brand, Corners, Typeface
 
 
-@dataclass(frozen=True)
-class Overrides:
+class Overrides(Struct, frozen=True):
     """The fields of a Brand; what is None was not said."""
 
     business_name: str | None = None
@@ -26,7 +26,7 @@ class Overrides:
         Under another name there is no logo and no icon but its own. A logo that was drawn to lie on the brand
         colour lies on no other. A logo of its own lies on a plate unless its own word says otherwise.
         """
-        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        said = asdict(self)
         if self.business_name is not None:
             brand = replace(brand, logo=None, icon=None)
         elif self.brand_color is not None and not brand.logo_on_plate:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SUFFIXES = {"image/svg+xml": "svg", "image/png": "png"}
 LARGEST_BYTES = 512 * 1024
@@ -26,8 +27,7 @@ EXPLAINED = {
 }
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Bytes that were cleaned, of a media type in `SUFFIXES`."""
 
     content: bytes

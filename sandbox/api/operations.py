@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from sandbox.api.params import P, Params
 from sandbox.world import World
 
 
-@dataclass(frozen=True)
-class Call(Generic[P]):
+class Call(Struct, Generic[P], frozen=True):
     """What one request asks: the state, the ids in its path by name, and its checked parameters."""
 
     world: World
@@ -26,17 +26,12 @@ Handler = Callable[[Call[Any]], object]
 F = TypeVar("F", bound=Handler)
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(Struct, frozen=True):
     method: str
     path: str
     params: type[Params]
     handler: Handler
-    pattern: re.Pattern[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
-        object.__setattr__(self, "pattern", re.compile(pattern + "$"))
+    pattern: re.Pattern[str]
 
 
 class Operations:
@@ -49,7 +44,8 @@ class Operations:
         """Registers the function below as `method path`; `{name}` in the path becomes `call.path["name"]`."""
 
         def register(handler: F) -> F:
-            self.all.append(Operation(method, path, params, handler))
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)
+            self.all.append(Operation(method, path, params, handler, re.compile(pattern + "$")))
             return handler
 
         return register

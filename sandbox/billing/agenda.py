@@ -1,20 +1,20 @@
 """What will happen when: moments in Unix seconds, in their order, and for one moment in order of entry."""
 
 import heapq
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["subscription", "invoice", "schedule"]
 
 
-@dataclass(order=True, frozen=True)
-class Task:
+class Task(Struct, order=True, frozen=True):
     """Asks an object to do what is due. It may be out of date: the object itself knows what is due."""
 
     at: int
     number: int
-    kind: Kind = field(compare=False)
-    id: str = field(compare=False)
+    kind: Kind
+    id: str
 
 
 class Agenda:

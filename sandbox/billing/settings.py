@@ -1,15 +1,15 @@
 """How the sandbox's account collects money: what a merchant sets in Stripe's dashboard."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from sandbox.billing.calendar import DAY
 
 HOUR = 3600
 
 
-@dataclass
-class BillingSettings:
+class BillingSettings(Struct):
     """Seconds. A failed payment is tried again after each of `retries`, counted from the attempt before;
     when the last has failed the subscription becomes what `after_retries` says."""
 

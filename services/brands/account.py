@@ -2,11 +2,11 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from branding import Brand, InvalidBrand
 from branding.color import InvalidColor

@@ -3,11 +3,10 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
 from typing import Any
 
-import msgspec
 from msgspec import UNSET
+from msgspec.structs import asdict, replace
 
 from branding import Brand, Corners, InvalidBrand, InvalidPicture, Overrides, Picture, Typeface
 from branding.cleaning import cleaned_icon, cleaned_logo
@@ -54,7 +53,7 @@ def changed(before: Brand, params: BrandingParams, pictures: Mapping[str, Pictur
 
 
 def _said(params: BrandingParams) -> dict[str, Any]:
-    said = {name: value for name, value in msgspec.structs.asdict(params).items() if value is not UNSET}
+    said = {name: value for name, value in asdict(params).items() if value is not UNSET}
     return {name: _KINDS[name](value) if name in _KINDS and value else value for name, value in said.items()}
 
 

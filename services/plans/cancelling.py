@@ -1,7 +1,8 @@
 """Cancelling, and taking it back until it takes effect (R4), in both billing modes."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from services.audit import Audit, Entry, Origin
 from services.audit import Result as AuditResult
@@ -23,8 +24,7 @@ from services.stripe_gateway.objects.subscriptions import Subscription
 LONGEST_COMMENT = 1000
 
 
-@dataclass(frozen=True)
-class Feedback:
+class Feedback(Struct, frozen=True):
     """Why the customer leaves, if they say so; `comment` are their own words."""
 
     reason: str | None = None

@@ -1,7 +1,6 @@
 """What a subscription may be changed to: the catalogue, less what does not fit it (R3, SECURITY M1)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -38,8 +37,7 @@ class Choice(Struct, frozen=True):
         return not self.current or (rule is not None and rule.maximum != rule.minimum)
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Struct, frozen=True, dict=True):
     """What the rules offer to a subscription of one item.
 
     `prices` and `products` hold what is known of the catalogue's ids; what is missing was deleted. The

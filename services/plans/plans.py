@@ -1,7 +1,8 @@
 """All that the portal does with plans, put together."""
 
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from services.audit import Audit
 from services.catalogue import Catalogue
@@ -22,8 +23,7 @@ from services.stripe_gateway.gateway import Gateway
 from services.subscriptions import Subscriptions
 
 
-@dataclass(frozen=True)
-class Plans:
+class Plans(Struct, frozen=True):
     """One service per thing that can be done, over the same records."""
 
     reading: Reading

@@ -3,10 +3,11 @@
 A record's id is the idempotency key of what it does at Stripe (SECURITY M5, F21).
 """
 
-from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from services.audit import Audit, Entry, Origin
@@ -19,7 +20,7 @@ from services.stripe_gateway.errors import NotFound
 
 Kind = Literal["update", "cancel", "retention"]
 Status = Literal["open", "confirmed", "finished"]
-Body = TypeVar("Body", bound=msgspec.Struct)
+Body = TypeVar("Body", bound=Struct)
 
 QUOTE_LIFE = 60 * 60
 UNUSED_LIFE = 24 * 60 * 60
@@ -27,8 +28,7 @@ _TABLE = schema.plan_changes
 _FAILED = frozenset([Result.DECLINED, Result.REFUSED])
 
 
-@dataclass(frozen=True)
-class Record(Generic[Body]):
+class Record(Struct, Generic[Body], frozen=True):
     """A change as quoted in `body`, and its `outcome` once there is one."""
 
     id: str

@@ -1,8 +1,7 @@
 """A brand is a name, pictures, two colours, corners and a typeface; nothing else (R10)."""
 
-from dataclasses import fields
-
 import pytest
+from msgspec.structs import fields
 
 from branding import Brand, InvalidBrand, InvalidPicture, Picture
 from branding.color import InvalidColor

@@ -6,9 +6,9 @@ The real handlers answer, for a session that exists for this one request only.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response

@@ -220,7 +220,7 @@ async def test_a_quote_of_an_older_version(ada: Desk) -> None:
 async def test_an_old_quote_is_worked_out_whole(ada: Desk) -> None:
     """Its figures may be too old for what cannot be seen: they are all shown again."""
     record = await quoted(ada)
-    old = Record(**{**vars(record), "created": record.created - QUOTE_LIFE - 1})
+    old = altered(record, created=record.created - QUOTE_LIFE - 1)
     assert isinstance(await confirm(ada, old), Requoted)
     assert ada.gateway.previews == BOTH
 

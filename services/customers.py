@@ -29,7 +29,7 @@ class Customers:
         )
         if found.deleted:
             self._known.pop(customer, None)
-            raise NotFound("The customer was deleted", code="resource_missing", param="id")
+            raise NotFound("The customer was deleted")
         self._remember(found)
         return found
 

@@ -48,7 +48,7 @@ class Payments:
         """Stripe's bearer link to a receipt, for the owner only (SECURITY A5); NotFound otherwise."""
         found = await self._gateway.get(f"/v1/charges/{_charge_id(charge)}", Charge)
         if found.customer != customer or found.receipt_url is None:
-            raise NotFound("No such receipt of this customer", code="resource_missing", param="id")
+            raise NotFound("No such receipt of this customer")
         return found.receipt_url
 
 

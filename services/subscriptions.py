@@ -123,7 +123,7 @@ class Subscriptions:
         expand = [name.removeprefix("data.") for name in _EXPAND]
         found, owner = _apart(await self._gateway.get(path, _Owned, {"expand": expand}))
         if found.customer != customer:
-            raise NotFound("No such subscription of this customer", code="resource_missing", param="id")
+            raise NotFound("No such subscription of this customer")
         return found, owner
 
     async def plan(self, customer: str, subscription: str) -> Plan:

@@ -87,7 +87,7 @@ class EmailChanges:
         """Raises NotFound, for another session's too."""
         row = await self._store.read(lambda connection: _row(connection, session, change))
         if row is None:
-            raise NotFound("No such change", code="resource_missing", param="id")
+            raise NotFound("No such change")
         return EmailChange(row.id, row.email, row.status)
 
     async def confirm(self, session: Session, change: str, code: str, origin: Origin) -> EmailChange:

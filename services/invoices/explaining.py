@@ -56,7 +56,7 @@ class Explaining:
         path = f"/v1/invoices/{object_id('in', invoice)}"
         found = await self._gateway.get(path, ExplainedInvoice, {"expand": _EXPAND})
         if found.customer != customer or found.status in {None, "draft"}:
-            raise NotFound("No such invoice of this customer", code="resource_missing", param="id")
+            raise NotFound("No such invoice of this customer")
         found = await self._with_lines(found)
         explained, charges, notes = await asyncio.gather(
             self._explained(found), self._payments.of_intents(_intents(found)), self._credit_notes(found)

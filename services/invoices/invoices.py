@@ -123,7 +123,7 @@ class Invoices:
         found = await self._gateway.get(f"/v1/invoices/{object_id('in', invoice)}", Invoice)
         url = found.invoice_pdf if document is Document.PDF else found.hosted_invoice_url
         if found.customer != customer or url is None:
-            raise NotFound("No such invoice of this customer", code="resource_missing", param="id")
+            raise NotFound("No such invoice of this customer")
         return url
 
     async def _open(self, customer: str) -> StripeList[Invoice]:

@@ -63,7 +63,7 @@ class Paying:
         path = f"/v1/invoices/{object_id('in', invoice)}"
         found = await self._gateway.get(path, FullInvoice, {"expand": _EXPAND})
         if found.customer != customer or found.status in {None, "draft"}:
-            raise NotFound("No such invoice of this customer", code="resource_missing", param="id")
+            raise NotFound("No such invoice of this customer")
         return found
 
     async def methods(self, customer: str) -> tuple[KeptMethod, ...]:

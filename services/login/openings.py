@@ -49,7 +49,7 @@ class Openings:
         """
         proof = await self.proof(browser)
         if customer not in proof.customers:
-            raise NotFound("No such customer", code="resource_missing", param="customer")
+            raise NotFound("No such customer", param="customer")
         goal = proof.challenge.goal
         new = NewSession(
             customer=customer,
@@ -87,7 +87,7 @@ class Openings:
         Raises NotFound.
         """
         if customer not in await self.others(session):
-            raise NotFound("No such customer", code="resource_missing", param="customer")
+            raise NotFound("No such customer", param="customer")
         new = NewSession(
             customer=customer,
             configuration=session.configuration,

@@ -91,7 +91,7 @@ class Adding:
         """An attempt of this customer, by its key; NotFound otherwise."""
         change = await self._changes.find(customer, key)
         if change.kind != "add":
-            raise NotFound("Not an attempt", code="resource_missing", param="id")
+            raise NotFound("Not an attempt")
         return change
 
     async def finish(self, customer: str, key: str, session: str, origin: Origin) -> Change:
@@ -101,7 +101,7 @@ class Adding:
         """
         change = await self.attempt(customer, key)
         if not session or session != change.checkout_session:
-            raise NotFound("Not the page of this attempt", code="resource_missing", param="session_id")
+            raise NotFound("Not the page of this attempt", param="session_id")
         if change.status == "done":
             return change
         intent = await self._intent(change)
@@ -121,7 +121,7 @@ class Adding:
         session = await self._gateway.get(path, CheckoutSession, {"expand": _EXPAND})
         ours = (change.customer, change.id, "setup")
         if (session.customer, session.client_reference_id, session.mode) != ours:
-            raise NotFound("Not the page of this attempt", code="resource_missing", param="session_id")
+            raise NotFound("Not the page of this attempt", param="session_id")
         if session.status != "complete" or not isinstance(session.setup_intent, SetupIntent):
             raise NotCompleted(change.id)
         return session.setup_intent

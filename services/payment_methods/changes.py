@@ -87,7 +87,7 @@ class Changes:
 
         begun = await self._store.write(write)
         if (begun.customer, begun.kind) != (customer, kind):
-            raise NotFound("Not a change of this customer", code="resource_missing", param="id")
+            raise NotFound("Not a change of this customer")
         return begun
 
     async def find(self, customer: str, key: str) -> Change:
@@ -95,7 +95,7 @@ class Changes:
         query = select(_TABLE).where(_TABLE.c.id == key, _TABLE.c.customer == customer)
         row = await self._store.read(lambda connection: connection.execute(query).one_or_none())
         if row is None:
-            raise NotFound("No such change", code="resource_missing", param="id")
+            raise NotFound("No such change")
         return _change(row)
 
     async def on_the_way(self, customer: str) -> list[Change]:

@@ -134,7 +134,7 @@ def find(methods: Iterable[PaymentMethod], method: str) -> PaymentMethod:
     """The one with that id; NotFound where there is none."""
     found = next((one for one in methods if one.id == method), None)
     if found is None:
-        raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
+        raise NotFound("No such payment method of this customer")
     return found
 
 

@@ -66,7 +66,7 @@ class Removing:
         kept = await self._methods.kept_in(wallet)
         found = next((one for one in kept if one.method.id == method), None)
         if found is None:
-            raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
+            raise NotFound("No such payment method of this customer")
         return Removal(
             method=found,
             own=tuple(plan for plan in wallet.running if own_method(plan) == method),
@@ -101,7 +101,7 @@ class Removing:
         """The second of two clicks finds what the first began. Raises NotFound where that was nothing."""
         change = await self._changes.find(customer, key)
         if change.details.method is None or change.details.method.id != method:
-            raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
+            raise NotFound("No such payment method of this customer")
         return change
 
     async def _hand_over(self, customer: str, removal: Removal, replacement: str, key: str) -> None:

@@ -85,7 +85,7 @@ class Records(Generic[Body]):
         )
         row = await self._store.read(lambda connection: connection.execute(query).one_or_none())
         if row is None:
-            raise NotFound("No such change of plan", code="resource_missing", param="id")
+            raise NotFound("No such change of plan")
         return self._record(row)
 
     async def still_open(self, record: Record[Body]) -> bool:

@@ -39,7 +39,17 @@ class GatewayError(Exception):
 
 
 class NotFound(GatewayError):
-    pass
+    """Said by Stripe, or in its words by us: what is another customer's is there for nobody else."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = "resource_missing",
+        param: str | None = "id",
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, code=code, param=param, request_id=request_id)
 
 
 class InvalidRequest(GatewayError):

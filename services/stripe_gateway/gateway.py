@@ -91,7 +91,7 @@ def object_id(prefix: str, value: str) -> str:
     """`value`, when it has the form of such an id (SECURITY A2); raises NotFound otherwise."""
     found = _ID.fullmatch(value)
     if found is None or found[1] != prefix:
-        raise NotFound(f"Not the id of such an object: {value[:30]!r}", code="resource_missing", param="id")
+        raise NotFound(f"Not the id of such an object: {value[:30]!r}")
     return value
 
 
@@ -166,7 +166,7 @@ class Gateway:
 
     async def _call(self, request: _Request, answer: type[T]) -> T:
         if _PATH.fullmatch(request.path) is None:
-            raise NotFound(f"Not an API path: {request.path[:60]!r}", code="resource_missing", param="id")
+            raise NotFound(f"Not an API path: {request.path[:60]!r}")
         started = time.perf_counter()
         try:
             async with asyncio.timeout(request.deadline):

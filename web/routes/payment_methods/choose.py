@@ -98,7 +98,7 @@ async def _page(request: Request, *, error: str = "", status: int = 200) -> Resp
     )
     found = next((one for one in kept if one.method.id == request.path_params["method"]), None)
     if found is None:
-        raise NotFound("No such payment method of this customer", code="resource_missing", param="id")
+        raise NotFound("No such payment method of this customer")
     business: str = look_of(request).business_name
     context = UseStep(
         key=new_id("pmu"),

@@ -36,7 +36,7 @@ async def start(request: Request) -> Response:
     flow = portal_session(request).flow or {}
     asked = flow.get("subscription_update_confirm")
     if not asked:
-        raise NotFound("This session has no change to confirm", code="resource_missing", param="id")
+        raise NotFound("This session has no change to confirm")
     try:
         quote = await plans_of(request).quoting.quote(view, _wish(asked))
     except NotOffered as error:

@@ -71,7 +71,7 @@ async def told_at_hand(request: Request, view: PlanView, change: str) -> Told:
     record = await find_record(request, view.subscription.customer, view.subscription.id, change)
     told = told_change(record) if record else None
     if told is None:
-        raise NotFound("No such change of plan", code="resource_missing", param="id")
+        raise NotFound("No such change of plan")
     return told
 
 

@@ -15,6 +15,13 @@ def go_to(url: str) -> Response:
     return answer
 
 
+def go_to_stripe(url: str) -> Response:
+    """On to a page of Stripe's, which learns nothing of ours."""
+    answer = go_to(url)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
 def away(request: Request, url: str, *, seconds: int = 0) -> Mapping[str, str]:
     """Headers of a page of ours that leads on to another origin by itself."""
     if htmx.wants_fragment(request):

@@ -2,11 +2,11 @@
 
 from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.payments import Payments
-from web import htmx
+from web.forward import go_to_stripe
 from web.paging import OLDER, PagedList, Ways, ways
 from web.routes.invoices.steps import panel_address, session_at_hand
 from web.routes.invoices.view import Attempt, attempt_of
@@ -47,10 +47,7 @@ async def receipt(request: Request) -> Response:
     """On to Stripe's receipt of the customer's own payment (SECURITY A1, A5)."""
     session = await session_at_hand(request)
     payments: Payments = request.state.payments
-    url = await payments.receipt_url(session.customer, request.path_params["charge"])
-    answer = RedirectResponse(url, status_code=303, headers={"Referrer-Policy": "no-referrer"})
-    htmx.personal(answer)
-    return answer
+    return go_to_stripe(await payments.receipt_url(session.customer, request.path_params["charge"]))
 
 
 LIST = PagedList(read, page="payments/page.html", fragment="payments/_list.html", rows="payments/_older.html")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.invoices import BilledInvoice, Document, Filter, InvoicePage, Invoices
@@ -16,6 +16,7 @@ from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.invoices import InvoiceStatus
 from web import htmx
 from web.formats import long_date, money
+from web.forward import go_to_stripe
 from web.i18n import N_, _
 from web.middleware.session import portal_session
 from web.paging import OLDER, Ways, ways
@@ -162,9 +163,7 @@ async def _leave_for_document(request: Request, document: Document) -> Response:
     await require(request, PANEL)
     customer = portal_session(request).customer
     url = await request.state.invoices.document_url(customer, request.path_params["invoice"], document)
-    answer = RedirectResponse(url, status_code=303, headers={"Referrer-Policy": "no-referrer"})
-    htmx.personal(answer)
-    return answer
+    return go_to_stripe(url)
 
 
 def _wanted(request: Request) -> Filter:

@@ -7,6 +7,7 @@ from services.billing_information.services import BillingInformation
 from services.configurations.objects import CustomerField
 from services.sessions import Session
 from web.addresses import with_query
+from web.configuration import features_of
 from web.middleware.session import portal_session
 from web.visitor import settle
 
@@ -22,9 +23,7 @@ def billing_of(request: Request) -> BillingInformation:
 
 async def allowed_updates(request: Request) -> frozenset[CustomerField]:
     """What this session's portal lets customers change."""
-    session = portal_session(request)
-    configuration = await request.state.configurations.retrieve(session.configuration)
-    update = configuration.features.customer_update
+    update = (await features_of(request)).customer_update
     return frozenset(update.allowed_updates) if update.enabled else frozenset()
 
 

@@ -10,6 +10,7 @@ from services.payment_methods.adding import Way
 from services.payment_methods.errors import NotCompleted
 from services.sessions import Session
 from web import i18n
+from web.configuration import features_of
 from web.finished import finished_page
 from web.flows import after_adding, completion
 from web.forms import fields
@@ -18,7 +19,7 @@ from web.i18n import _
 from web.looks import look_of
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.payment_methods.steps import address, changing_of, configuration_of, session_at_hand
+from web.routes.payment_methods.steps import address, changing_of, session_at_hand
 from web.words.payment_method_kinds import KindWords, kind_words
 from web.words.payment_methods import method_name
 
@@ -123,7 +124,7 @@ routes = [
 
 async def _method_configuration(request: Request) -> str | None:
     """The `pmc_…` that the merchant chose for this portal, None for the account's default."""
-    features = (await configuration_of(request)).features
+    features = await features_of(request)
     return features.payment_method_update.payment_method_configuration or None
 
 

@@ -10,11 +10,12 @@ from services.ids import new_id
 from services.payment_methods import Expiry, KeptMethod
 from services.payment_methods.changes import Change
 from web import htmx
+from web.configuration import features_of
 from web.i18n import N_, _
 from web.middleware.session import portal_session
 from web.panels import Panel, panel_address
 from web.routes.payment_methods.news import News, news_of, read_news
-from web.routes.payment_methods.steps import address, configuration_of
+from web.routes.payment_methods.steps import address
 from web.words.payment_method_news import pays_sentence
 from web.words.payment_methods import method_words
 from web.words.plans import Badge, Tone
@@ -57,8 +58,7 @@ async def read(request: Request) -> Kept:
     """The customer's payment methods, the default first."""
     session = portal_session(request)
     methods: tuple[KeptMethod, ...] = await request.state.payment_methods.kept(session.customer)
-    configuration = await configuration_of(request)
-    changeable = configuration.features.payment_method_update.enabled
+    changeable = (await features_of(request)).payment_method_update.enabled
     return Kept(methods, changeable, await read_news(request))
 
 

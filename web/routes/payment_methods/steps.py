@@ -2,11 +2,11 @@
 
 from starlette.requests import Request
 
-from services.configurations import Configuration
 from services.payment_methods.changing import Changing
 from services.payment_methods.errors import PaymentMethodsOff
 from services.sessions import Session
 from web.addresses import with_query
+from web.configuration import features_of
 from web.middleware.session import portal_session
 from web.visitor import settle
 
@@ -20,19 +20,11 @@ def changing_of(request: Request) -> Changing:
     return changing
 
 
-async def configuration_of(request: Request) -> Configuration:
-    """What this session's portal allows."""
-    session = portal_session(request)
-    found: Configuration = await request.state.configurations.retrieve(session.configuration)
-    return found
-
-
 async def session_at_hand(request: Request) -> Session:
     """The session, where it may change payment methods. Raises PaymentMethodsOff (SECURITY A3)."""
     session = portal_session(request)
     await settle(request)
-    configuration = await configuration_of(request)
-    if not configuration.features.payment_method_update.enabled:
+    if not (await features_of(request)).payment_method_update.enabled:
         raise PaymentMethodsOff(session.configuration)
     return session
 

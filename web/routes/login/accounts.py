@@ -24,7 +24,7 @@ from web.middleware.session import portal_session, set_cookie
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.login.gone import start_again
-from web.routes.login.steps import ACCOUNTS, open_for
+from web.routes.login.steps import ACCOUNTS, open_for, settle_for
 from web.visitor import settle
 from web.words.invoices import amount_shown, invoice_date
 from web.words.plans import plan_name
@@ -76,7 +76,7 @@ async def show_others(request: Request) -> Response:
     openings: Openings = request.state.openings
     customers = await openings.others(session)
     if not customers:
-        raise NotFound("One customer only", code="resource_missing", param="customer")
+        raise NotFound("One customer only", param="customer")
     accounts = await _accounts(request, customers, current=session.customer)
     return render(request, page="login/accounts.html", context=AccountsPage(SWITCH, accounts, "/p"))
 
@@ -106,8 +106,7 @@ async def _proof(request: Request) -> Proof:
     settle_at_door(request)
     openings: Openings = request.state.openings
     proof = await openings.proof(browser_of(request))
-    goal = proof.challenge.goal
-    settle_at_door(request, await request.state.configurations.retrieve(goal.configuration), goal.locale)
+    await settle_for(request, proof.challenge.goal)
     return proof
 
 

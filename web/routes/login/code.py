@@ -15,7 +15,7 @@ from web.looks import look_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.routes.login.gone import start_again
-from web.routes.login.steps import come_in, on_to_code, too_many
+from web.routes.login.steps import come_in, on_to_code, settle_for, too_many
 
 
 class CodePage(Struct, frozen=True):
@@ -88,8 +88,7 @@ async def _at_hand(request: Request) -> Challenge:
     settle_at_door(request)
     challenges: Challenges = request.state.challenges
     challenge = await challenges.at(browser_of(request))
-    goal = challenge.goal
-    settle_at_door(request, await request.state.configurations.retrieve(goal.configuration), goal.locale)
+    await settle_for(request, challenge.goal)
     return challenge
 
 

@@ -8,13 +8,13 @@ from starlette.routing import Route
 from services.login.challenges import Challenges
 from services.login.errors import LinkDead, TooMany
 from services.login.objects import Challenge
-from web.doors import settle_at_door, show_at_door
+from web.doors import show_at_door
 from web.forward import go_to
 from web.looks import look_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.routes.login.gone import start_again
-from web.routes.login.steps import come_in, on_to_code, too_many
+from web.routes.login.steps import come_in, on_to_code, settle_for, too_many
 from web.settings import Settings
 from web.visitor import known_as, masked
 
@@ -91,7 +91,7 @@ routes = [
 
 
 async def _page(request: Request, challenge: Challenge, *, refusal: str = "", status: int = 200) -> Response:
-    await _settle(request, challenge)
+    await settle_for(request, challenge.goal)
     email = masked(challenge.email) if challenge.email else challenge.shown
     business = look_of(request).business_name
     replaced = await known_as(request) if request.state.session else ""
@@ -102,13 +102,8 @@ async def _page(request: Request, challenge: Challenge, *, refusal: str = "", st
 
 async def _dead(request: Request, dead: LinkDead) -> Response:
     if dead.challenge:
-        await _settle(request, dead.challenge)
+        await settle_for(request, dead.challenge.goal)
     return start_again(request, AGAIN if dead.challenge else "")
-
-
-async def _settle(request: Request, challenge: Challenge) -> None:
-    goal = challenge.goal
-    settle_at_door(request, await request.state.configurations.retrieve(goal.configuration), goal.locale)
 
 
 def _token(request: Request) -> str:

@@ -6,10 +6,11 @@ from starlette.responses import Response
 
 from services.login.challenges import Challenges
 from services.login.errors import TooMany
-from services.login.objects import Proof
+from services.login.objects import Goal, Proof
 from services.login.openings import Openings
 from web import flows
 from web.device import device_of
+from web.doors import settle_at_door
 from web.forward import go_to
 from web.i18n import _
 from web.middleware.browser import browser_of, keep_browser
@@ -28,6 +29,11 @@ def on_to_code(request: Request) -> Response:
     keep_browser(answer, request)
     answer.background = BackgroundTask(challenges.wake)
     return answer
+
+
+async def settle_for(request: Request, goal: Goal) -> None:
+    """As at a door, in the look and the language of what was asked for."""
+    settle_at_door(request, await request.state.configurations.retrieve(goal.configuration), goal.locale)
 
 
 async def come_in(request: Request, proof: Proof) -> Response:

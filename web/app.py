@@ -183,15 +183,7 @@ def lifespan(settings: Settings, static: StaticFiles, metrics: Metrics, sandbox:
             kept = Sessions(store, tokens, clock, audit)
             personal_links = Links(store, tokens, clock, audit, kept)
             idempotency = Idempotency(store, clock)
-            configurations = Configurations(
-                store,
-                clock,
-                audit,
-                gateway,
-                base_url=settings.base_url,
-                livemode=settings.livemode,
-                deployment=settings.deployment,
-            )
+            configurations = Configurations(store, clock, audit, gateway, settings.deployment)
             await configurations.ensure_default(
                 *(demo.terms(sandbox) if sandbox else (USUAL, None)), login_page=sandbox is not None
             )

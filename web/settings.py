@@ -134,6 +134,8 @@ class Settings:
     def deployment(self) -> Deployment:
         """What holds for every portal configuration."""
         return Deployment(
+            base_url=self.base_url,
+            livemode=self.livemode,
             default_return_url=self.default_return_url,
             terms_of_service_url=self.terms_of_service_url,
             privacy_policy_url=self.privacy_policy_url,

@@ -38,25 +38,15 @@ _BY_SLUG = select(_TABLE.c.body).where(_TABLE.c.login_slug == bindparam("wanted"
 
 
 class Configurations:
-    """Methods that take a connection are parts of a transaction. `base_url`: where login pages lie."""
+    """Methods that take a connection are parts of a transaction."""
 
     def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        audit: Audit,
-        gateway: Gateway,
-        *,
-        base_url: str,
-        livemode: bool,
-        deployment: Deployment,
+        self, store: Store, clock: Clock, audit: Audit, gateway: Gateway, deployment: Deployment
     ) -> None:
         self._store = store
         self._clock = clock
         self._audit = audit
         self._gateway = gateway
-        self._base_url = base_url
-        self._livemode = livemode
         self._deployment = deployment
 
     async def retrieve(self, configuration_id: str) -> Configuration:
@@ -142,7 +132,7 @@ class Configurations:
 
     def _new(self) -> Configuration:
         now = self._clock.now()
-        return Configuration(id=new_id("bpc"), created=now, livemode=self._livemode, updated=now)
+        return Configuration(id=new_id("bpc"), created=now, livemode=self._deployment.livemode, updated=now)
 
     def _changed(
         self, before: Configuration, params: ConfigurationParams | ConfigurationChange
@@ -164,10 +154,10 @@ class Configurations:
         return self._new_login_page()
 
     def _new_login_page(self) -> LoginPage:
-        return LoginPage(enabled=True, url=f"{self._base_url}{_LOGIN}{secrets.token_urlsafe(12)}")
+        return LoginPage(enabled=True, url=f"{self._deployment.base_url}{_LOGIN}{secrets.token_urlsafe(12)}")
 
     def _decoded(self, body: str) -> Configuration:
-        return _addressed(body, self._base_url)
+        return _addressed(body, self._deployment.base_url)
 
 
 def _load(connection: Connection, configuration_id: str) -> str:

@@ -126,14 +126,6 @@ async def _default(settings: Settings, gateway: Gateway, store: Store | None) ->
     if store is None:
         return None
     clock = SystemClock()
-    configurations = Configurations(
-        store,
-        clock,
-        Audit(store, clock),
-        gateway,
-        base_url=settings.base_url,
-        livemode=settings.livemode,
-        deployment=settings.deployment,
-    )
+    configurations = Configurations(store, clock, Audit(store, clock), gateway, settings.deployment)
     found = await configurations.list(ConfigurationFilter(is_default=True))
     return next(iter(found.data), None)

@@ -92,15 +92,7 @@ def _with_services(settings: Settings, work: Work[T]) -> T:
 
     async def on(store: Store) -> T:
         async with Gateway.connect(key, api_base=settings.stripe_api_base) as gateway:
-            kept = Configurations(
-                store,
-                clock,
-                Audit(store, clock),
-                gateway,
-                base_url=settings.base_url,
-                livemode=settings.livemode,
-                deployment=settings.deployment,
-            )
+            kept = Configurations(store, clock, Audit(store, clock), gateway, settings.deployment)
             return await work(store, gateway, kept)
 
     return using(settings.database_url, on)

@@ -99,15 +99,7 @@ async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
         Gateway.connect(KEY, api_base=f"http://127.0.0.1:{stripe.sockets[0].getsockname()[1]}") as gateway,
     ):
         audit = Audit(store, clock)
-        configurations = Configurations(
-            store,
-            clock,
-            audit,
-            gateway,
-            base_url=settings.base_url,
-            livemode=settings.livemode,
-            deployment=settings.deployment,
-        )
+        configurations = Configurations(store, clock, audit, gateway, settings.deployment)
         await configurations.ensure_default(everything([Product(["price_1"], "prod_1")]))
         tokens = Tokens(["a key of the tests, long enough"], clock)
         sessions = Sessions(store, tokens, clock, audit)

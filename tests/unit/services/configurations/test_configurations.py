@@ -25,6 +25,8 @@ from tests.unit.services.clock import TestClock
 MERCHANT = Origin(actor="key:mk_1", request_id="req_1")
 OFF: dict[str, Any] = {"features": {}}
 SHOP = Deployment(
+    base_url="https://billing.shop.example",
+    livemode=False,
     default_return_url="https://shop.example",
     terms_of_service_url="https://shop.example/terms",
     privacy_policy_url="https://shop.example/privacy",
@@ -45,9 +47,7 @@ def configurations(store: Store, clock: TestClock, audit: Audit) -> Configuratio
         clock,
         audit,
         CannedGateway({"/v1/products": products, **sold}),
-        base_url="https://billing.shop.example",
-        livemode=False,
-        deployment=SHOP,
+        SHOP,
     )
 
 

@@ -18,7 +18,10 @@ from tests.unit.web import sold
 
 OPERATOR = Origin(actor="operator")
 SHOP = Deployment(
-    terms_of_service_url="https://shop.example/terms", privacy_policy_url="https://shop.example/privacy"
+    base_url="https://billing.shop.example",
+    livemode=False,
+    terms_of_service_url="https://shop.example/terms",
+    privacy_policy_url="https://shop.example/privacy",
 )
 
 
@@ -92,9 +95,7 @@ class Account:
             clock,
             audit,
             self.gateway,
-            base_url="https://billing.shop.example",
-            livemode=False,
-            deployment=SHOP,
+            SHOP,
         )
         self.importing = Importing(store, self.gateway, self.configurations)
 

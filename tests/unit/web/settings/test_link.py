@@ -1,5 +1,6 @@
 """The tab of the no-code link (R6)."""
 
+from services.deployment import Deployment
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import elements, page_problems, words
 from tests.unit.web.portal import Visit
@@ -63,7 +64,7 @@ async def test_a_portal_without_its_links_gets_no_link(operator: Arrive) -> None
     """R5: the page says what is missing, and nothing is activated."""
     visit = await operator()
     configurations = visit.state["configurations"]
-    configurations._deployment = type(configurations._deployment)()
+    configurations._deployment = Deployment(base_url="http://testserver", livemode=False)
     answer = await visit.post("/settings/link/activate")
     assert answer.status_code == 422
     assert "lacks a link" in words(answer.text)

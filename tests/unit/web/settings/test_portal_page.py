@@ -146,7 +146,7 @@ async def test_an_error_stands_at_its_field(
 async def test_a_link_that_is_nowhere_is_asked_for(operator: Arrive, missing: str) -> None:
     """R4, R5: also where customers can only cancel, and the deployment has none either."""
     visit = await operator(**SHOP)
-    visit.state["configurations"]._deployment = Deployment()
+    visit.state["configurations"]._deployment = Deployment(base_url="http://testserver", livemode=False)
     links = dict.fromkeys(("return_url", "terms_url", "privacy_url"), "https://shop.example/")
     form = {**await opened(visit), **links}
     answer = await visit.post("/settings", **{**form, missing: ""})

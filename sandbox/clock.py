@@ -19,3 +19,17 @@ class Clock:
         if moment < self.now():
             raise ValueError(f"{moment} lies in the past: it is {self.now()}")
         self._ahead = moment - self._real()
+
+
+class StillClock(Clock):
+    """Stands at `moment` (Unix seconds) until it is moved, ahead or back."""
+
+    def __init__(self, moment: int) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def now(self) -> int:
+        return self.moment
+
+    def advance_to(self, moment: int) -> None:
+        self.moment = moment

@@ -7,10 +7,11 @@ import gc
 from typing import Literal
 
 from sandbox.api.local import LocalApi
+from sandbox.clock import StillClock
 from sandbox.ids import Ids
 from sandbox.seed.catalogue import plant_catalogue
 from sandbox.seed.scenarios import SCENARIOS
-from sandbox.seed.stage import Stage, StageClock
+from sandbox.seed.stage import Stage
 
 SeedName = Literal["demo", "empty"]
 
@@ -42,7 +43,7 @@ def _plant(api: LocalApi, history: int) -> None:
     # The last one has the longest history: planted first, it goes into the tables without a search.
     for number, (name, scenario) in reversed([*enumerate(SCENARIOS.items())]):
         world.ids = Ids(1000 + number)
-        world.clock = clock = StageClock(end)
+        world.clock = clock = StillClock(end)
         stage = Stage(api, clock, name, history)
         scenario.plant(stage)
         stage.finish()

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.api.local import LocalApi
 from sandbox.billing import timeline
 from sandbox.billing.timeline import advance
-from sandbox.clock import Clock
+from sandbox.clock import StillClock
 from sandbox.objects.customers import Customer
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.payment_methods import PaymentMethod
@@ -16,20 +16,6 @@ from sandbox.operations.meter_events import MeterEvent
 
 DAY = 86400
 SLACK = 10 * DAY
-
-
-class StageClock(Clock):
-    """Stands still at `moment` (Unix seconds), which may be set back for the next story."""
-
-    def __init__(self, moment: int) -> None:
-        super().__init__()
-        self.moment = moment
-
-    def now(self) -> int:
-        return self.moment
-
-    def advance_to(self, moment: int) -> None:
-        self.moment = moment
 
 
 def months_before(moment: int, months: int) -> int:
@@ -46,7 +32,7 @@ class Stage:
     `history`: how many invoices the customer with many has.
     """
 
-    def __init__(self, api: LocalApi, clock: StageClock, scenario: str, history: int) -> None:
+    def __init__(self, api: LocalApi, clock: StillClock, scenario: str, history: int) -> None:
         self.api = api
         self.scenario = scenario
         self.history = history

@@ -16,9 +16,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from sandbox.app import Sandbox, create_sandbox
+from sandbox.clock import StillClock
 from sandbox.objects.invoice_items import InvoiceItem
 from sandbox.objects.invoices import Invoice
-from sandbox.seed.stage import Stage, StageClock
+from sandbox.seed.stage import Stage
 from services.audit import Origin
 from services.configurations.defaults import everything
 from services.ids import new_id
@@ -60,7 +61,7 @@ class Shop:
         self.state = state
         self.pocket = pocket
         self.spent: dict[str, int] = {}
-        self.stage = Stage(sandbox.local, StageClock(sandbox.clock.now()), "made here", 0)
+        self.stage = Stage(sandbox.local, StillClock(sandbox.clock.now()), "made here", 0)
 
     async def warm(self) -> None:
         """Every product and price is known, and what the account and its ways to pay are."""

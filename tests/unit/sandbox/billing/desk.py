@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.app import Sandbox
 from sandbox.billing.finalizing import intent_of
-from sandbox.clock import Clock
+from sandbox.clock import StillClock
 from sandbox.objects.coupons import Coupon
 from sandbox.objects.customers import Customer
 from sandbox.objects.invoices import Invoice
@@ -22,20 +22,6 @@ HOUR, DAY = 3600, 86400
 
 FAILS = "pm_card_chargeCustomerFail"
 ASKS = "pm_card_authenticationRequired"
-
-
-class StillClock(Clock):
-    """Stands at `moment` (Unix seconds) until it is moved."""
-
-    def __init__(self, moment: int) -> None:
-        super().__init__()
-        self.moment = moment
-
-    def now(self) -> int:
-        return self.moment
-
-    def advance_to(self, moment: int) -> None:
-        self.moment = moment
 
 
 class Desk:

@@ -7,7 +7,8 @@ import pytest
 import stripe
 
 from sandbox.app import Sandbox
-from tests.unit.sandbox.billing.desk import DAY, HOUR, StillClock
+from sandbox.clock import StillClock
+from tests.unit.sandbox.billing.desk import DAY, HOUR
 from tests.unit.sandbox.billing.loopback import Merchant, served
 
 BASIC, PRO = 1000, 3000

@@ -28,7 +28,6 @@ from sandbox.operations.subscription_params import (
     CancelAt,
     Discounts,
     ItemParams,
-    NewItemParams,
     PriceDataParams,
     ProrationBehavior,
     Settings,
@@ -207,7 +206,7 @@ def _of_new_subscription(world: World, params: PreviewParams) -> Invoice:
     customer = world.customers.get(params.customer or "", param="customer")
     asked = SubscriptionCreateParams(
         customer=customer.id,
-        items=[_new_item(item) for item in details.items or []],
+        items=[*(details.items or [])],
         automatic_tax=params.automatic_tax,
         billing_mode=details.billing_mode,
         currency=params.currency,
@@ -227,17 +226,6 @@ def _of_new_subscription(world: World, params: PreviewParams) -> Invoice:
         prorate=details.proration_behavior != "none",
     )
     return preview(world, planned, "upcoming", (now, now), now, extra=_extra(world, subscription, params))
-
-
-def _new_item(item: ItemParams) -> NewItemParams:
-    return NewItemParams(
-        discounts=item.discounts,
-        metadata=item.metadata,
-        price=item.price,
-        price_data=item.price_data,
-        quantity=item.quantity,
-        tax_rates=item.tax_rates,
-    )
 
 
 def _cancellation(details: SubscriptionDetails) -> Settings:

@@ -11,8 +11,7 @@ from sandbox.objects.subscriptions import CollectionMethod
 from sandbox.operations.subscription_params import (
     AutomaticTaxParams,
     DiscountParams,
-    Discounts,
-    PriceDataParams,
+    NewItemParams,
     ProrationBehavior,
 )
 
@@ -20,15 +19,6 @@ from sandbox.operations.subscription_params import (
 class DurationParams(Nested, kw_only=True):
     interval: Interval
     interval_count: int = 1
-
-
-class PhaseItemParams(Nested, kw_only=True):
-    discounts: Discounts = UNSET
-    metadata: Metadata = UNSET
-    price: str | UnsetType = UNSET
-    price_data: PriceDataParams | UnsetType = UNSET
-    quantity: int | UnsetType = UNSET
-    tax_rates: list[str] | Clear | UnsetType = UNSET
 
 
 class PhaseParams(Nested, kw_only=True):
@@ -42,7 +32,7 @@ class PhaseParams(Nested, kw_only=True):
     discounts: list[DiscountParams] | Clear | UnsetType = UNSET
     duration: DurationParams | UnsetType = UNSET
     end_date: int | Literal["now"] | UnsetType = UNSET
-    items: list[PhaseItemParams]
+    items: list[NewItemParams]
     metadata: Metadata = UNSET
     proration_behavior: ProrationBehavior = "create_prorations"
     start_date: int | Literal["now"] | UnsetType = UNSET

@@ -14,7 +14,7 @@ from sandbox.objects.subscription_schedules import (
 )
 from sandbox.objects.subscriptions import AutomaticTax, Subscription
 from sandbox.operations import subscription_parts as parts
-from sandbox.operations.schedule_params import PhaseItemParams, PhaseParams
+from sandbox.operations.schedule_params import PhaseParams
 from sandbox.operations.subscription_params import DiscountParams, NewItemParams
 from sandbox.world import World
 
@@ -98,10 +98,9 @@ def _phase(
     )
 
 
-def _phase_item(world: World, subscription: Subscription, asked: PhaseItemParams, where: str) -> PhaseItem:
+def _phase_item(world: World, subscription: Subscription, asked: NewItemParams, where: str) -> PhaseItem:
     own = [item.price for item in subscription.items.data if item.price.id == asked.price]
-    item = NewItemParams(price=asked.price, price_data=asked.price_data)
-    price = own[0] if own else parts.recurring_price(world, item, where)
+    price = own[0] if own else parts.recurring_price(world, asked, where)
     parts.check_currency(world, price, subscription.currency)
     metered = price.recurring is not None and price.recurring.usage_type == "metered"
     quantity = asked.quantity if isinstance(asked.quantity, int) else None if metered else 1

@@ -40,18 +40,6 @@ class PriceDataParams(Nested, kw_only=True):
     unit_amount_decimal: str | UnsetType = UNSET
 
 
-class ItemParams(Nested, kw_only=True):
-    clear_usage: bool = False
-    deleted: bool = False
-    discounts: Discounts = UNSET
-    id: str | UnsetType = UNSET
-    metadata: Metadata = UNSET
-    price: str | UnsetType = UNSET
-    price_data: PriceDataParams | UnsetType = UNSET
-    quantity: int | UnsetType = UNSET
-    tax_rates: list[str] | Clear | UnsetType = UNSET
-
-
 class NewItemParams(Nested, kw_only=True):
     discounts: Discounts = UNSET
     metadata: Metadata = UNSET
@@ -59,6 +47,12 @@ class NewItemParams(Nested, kw_only=True):
     price_data: PriceDataParams | UnsetType = UNSET
     quantity: int | UnsetType = UNSET
     tax_rates: list[str] | Clear | UnsetType = UNSET
+
+
+class ItemParams(NewItemParams, kw_only=True):
+    clear_usage: bool = False
+    deleted: bool = False
+    id: str | UnsetType = UNSET
 
 
 class AddInvoiceItemParams(Nested, kw_only=True):

@@ -23,7 +23,6 @@ from sandbox.operations.subscription_params import (
     BillingModeParams,
     DiscountParams,
     InvoiceSettingsParams,
-    ItemParams,
     NewItemParams,
     PriceDataParams,
 )
@@ -32,7 +31,7 @@ from sandbox.world import World
 MAX_ITEMS = 20
 
 
-def recurring_price(world: World, item: NewItemParams | ItemParams, where: str) -> Price:
+def recurring_price(world: World, item: NewItemParams, where: str) -> Price:
     """The price a new item asks for; raises StripeError for one that is missing, inactive or one-time."""
     if item.price_data is not UNSET and item.price is UNSET:
         return inline_price(world, item.price_data)

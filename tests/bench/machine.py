@@ -4,10 +4,11 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.e2e.infra.portal import ready
 
 READY_SECONDS = 60
 STOP_SECONDS = 30
@@ -75,7 +76,7 @@ def serving(
         )
         os.sched_setaffinity(0, LOAD_CORES)
         try:
-            yield Server(_ready(process, log.name), process.pid)
+            yield Server(ready(process, log.name, READY_SECONDS).rstrip("/"), process.pid)
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
@@ -86,15 +87,3 @@ def serving(
 def module(name: str, *arguments: str) -> list[str]:
     """The command of one of the bench's own servers."""
     return [sys.executable, "-m", f"tests.bench.{name}", *arguments]
-
-
-def _ready(process: "subprocess.Popen[str]", log: str) -> str:
-    assert process.stdout is not None
-    watchdog = threading.Timer(READY_SECONDS, process.kill)
-    watchdog.start()
-    line = process.stdout.readline()
-    watchdog.cancel()
-    if not line.startswith("ready http"):
-        raise RuntimeError(f"{process.args!r} did not start: {line}{Path(log).read_text()}")
-    threading.Thread(target=process.stdout.read, daemon=True).start()
-    return line.split()[1].rstrip("/")

@@ -69,7 +69,7 @@ def running_portal(folder: Path, settings: Mapping[str, str] | None = None) -> I
             text=True,
         )
         try:
-            yield Portal(_ready(process, log.name))
+            yield Portal(ready(process, log.name))
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
@@ -77,14 +77,14 @@ def running_portal(folder: Path, settings: Mapping[str, str] | None = None) -> I
             process.stdout.close()
 
 
-def _ready(process: subprocess.Popen[str], log: str) -> str:
-    """The address in the portal's `ready` line; what it prints afterwards is read and forgotten."""
+def ready(process: subprocess.Popen[str], log: str, seconds: int = READY_SECONDS) -> str:
+    """The address in a server's `ready` line; what it prints afterwards is read and forgotten."""
     assert process.stdout is not None
-    watchdog = threading.Timer(READY_SECONDS, process.kill)
+    watchdog = threading.Timer(seconds, process.kill)
     watchdog.start()
     line = process.stdout.readline()
     watchdog.cancel()
     if not line.startswith("ready http"):
-        raise AssertionError(f"The portal did not start: {line}{Path(log).read_text()}")
+        raise AssertionError(f"{process.args!r} did not start: {line}{Path(log).read_text()}")
     threading.Thread(target=process.stdout.read, daemon=True).start()
     return line.split()[1]

@@ -43,16 +43,6 @@ class Server:
 
 
 @contextmanager
-def measured_core() -> Iterator[None]:
-    """What is started in here has the server's core to itself; afterwards this process keeps off it."""
-    os.sched_setaffinity(0, SERVER_CORES)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, LOAD_CORES)
-
-
-@contextmanager
 def serving(
     command: list[str], folder: Path, settings: Mapping[str, str] | None = None, *, measured: bool = True
 ) -> Iterator[Server]:

@@ -1,45 +1,48 @@
-"""The floor of P1 and P2: aiohttp passes on what the upstream answers, and does nothing else.
+"""The floor of P1 and P2: the portal's own stack passes on what the upstream answers, and does nothing else.
 
+Starlette on uvicorn, one shared aiohttp session: whatever stands between this and the portal is ours.
 `python -m tests.bench.passing UPSTREAM`
 """
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
-import uvloop
-from aiohttp import web
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-UPSTREAM = web.AppKey("upstream", str)
-SESSION = web.AppKey("session", aiohttp.ClientSession)
-
-
-async def session(app: web.Application) -> AsyncIterator[None]:
-    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=120)
-    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as made:
-        app[SESSION] = made
-        yield
+from web.commands.server import address, bind, serve
 
 
-async def pass_on(request: web.Request) -> web.Response:
-    async with request.app[SESSION].get(request.app[UPSTREAM] + request.path_qs) as answer:
-        return web.Response(body=await answer.read(), content_type="application/json")
+async def pass_on(request: Request) -> Response:
+    target = f"{request.url.path}?{request.url.query}"
+    async with request.state.session.get(request.state.upstream + target) as answer:
+        return Response(await answer.read(), media_type="application/json")
 
 
-async def serve(upstream: str) -> None:
-    app = web.Application()
-    app[UPSTREAM] = upstream
-    app.cleanup_ctx.append(session)
-    app.router.add_get("/{path:.*}", pass_on)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    sys.stdout.write(f"ready http://127.0.0.1:{runner.addresses[0][1]}\n")
-    sys.stdout.flush()
-    await asyncio.Event().wait()
+def application(upstream: str) -> Starlette:
+    @asynccontextmanager
+    async def alive(_app: Starlette) -> AsyncIterator[dict[str, object]]:
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=120)
+        async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+            yield {"session": session, "upstream": upstream}
+
+    return Starlette(routes=[Route("/{path:path}", pass_on)], lifespan=alive)
+
+
+def main(upstream: str) -> None:
+    listener = bind("127.0.0.1", 0)
+
+    def say() -> None:
+        sys.stdout.write(f"ready {address(listener)}\n")
+        sys.stdout.flush()
+
+    serve(application(upstream), listener, say, protocol=HttpToolsProtocol)
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(sys.argv[1]))
+    main(sys.argv[1])

@@ -8,7 +8,7 @@ SANDBOX, CANNED = "sandbox", "canned answers"
 FIGURES = (
     Figure(
         "P1",
-        "subscriptions fragment, beside aiohttp passing the same answer through, per core",
+        "subscriptions fragment, beside passing the same answer of the upstream through, per core",
         "≥ 0.38",
         CANNED,
         fragments.subscriptions,

@@ -21,7 +21,6 @@ T = TypeVar("T", bound=_Identified)
 
 LIFE_SECONDS = 300
 _PAGE = 100  # Stripe's largest page
-_UNKNOWN = (0.0, None)
 
 
 class Catalogue:
@@ -78,28 +77,32 @@ class Catalogue:
 
 
 class _Shelf(Generic[T]):
-    """Objects of one kind with the moment until which each is good; None is remembered too."""
+    """Objects of one kind, all forgotten together; None is remembered too."""
 
     def __init__(
         self, load: Callable[[list[str]], Awaitable[list[T]]], monotonic: Callable[[], float]
     ) -> None:
         self._load = load
         self._monotonic = monotonic
-        self._kept: dict[str, tuple[float, T | None]] = {}
+        self.clear()
 
     async def take(self, ids: Iterable[str]) -> Mapping[str, T]:
-        wanted, now, shelf = set(ids), self._monotonic(), self._kept
-        missing = sorted(i for i in wanted if shelf.get(i, _UNKNOWN)[0] <= now)
-        if missing:
+        wanted, shelf = set(ids), self._fresh()
+        if missing := sorted(wanted - shelf.keys()):
             loaded = {found.id: found for found in await self._load(missing)}
-            shelf.update({i: (now + LIFE_SECONDS, loaded.get(i)) for i in missing})
-        return {i: found for i in wanted if (found := shelf[i][1]) is not None}
+            shelf.update({i: loaded.get(i) for i in missing})
+        return {i: found for i in wanted if (found := shelf[i]) is not None}
 
     def knows(self, ids: Iterable[str]) -> bool:
         """Whether nothing has to be asked for."""
-        now = self._monotonic()
-        return all(self._kept.get(i, _UNKNOWN)[0] > now for i in ids)
+        return self._fresh().keys() >= set(ids)
 
     def clear(self) -> None:
         """Another shelf from now on: what is being loaded for the old one may be older than the change."""
-        self._kept = {}
+        self._kept: dict[str, T | None] = {}
+        self._until = self._monotonic() + LIFE_SECONDS
+
+    def _fresh(self) -> dict[str, T | None]:
+        if self._monotonic() >= self._until:
+            self.clear()
+        return self._kept

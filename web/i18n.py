@@ -126,7 +126,7 @@ def speaking(language: Language) -> Iterator[None]:
 
 
 def translated(message: str) -> str:
-    """`message` in the current language, its placeholders untouched (for Jinja, which fills them)."""
+    """`message` in the current language, its placeholders untouched."""
     return _translated(message, _current.get().code)
 
 
@@ -141,11 +141,6 @@ def _said(message: str, code: str) -> str:
     return _translated(message, code) % {}
 
 
-def translated_plural(singular: str, plural: str, number: int) -> str:
-    """The form for `number` in the current language, its placeholders untouched (for Jinja)."""
-    return _translations(current().code).ngettext(singular, plural, number)
-
-
 def gettext(message: str, **values: object) -> str:
     """`message` in the current language with `%(name)s` filled in."""
     code = _current.get().code
@@ -154,7 +149,8 @@ def gettext(message: str, **values: object) -> str:
 
 def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
     """The form for `number`, with `%(num)s` and the others filled in."""
-    return translated_plural(singular, plural, number) % {"num": number, **values}
+    form = _translations(current().code).ngettext(singular, plural, number)
+    return form % {"num": number, **values}
 
 
 def gettext_noop(message: str) -> str:

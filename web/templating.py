@@ -5,56 +5,62 @@ are shorter here, and mean the same to templates that are always escaped and rea
 """
 
 from collections.abc import Callable, Mapping, MutableMapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from io import StringIO
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import do_xmlattr
-from jinja2.runtime import Context, Macro
-from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # it makes a str, not a Markup
+from markupsafe import Markup, _escape_inner  # type: ignore[attr-defined] # it makes a str, not a Markup
 
 from web import formats, i18n
 
 
-def escaped(value: object) -> Markup:
-    """`escape`, which would make another Markup of each."""
-    return value if type(value) is Markup else escape(value)
-
-
 class _Code(CodeGenerator):
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
+        """What is called for each word is looked up once."""
+        self.writeline("plain = environment.plain")
+        super().visit_Template(node, frame)
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """As Python reads a field: Jinja would look for an item of that name, too."""
         self.write("(")
         self.visit(node.node, frame)
         self.write(f").{node.attr}")
 
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """As Python reads an item: Jinja would look for a field of that name, too."""
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(")[")
+        self.visit(node.arg, frame)
+        self.write("]")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja's
+        """As Python calls: nothing here wants Jinja's context, for which Jinja asks at each call."""
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(")(")
+        whole, self.stream = self.stream, StringIO()
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        whole.write(self.stream.getvalue().removeprefix(", "))
+        self.stream = whole
+        self.write(")")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401
         """Most words are plain texts, from each of which Jinja would make a Markup first."""
-        self.write("(environment.plain(word) if type(word := ")
+        self.write("(plain(word) if type(word := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401
-        self.write(") is str else environment.escaped(word))")
-
-
-class _Context(Context):
-    def call(self, callee: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's
-        """Macros and plain functions want no context: Jinja looks for that in four places at each call."""
-        if isinstance(callee, Macro | FunctionType) and not hasattr(callee, "jinja_pass_arg"):
-            kwargs.pop("_block_vars", None)
-            kwargs.pop("_loop_vars", None)
-            return callee(*args, **kwargs)
-        return super().call(callee, *args, **kwargs)
+        self.write(") is str else word if type(word) is Markup else escape(word))")
 
 
 class _Environment(jinja2.Environment):
     code_generator_class = _Code
-    context_class = _Context
     plain = staticmethod(_escape_inner)
-    escaped = staticmethod(escaped)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """One plain dict that all templates share: each import compares them, slowly if they are layers."""
@@ -67,17 +73,14 @@ def environment(folder: Path) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
     )
-    made.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.translated, i18n.translated_plural, newstyle=True
-    )
+    made.get_template = cache(made.get_template)  # type: ignore[method-assign]  # each import asks for one
     made.filters["xmlattr"] = _attributes(made)
-    made.globals["_"] = sentence  # the extension's own looks for the language anew at each word
+    made.globals["_"] = sentence
     made.globals["made_once"] = made_once
     made.filters.update(
         money=formats.money,

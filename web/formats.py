@@ -73,6 +73,11 @@ def number(value: float) -> str:
     return str(format_decimal(value, locale=i18n.current().money))
 
 
+def dotted(*parts: str | None) -> str:
+    """Short facts in one line, "22 December 2026 · TIDE-0001"; what is empty is left out."""
+    return " · ".join(filter(None, parts))
+
+
 def long_date(unix: int) -> str:
     """A whole date, "22 December 2026" (UTC)."""
     return _long_date(unix // _DAY, i18n.current().tag)

@@ -6,7 +6,7 @@ from services.invoices.explaining import Explained
 from services.plans.bills import Bill, LineKind, QuotedLine
 from services.stripe_gateway.objects.charges import Charge, CreditNote, Refund
 from services.stripe_gateway.objects.discounts import Coupon
-from web.formats import long_date, money, percent
+from web.formats import dotted, long_date, money, percent
 from web.i18n import _
 from web.words.bills import MoneyLine, line_of
 from web.words.declines import decline_reason
@@ -70,7 +70,7 @@ def attempt_sentence(charge: Charge) -> str:
         return _("%(date)s. %(reason)s Nothing was charged.", date=when, reason=why)
     if method is None:
         return when
-    return _("%(date)s · %(method)s", date=when, method=method_name(method))
+    return dotted(when, method_name(method))
 
 
 def refund_sentence(refund: Refund, currency: str) -> str:

@@ -13,6 +13,7 @@ from services.stripe_gateway.objects.payment_methods import (
     SepaDebit,
     UsBankAccount,
 )
+from web.formats import dotted
 from web.i18n import _
 
 _CARD_BRANDS = {
@@ -60,7 +61,7 @@ def _card(card: Card) -> MethodWords:
     brand = card.display_brand or card.brand
     expires = _("Expires %(month)s/%(year)s", month=f"{card.exp_month:02}", year=card.exp_year)
     wallet = _WALLETS.get(card.wallet.type) if card.wallet else None
-    detail = _("%(expires)s · %(wallet)s", expires=expires, wallet=wallet) if wallet else expires
+    detail = dotted(expires, wallet)
     name = _ending(_CARD_BRANDS.get(brand) or _("Card"), card.last4)
     return MethodWords(name=name, detail=detail, icon=brand)
 

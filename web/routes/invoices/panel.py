@@ -15,7 +15,7 @@ from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.invoices import InvoiceStatus
 from web import htmx
-from web.formats import long_date, money
+from web.formats import dotted, long_date, money
 from web.forward import go_to_stripe
 from web.i18n import N_, _
 from web.middleware.session import portal_session
@@ -230,7 +230,7 @@ def _row(billed: BilledInvoice) -> InvoiceRow:
         id=invoice.id,
         status=invoice.status or "draft",
         purpose=words.purpose(billed),
-        dated=_("%(date)s · %(number)s", date=date, number=invoice.number) if invoice.number else date,
+        dated=dotted(date, invoice.number),
         badge=words.badge(invoice),
         amount=money(words.amount_shown(invoice), invoice.currency),
         payment=words.payment_sentence(invoice),

@@ -221,7 +221,7 @@ def _ends_at(subscription: Subscription) -> int | None:
         return subscription.cancel_at
     if subscription.cancel_at_period_end:
         return max((item.current_period_end for item in subscription.items.data), default=None)
-    schedule = _acting_schedule(subscription)
+    schedule = acting_schedule(subscription)
     if schedule is not None and schedule.end_behavior == "cancel" and schedule.phases:
         return schedule.phases[-1].end_date
     return None
@@ -246,7 +246,8 @@ def _discounts(subscription: Subscription, owner: Customer) -> tuple[PlanDiscoun
     )
 
 
-def _acting_schedule(subscription: Subscription) -> SubscriptionSchedule | None:
+def acting_schedule(subscription: Subscription) -> SubscriptionSchedule | None:
+    """The schedule that holds the subscription, if one does."""
     schedule = subscription.schedule
     if isinstance(schedule, SubscriptionSchedule) and schedule.status in {"active", "not_started"}:
         return schedule
@@ -255,7 +256,7 @@ def _acting_schedule(subscription: Subscription) -> SubscriptionSchedule | None:
 
 def _next_phase(subscription: Subscription) -> Phase | None:
     """The first coming phase that sells something else than is sold now."""
-    schedule = _acting_schedule(subscription)
+    schedule = acting_schedule(subscription)
     if schedule is None or schedule.current_phase is None:
         return None
     now = [(item.price.id, item.quantity) for item in subscription.items.data]
@@ -268,7 +269,7 @@ def _change(subscription: Subscription, names: _Names) -> PendingChange | None:
     if pending is not None:
         items = tuple(names.item(item.price, item.quantity) for item in pending.subscription_items or ())
         return PendingChange(ChangeBy.AWAITS_PAYMENT, pending.expires_at, items)
-    phase, schedule = _next_phase(subscription), _acting_schedule(subscription)
+    phase, schedule = _next_phase(subscription), acting_schedule(subscription)
     if phase is None or schedule is None:
         return None
     by = ChangeBy.PORTAL if OWN_SCHEDULE in (schedule.metadata or {}) else ChangeBy.MERCHANT

@@ -8,8 +8,8 @@ from msgspec import Struct
 from services.plans.offers import Offer, Unfit
 from services.plans.rules import Rules
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
-from services.stripe_gateway.objects.schedules import SubscriptionSchedule
 from services.stripe_gateway.objects.subscriptions import Subscription
+from services.subscriptions import ENDED, acting_schedule
 
 # What the portal can collect a change with (R7).
 CHARGEABLE = frozenset(
@@ -29,7 +29,6 @@ CHARGEABLE = frozenset(
 )
 _LIVING = frozenset(["active", "past_due", "trialing"])
 _OWING = frozenset(["incomplete", "past_due", "unpaid"])
-_ENDED = frozenset(["canceled", "incomplete_expired"])
 
 
 class Refusal(Enum):
@@ -72,12 +71,12 @@ def actions(
 ) -> Actions:
     """`offer` is None where there are several items or none; `own_schedule`: the portal made it."""
     ending = ends_with_period(subscription)
-    ours = not _scheduled_by_merchant(subscription, own_schedule=own_schedule)
-    living = subscription.status not in _ENDED
+    held = not own_schedule and acting_schedule(subscription) is not None
+    living = subscription.status not in ENDED
     return Actions(
-        update=_update_refusal(subscription, rules, offer, paid_by, own_schedule=own_schedule),
-        cancel=_cancel_refusal(subscription, rules, own_schedule=own_schedule),
-        keep=ending and living and ours and rules.cancel.enabled,
+        update=_update_refusal(subscription, rules, offer, paid_by, held=held, ending=ending),
+        cancel=_cancel_refusal(subscription, rules, held=held, ending=ending),
+        keep=ending and living and not held and rules.cancel.enabled,
         undo=own_schedule and changes_later(subscription) and not ending and living,
         settle=subscription.pending_update is not None and living,
         owes=subscription.status in _OWING,
@@ -89,7 +88,7 @@ def ends_with_period(subscription: Subscription) -> bool:
 
     A `cancel_at` that lies beyond is the merchant's term, which no customer asked for.
     """
-    if subscription.status in _ENDED:
+    if subscription.status in ENDED:
         return False
     if subscription.cancel_at_period_end:
         return True
@@ -101,14 +100,6 @@ def period_end(subscription: Subscription) -> int:
     return max((item.current_period_end for item in subscription.items.data), default=0)
 
 
-def acting_schedule(subscription: Subscription) -> SubscriptionSchedule | None:
-    """The schedule that holds the subscription, if one does."""
-    schedule = subscription.schedule
-    if isinstance(schedule, SubscriptionSchedule) and schedule.status in {"active", "not_started"}:
-        return schedule
-    return None
-
-
 def changes_later(subscription: Subscription) -> bool:
     """Whether the schedule still has a phase to come."""
     schedule = acting_schedule(subscription)
@@ -117,20 +108,17 @@ def changes_later(subscription: Subscription) -> bool:
     return any(phase.start_date >= schedule.current_phase.end_date for phase in schedule.phases)
 
 
-def _scheduled_by_merchant(subscription: Subscription, *, own_schedule: bool) -> bool:
-    return acting_schedule(subscription) is not None and not own_schedule
-
-
-def _cancel_refusal(subscription: Subscription, rules: Rules, *, own_schedule: bool) -> Refusal | None:
-    if subscription.status in _ENDED:
+def _cancel_refusal(subscription: Subscription, rules: Rules, *, held: bool, ending: bool) -> Refusal | None:
+    """`held`: a schedule of the merchant's decides what comes."""
+    if subscription.status in ENDED:
         return Refusal.ENDED
     if not rules.cancel.enabled:
         return Refusal.SWITCHED_OFF
-    if _scheduled_by_merchant(subscription, own_schedule=own_schedule):
+    if held:
         return Refusal.MERCHANT_SCHEDULE
     if subscription.status == "incomplete":
         return Refusal.NOT_STARTED
-    return Refusal.CANCELING if ends_with_period(subscription) else None
+    return Refusal.CANCELING if ending else None
 
 
 def _update_refusal(
@@ -139,15 +127,16 @@ def _update_refusal(
     offer: Offer | None,
     paid_by: PaymentMethod | None,
     *,
-    own_schedule: bool,
+    held: bool,
+    ending: bool,
 ) -> Refusal | None:
-    if subscription.status in _ENDED:
+    if subscription.status in ENDED:
         return Refusal.ENDED
     if not rules.update.enabled:
         return Refusal.SWITCHED_OFF
-    if _scheduled_by_merchant(subscription, own_schedule=own_schedule):
+    if held:
         return Refusal.MERCHANT_SCHEDULE
-    if ends_with_period(subscription):
+    if ending:
         return Refusal.CANCELING
     return _state_refusal(subscription) or _shape_refusal(subscription, paid_by) or _offer_refusal(offer)
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from services.catalogue import Catalogue
 from services.configurations import Configuration
 from services.configurations.unsaved import Retrieves, Unsaved
-from services.plans.eligibility import Actions, acting_schedule, actions
+from services.plans.eligibility import Actions, actions
 from services.plans.offers import Offer
 from services.plans.quotes import Seen, Side, basis, seen
 from services.plans.rules import Rules, rules_of
@@ -19,7 +19,7 @@ from services.prices import in_currency
 from services.stripe_gateway.objects.prices import Price
 from services.stripe_gateway.objects.products import Product
 from services.stripe_gateway.objects.subscriptions import Subscription
-from services.subscriptions import ChangeBy, Plan, Subscriptions
+from services.subscriptions import ChangeBy, Plan, Subscriptions, acting_schedule
 
 
 class PlanView(Struct, frozen=True):

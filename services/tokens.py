@@ -7,7 +7,7 @@ A token carries a short text, usually the id of a row, and verifies for one purp
 import hmac
 import secrets
 from collections.abc import Sequence
-from hashlib import sha256, sha512
+from hashlib import sha512
 from typing import Any
 
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
@@ -57,7 +57,7 @@ class Tokens:
     def hashes(self, purpose: str, secret: str) -> list[str]:
         """Keyed hashes, the newest key's first: store that one, look up all. A removed key's die with it."""
         message = f"{purpose}:{secret}".encode()
-        return [hmac.new(key.encode(), message, sha256).hexdigest() for key in self._keys]
+        return [hmac.digest(key.encode(), message, "sha256").hex() for key in self._keys]
 
     def _serializer(self, purpose: str, *, ahead: int) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(

@@ -83,6 +83,8 @@ def _metered_text(item: PlanItem, unit: str, recurring: Recurring) -> str:
 def _tiered_text(item: PlanItem, recurring: Recurring) -> str:
     if item.amount is not None:
         amount = amount_and_rhythm(money(item.amount, item.price.currency), recurring)
+        if item.quantity == 1:
+            return amount
         return _("%(price)s for %(count)s", price=amount, count=number(item.quantity or 0))
     return _("Billed %(rhythm)s by use, in steps", rhythm=every(recurring))
 

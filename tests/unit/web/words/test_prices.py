@@ -57,6 +57,7 @@ def priced(quantity: int | None = 1, unit_label: str | None = None, **changes: A
             "$20.00 per 1,000, billed every month by use",
         ),
         (priced(12, **TIERED), "$66.00 per month for 12"),
+        (priced(1, **TIERED), "$5.00 per month"),
         (priced(None, **TIERED, recurring={"usage_type": "metered"}), "Billed every month by use, in steps"),
     ],
 )

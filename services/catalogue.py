@@ -32,11 +32,11 @@ class Catalogue:
         self._prices: _Shelf[Price] = _Shelf(self._load_prices, monotonic)
 
     async def products(self, ids: Iterable[str]) -> Mapping[str, Product]:
-        """The products with these ids, those no longer sold among them."""
+        """The products with these ids, those no longer sold among them, and maybe others."""
         return await self._products.take(ids)
 
     async def prices(self, ids: Iterable[str]) -> Mapping[str, Price]:
-        """The prices with these ids, tiers included."""
+        """The prices with these ids, tiers included, and maybe others."""
         return await self._prices.take(ids)
 
     async def both(
@@ -77,7 +77,7 @@ class Catalogue:
 
 
 class _Shelf(Generic[T]):
-    """Objects of one kind, all forgotten together; None is remembered too."""
+    """Objects of one kind, all forgotten together; what there was none of is remembered too."""
 
     def __init__(
         self, load: Callable[[list[str]], Awaitable[list[T]]], monotonic: Callable[[], float]
@@ -87,22 +87,23 @@ class _Shelf(Generic[T]):
         self.clear()
 
     async def take(self, ids: Iterable[str]) -> Mapping[str, T]:
-        wanted, shelf = set(ids), self._fresh()
-        if missing := sorted(wanted - shelf.keys()):
-            loaded = {found.id: found for found in await self._load(missing)}
-            shelf.update({i: loaded.get(i) for i in missing})
-        return {i: found for i in wanted if (found := shelf[i]) is not None}
+        missing, kept, asked = self._missing(ids), self._kept, self._asked
+        if missing:
+            kept.update({found.id: found for found in await self._load(sorted(missing))})
+            asked |= missing
+        return kept
 
     def knows(self, ids: Iterable[str]) -> bool:
         """Whether nothing has to be asked for."""
-        return self._fresh().keys() >= set(ids)
+        return not self._missing(ids)
 
     def clear(self) -> None:
         """Another shelf from now on: what is being loaded for the old one may be older than the change."""
-        self._kept: dict[str, T | None] = {}
+        self._kept: dict[str, T] = {}
+        self._asked: set[str] = set()
         self._until = self._monotonic() + LIFE_SECONDS
 
-    def _fresh(self) -> dict[str, T | None]:
+    def _missing(self, ids: Iterable[str]) -> set[str]:
         if self._monotonic() >= self._until:
             self.clear()
-        return self._kept
+        return set(ids) - self._asked

@@ -147,8 +147,10 @@ class Subscriptions:
         return tuple(_items(subscription, names) for subscription in subscriptions)
 
     async def _names(self, subscriptions: Sequence[Subscription]) -> "_Names":
-        prices = await self._catalogue.prices(_unread_prices(subscriptions))
-        products = await self._catalogue.products(_product_ids(subscriptions, prices))
+        unread = _unread_prices(subscriptions)
+        prices = await self._catalogue.prices(unread)
+        sold = {price.product for name in unread if (price := prices.get(name))}
+        products = await self._catalogue.products(sold | _product_ids(subscriptions))
         return _Names(prices, products)
 
 
@@ -289,8 +291,8 @@ def _unread_prices(subscriptions: Iterable[Subscription]) -> set[str]:
     return found
 
 
-def _product_ids(subscriptions: Iterable[Subscription], prices: Mapping[str, Price]) -> set[str]:
-    found = {price.product for price in prices.values()}
+def _product_ids(subscriptions: Iterable[Subscription]) -> set[str]:
+    found: set[str] = set()
     for subscription in subscriptions:
         found |= {item.price.product for item in subscription.items.data}
         if subscription.pending_update:

@@ -21,7 +21,7 @@ from web import htmx, rendering
 from web.alarms import alarm
 from web.configuration import features_of
 from web.middleware.session import SessionEnded
-from web.visitor import settle
+from web.visitor import is_known, settle
 
 # After this long the rest of the page does not wait for a panel any more.
 PATIENCE_SECONDS = 3.0
@@ -110,8 +110,13 @@ async def require(request: Request, panel: Panel[Any]) -> None:
 
 async def _fragment(request: Request, panel: Panel[T], template: str, error_template: str) -> Response:
     """What was read, or its error with an honest status."""
-    reading = asyncio.ensure_future(panel.read(request))
-    await _settled(request, [reading])
+    reading: Awaitable[T]
+    if is_known(request):  # nothing has to be asked for beside the read, which needs no task of its own
+        await settle(request)
+        reading = panel.read(request)
+    else:
+        reading = asyncio.ensure_future(panel.read(request))
+        await _settled(request, [reading])
     try:
         context = panel.show(request, await reading)
     except GatewayError as error:

@@ -31,6 +31,13 @@ async def settle(request: Request) -> None:
     request.state.frame = await _frame(request, session, customer) if session else _stranger(request)
 
 
+def is_known(request: Request) -> bool:
+    """Whether `settle` asks for nothing."""
+    session: Session | None = request.state.session
+    customers: Customers = request.state.customers
+    return session is not None and customers.recalled(session.customer) is not None
+
+
 def settle_as_stranger(request: Request) -> None:
     """Where there is no session, or nothing may be asked any more, the browser's languages decide."""
     i18n.use(_language(request, None, None))

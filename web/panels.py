@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from services.configurations.objects import Features
 from services.stripe_gateway.errors import GatewayError, NotPermitted
 from web import htmx, rendering
+from web.addresses import with_query_of
 from web.alarms import alarm
 from web.configuration import features_of
 from web.middleware.session import SessionEnded
@@ -122,7 +123,7 @@ async def _fragment(request: Request, panel: Panel[T], template: str, error_temp
     except GatewayError as error:
         await _report(request, panel, error)
         headers = {"Retry-After": RETRY_AFTER_SECONDS}
-        failed = _failed(request, panel, _with_query(request, request.url.path))
+        failed = _failed(request, panel, with_query_of(request, request.url.path))
         text = rendering.rendered(request, error_template, failed)
         answer = HTMLResponse(text, status_code=503, headers=headers)
         htmx.personal(answer)
@@ -190,11 +191,7 @@ def _failed(request: Request, panel: Panel[Any], part_url: str) -> PanelFailed:
 
 def _address(request: Request, panel: Panel[Any]) -> str:
     """Where the panel can be had again: with its query where the request was for this panel."""
-    return _with_query(request, panel.path) if request.url.path.startswith(panel.path) else panel.path
-
-
-def _with_query(request: Request, path: str) -> str:
-    return f"{path}?{request.url.query}" if request.url.query else path
+    return with_query_of(request, panel.path) if request.url.path.startswith(panel.path) else panel.path
 
 
 async def _report(request: Request, panel: Panel[Any], error: BaseException) -> None:

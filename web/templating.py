@@ -1,7 +1,8 @@
 """Jinja as the portal uses it: everything escaped, nothing undefined, the language of the moment.
 
 What a template does for each word that it writes is done hundreds of times in a panel. Some of Jinja's steps
-are shorter here, and mean the same to templates that are always escaped and read fields of objects only.
+are shorter here, and mean the same to templates that are always escaped and call nothing that wants the
+context.
 """
 
 from collections.abc import Callable, Mapping, MutableMapping

@@ -1,9 +1,9 @@
 """Confirming a quote: exactly what was shown, once, or nothing (SECURITY M4 to M6)."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import structlog
+from msgspec import Struct
 from msgspec.structs import replace
 
 from services.audit import Origin
@@ -27,8 +27,7 @@ _EXPAND = ["payments.data.payment.payment_intent"]
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class Confirmed:
+class Confirmed(Struct, frozen=True):
     """Done, or refused by the bank or Stripe: the record's outcome says which.
 
     `invoice` is the bill as it was read just now, with its payment where it is open.
@@ -38,8 +37,7 @@ class Confirmed:
     invoice: FullInvoice | None = None
 
 
-@dataclass(frozen=True)
-class Requoted:
+class Requoted(Struct, frozen=True):
     """Nothing has happened: Stripe would now bill something else, and `different` names the parts."""
 
     record: Record[Quote]

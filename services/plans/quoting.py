@@ -1,8 +1,9 @@
 """Quotes: what a change would cost, as Stripe's own previews say it, never by arithmetic of ours."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from services.catalogue import Catalogue
 from services.ids import new_id
@@ -26,8 +27,7 @@ Mode = Literal["next", "recurring"]
 _CODE_WORDS = ("coupon", "discounts", "promotion_code")
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a customer asks for; None and "" leave a part as it is.
 
     `discount` is the merchant's gift of a deep link, which no customer can ask for.

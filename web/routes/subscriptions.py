@@ -8,6 +8,7 @@ from starlette.routing import Route
 from services.plans.reading import PlanView
 from services.subscriptions import ChangeBy, Plan
 from web import htmx
+from web.addresses import with_query_of
 from web.configuration import configuration_of
 from web.i18n import N_, _, ngettext
 from web.looks import look_of
@@ -92,8 +93,7 @@ async def panel(request: Request) -> Response:
     """
     if htmx.stands_alone(request):
         portal_session(request)
-        path = f"{PANEL.path}?{request.url.query}" if request.url.query else PANEL.path
-        return htmx.personal(Response(headers=htmx.leaves_for(path)))
+        return htmx.personal(Response(headers=htmx.leaves_for(with_query_of(request, PANEL.path))))
     answer = await panel_address(request, PANEL)
     if request.query_params:
         answer.headers["HX-Trigger"] = htmx.PLANS_CHANGED

@@ -9,7 +9,7 @@ from web.formats import long_date, money, number, percent
 from web.i18n import N_, _, ngettext
 from web.words.declines import decline_reason
 from web.words.payment_methods import method_name
-from web.words.prices import every
+from web.words.prices import every, rhythm_name
 
 REASONS = {
     "too_expensive": N_("It's too expensive"),
@@ -44,6 +44,20 @@ def side_name(side: Side) -> str:
     return name
 
 
+def side_names(quote: Quote) -> tuple[str, str]:
+    """The plan before and after; one plan in two rhythms is told apart by them: "Plain, Monthly"."""
+    names = side_name(quote.before), side_name(quote.after)
+    rhythms = quote.before.price.recurring, quote.after.price.recurring
+    if names[0] != names[1] or rhythms[0] is None or rhythms[1] is None or rhythms[0] == rhythms[1]:
+        return names
+    before, after = (
+        _("%(product)s, %(plan)s", product=name, plan=rhythm_name(recurring))
+        for name, recurring in zip(names, rhythms, strict=True)
+        if recurring
+    )
+    return before, after
+
+
 def again(bill: Bill, price: Price) -> str:
     """A bill that comes again: "$73.00 every month"."""
     recurring, amount = _recurring(price), money(bill.due, bill.currency)
@@ -55,11 +69,12 @@ def again(bill: Bill, price: Price) -> str:
 def today_sentence(quote: Quote) -> str:
     """What confirming costs at once; a scheduled change says what it does instead."""
     if quote.change.at is not None:
+        now, plan = side_names(quote)
         return _(
             "You keep %(now)s until %(date)s. Then you move to %(plan)s at %(price)s. Nothing is due today.",
-            now=side_name(quote.before),
+            now=now,
             date=long_date(quote.change.at),
-            plan=side_name(quote.after),
+            plan=plan,
             price=again(quote.then, quote.after.price),
         )
     if quote.today is not None and quote.today.due > 0:
@@ -156,7 +171,7 @@ def decline_sentence(paid_by: PaymentMethod | None, plan: str, code: str | None)
 
 def done_title(quote: Quote, outcome: Outcome) -> str:
     """What has been achieved, in a line."""
-    plan = side_name(quote.after)
+    _before, plan = side_names(quote)
     if outcome.result is Result.SCHEDULED and quote.change.at is not None:
         return _("You move to %(plan)s on %(date)s", plan=plan, date=long_date(quote.change.at))
     if outcome.result is Result.PROCESSING:

@@ -40,6 +40,7 @@ from web.words.plan_changes import (
     different_figures,
     paying_sentence,
     side_name,
+    side_names,
     then_sentence,
     today_sentence,
     trial_sentence,
@@ -177,12 +178,13 @@ def _page(
     status: int = 200,
 ) -> Response:
     quote = record.body
+    now, plan = side_names(quote)
     context = ConfirmStep(
         action=address(record.subscription, "confirm"),
         change=record.id,
         back=_back(request, quote, record.subscription),
-        now=side_name(quote.before),
-        plan=side_name(quote.after),
+        now=now,
+        plan=plan,
         today_text=today_sentence(quote),
         then_text=then_sentence(quote),
         trial_text=trial_sentence(quote),

@@ -26,6 +26,7 @@ from web.words.plan_changes import (
     done_title,
     paying_sentence,
     side_name,
+    side_names,
     stayed_sentence,
 )
 
@@ -103,13 +104,14 @@ def _update(quote: Quote, record: AnyRecord) -> Told | None:
     if outcome is None or (outcome.open and outcome.billed is None):
         return None
     shown = outcome.billed or quote.today
+    before, after = side_names(quote)
     return Told(
         title=done_title(quote, outcome),
         sentence=done_sentence(quote, outcome),
         facts=(
             (_("Date"), date_time(record.finished or record.created)),
-            (_("Before"), side_name(quote.before)),
-            (_("After"), side_name(quote.after)),
+            (_("Before"), before),
+            (_("After"), after),
             (_("Paid with"), paying_sentence(quote.paid_by)),
             *_quoted_and_billed(quote, outcome),
         ),

@@ -72,6 +72,18 @@ def test_a_scheduled_downgrade() -> None:
     )
 
 
+def test_another_rhythm_of_the_same_plan() -> None:
+    """Two prices of one product are told apart, in both languages, where a change is between them."""
+    yearly = Side("Plain", replace(PLAIN, id="price_year", recurring=Recurring("year")), 1)
+    longer = quote(after=yearly)
+    assert words.side_names(longer) == ("Plain, Monthly", "Plain, Yearly")
+    assert words.done_title(longer, Outcome(Result.APPLIED)) == "You are on Plain, Yearly now"
+    assert words.side_names(quote()) == ("Plain", "Gold")
+    assert JAPANESE is not None
+    with i18n.speaking(JAPANESE):
+        assert words.side_names(longer) == ("Plain(月払い)", "Plain(年払い)")
+
+
 def test_what_is_billed_later() -> None:
     """Issue 4.5: "a change billed later says so"."""
     later = quote(today=None, next=bill(8533))

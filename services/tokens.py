@@ -39,6 +39,7 @@ class Tokens:
         if not keys or any(len(key) < _SHORTEST_KEY for key in keys):
             raise ValueError(f"A secret key of at least {_SHORTEST_KEY} characters is needed to sign links")
         self._keys = list(keys)
+        self._hashers = [hmac.new(key.encode(), digestmod="sha256") for key in keys]
         self._clock = clock
 
     def sign(self, purpose: str, text: str) -> str:
@@ -57,7 +58,7 @@ class Tokens:
     def hashes(self, purpose: str, secret: str) -> list[str]:
         """Keyed hashes, the newest key's first: store that one, look up all. A removed key's die with it."""
         message = f"{purpose}:{secret}".encode()
-        return [hmac.digest(key.encode(), message, "sha256").hex() for key in self._keys]
+        return [_hash(hasher.copy(), message) for hasher in self._hashers]
 
     def _serializer(self, purpose: str, *, ahead: int) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(
@@ -71,6 +72,11 @@ class Tokens:
                 "ahead": ahead,
             },
         )
+
+
+def _hash(hasher: hmac.HMAC, message: bytes) -> str:
+    hasher.update(message)
+    return hasher.hexdigest()
 
 
 def new_secret(prefix: str) -> str:

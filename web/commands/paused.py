@@ -7,7 +7,6 @@ import sys
 import click
 
 from web.commands.running import download_from_portal
-from web.routes.merchant_paused import PAUSED
 
 _SHOWN = ("subscription_id", "customer_id", "behavior", "since", "resumes", "amount", "customer")
 
@@ -16,7 +15,7 @@ _SHOWN = ("subscription_id", "customer_id", "behavior", "since", "resumes", "amo
 @click.option("--csv", "as_csv", is_flag=True, help="The whole list as CSV, as on the settings page.")
 def paused(*, as_csv: bool) -> None:
     """List the subscriptions whose collection is paused, the newest pauses first."""
-    content = download_from_portal(PAUSED)
+    content = download_from_portal("/v1/portal/paused_collections.csv")
     if as_csv:
         sys.stdout.buffer.write(content)
         return

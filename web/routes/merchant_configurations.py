@@ -17,7 +17,7 @@ from web.api.endpoint import Call, Transaction, changing, reading
 from web.api.errors import CONFIGURATION, ApiError, missing
 from web.api.expansion import expanded
 
-CONFIGURATIONS = "/v1/billing_portal/configurations"
+CONFIGURATIONS = "/billing_portal/configurations"
 _ONE = CONFIGURATIONS + "/{configuration}"
 _PRODUCTS = "features.subscription_update.products"
 EXPANDABLE = frozenset({"application", _PRODUCTS})
@@ -31,7 +31,7 @@ class _Page(Struct, kw_only=True):
     object: str = "list"
     data: list[ConfigurationObject]
     has_more: bool
-    url: str = CONFIGURATIONS
+    url: str = f"/v1{CONFIGURATIONS}"
 
 
 async def create_configuration(call: Call) -> Transaction:

@@ -23,8 +23,8 @@ from web.api.links import LinkObject, LinkParams, RevocationObject, RevocationPa
 from web.mails import can_send
 from web.settings import Settings
 
-LINKS = "/v1/portal/links"
-REVOCATION = "/v1/portal/sessions/revoke"
+LINKS = "/portal/links"
+REVOCATION = "/portal/sessions/revoke"
 LINK_MAIL = "personal_link"
 
 log = structlog.get_logger(__name__)

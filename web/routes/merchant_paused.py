@@ -7,7 +7,7 @@ from services.upkeep import Upkeep
 from web.api.endpoint import Call, exporting
 from web.paused_export import paused_export
 
-PAUSED = "/v1/portal/paused_collections.csv"
+PAUSED = "/portal/paused_collections.csv"
 
 
 async def export(call: Call) -> Response:

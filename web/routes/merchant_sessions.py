@@ -16,7 +16,7 @@ from web.api.sessions import SessionObject, SessionParams
 from web.routes.merchant_configurations import EXPANDABLE, shown
 from web.settings import Settings
 
-SESSIONS = "/v1/billing_portal/sessions"
+SESSIONS = "/billing_portal/sessions"
 _EXPANDABLE = frozenset({CONFIGURATION, *(f"{CONFIGURATION}.{name}" for name in EXPANDABLE)})
 
 

@@ -54,7 +54,7 @@ def method_words(method: PaymentMethod) -> MethodWords:
 
 def method_name(method: PaymentMethod) -> str:
     """Only the name: "Visa ending in 4242"."""
-    return method_words(method).name
+    return _card_name(method.card) if method.card else method_words(method).name
 
 
 def _card(card: Card) -> MethodWords:
@@ -62,8 +62,11 @@ def _card(card: Card) -> MethodWords:
     expires = _("Expires %(month)s/%(year)s", month=f"{card.exp_month:02}", year=card.exp_year)
     wallet = _WALLETS.get(card.wallet.type) if card.wallet else None
     detail = dotted(expires, wallet)
-    name = _ending(_CARD_BRANDS.get(brand) or _("Card"), card.last4)
-    return MethodWords(name=name, detail=detail, icon=brand)
+    return MethodWords(name=_card_name(card), detail=detail, icon=brand)
+
+
+def _card_name(card: Card) -> str:
+    return _ending(_CARD_BRANDS.get(card.display_brand or card.brand) or _("Card"), card.last4)
 
 
 def _ending(name: str, last4: str | None) -> str:

@@ -30,8 +30,9 @@ from services.store import schema
 from tests.unit.sandbox.serving import serving
 from tests.unit.web.looks import STATIC
 from tests.unit.web.portal import FRAGMENT, RETURN_URL, portal_settings, started
-from web import app, demo, mails
+from web import demo, mails
 from web.app import create_app, routes
+from web.wiring import merchant
 
 SLUG = "AbCdEfGhIjKlMnOp"
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -211,7 +212,7 @@ async def opened(folder: Path) -> AsyncIterator[Shop]:
     async with serving(sandbox) as address:
         settings = replace(portal_settings(folder), stripe_api_base=address, smtp_url="smtp://127.0.0.1:9")
         with (
-            patch.object(app, "USUAL", everything(demo.offered(sandbox))),
+            patch.object(merchant, "USUAL", everything(demo.offered(sandbox))),
             patch.object(mails, "mailer", lambda _settings: pocket),
             patch.object(Scanning, "run", no_scan),
         ):

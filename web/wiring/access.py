@@ -1,0 +1,45 @@
+"""How customers get in: sessions, personal links, and logging in with a code that is mailed to them."""
+
+from typing import Self
+
+from msgspec import Struct
+
+from services.links import Links
+from services.login.challenges import Challenges
+from services.login.openings import Openings
+from services.login.services import Login
+from services.mail.queue import MailQueue
+from services.sessions import Sessions
+from web.wiring.base import Base
+
+
+class Access(Struct, frozen=True):
+    """`challenges` and `openings` are the two halves of a login; `mail_queue` holds the mails to be sent."""
+
+    sessions: Sessions
+    links: Links
+    challenges: Challenges
+    openings: Openings
+    mail_queue: MailQueue
+
+    @classmethod
+    def over(cls, base: Base) -> Self:
+        """Made over what the portal has anyway."""
+        sessions = Sessions(base.store, base.tokens, base.clock, base.audit)
+        login = Login.over(
+            gateway=base.gateway,
+            store=base.store,
+            tokens=base.tokens,
+            clock=base.clock,
+            audit=base.audit,
+            sessions=sessions,
+            codes=base.settings.login_limits.codes,
+            tries=base.settings.login_limits.tries,
+        )
+        return cls(
+            sessions=sessions,
+            links=Links(base.store, base.tokens, base.clock, base.audit, sessions),
+            challenges=login.challenges,
+            openings=login.openings,
+            mail_queue=login.queue,
+        )

@@ -1,6 +1,8 @@
 """On from a form: to a page of ours, and from there to another origin (SECURITY H7)."""
 
+import string
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -23,7 +25,11 @@ def go_to_stripe(url: str) -> Response:
 
 
 def away(request: Request, url: str, *, seconds: int = 0) -> Mapping[str, str]:
-    """Headers of a page of ours that leads on to another origin by itself."""
+    """Headers of a page of ours that leads on to another origin by itself.
+
+    A merchant's address may hold any letters, a header only ASCII: browsers read %E5%BA%97 in a host as 店.
+    """
+    url = quote(url, safe=string.punctuation)
     if htmx.wants_fragment(request):
         return htmx.leaves_for(url)
     return {"Refresh": f"{seconds}; url={url}"}

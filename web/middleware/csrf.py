@@ -1,8 +1,8 @@
 """No form of another site, another session or another day (SECURITY C1 to C5, S8)."""
 
 import hmac
-from urllib.parse import urlsplit
 
+from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -90,13 +90,16 @@ def _expected(request: Request) -> str:
 
 def _foreign(request: Request) -> bool:
     """A page with `Referrer-Policy: no-referrer` sends `null`: then the other signs decide."""
-    origin = request.headers.get("origin", "null")
-    return origin != "null" and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
+    host = request.headers.get("host", "")
+    ours = {"null", f"http://{host}".lower(), f"https://{host}".lower()}
+    return request.headers.get("origin", "null").lower() not in ours
 
 
 async def _token(request: Request) -> str:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind and kind not in FORMS:
+    kind, options = parse_options_header(request.headers.get("content-type"))
+    if kind and kind.decode("latin-1") not in FORMS:
+        raise CsrfRefused
+    if options.get(b"charset", b"utf-8").lower() != b"utf-8":  # any codec of Python's would be tried
         raise CsrfRefused
     if sent := request.headers.get(HEADER):
         return sent

@@ -300,6 +300,8 @@ async def test_forms_of_another_session_are_refused(portal: Portal) -> None:
         {"Origin": "https://evil.example"},
         {"Origin": "http://127.0.0.1:8001"},
         {"Origin": "http://127.0.0.1:8000.evil.example"},
+        {"Origin": "http://evil@127.0.0.1:8000"},
+        {"Origin": "http://[::1"},
     ],
 )
 async def test_other_sites_are_refused_even_with_a_token(portal: Portal, headers: dict[str, str]) -> None:
@@ -326,7 +328,14 @@ async def test_our_own_pages_are_accepted(portal: Portal, headers: dict[str, str
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/json", "text/plain", "text/plain; x=application/x-www-form-urlencoded"]
+    "kind",
+    [
+        "application/json",
+        "text/plain",
+        "text/plain; x=application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=b; charset=unicode_escape",
+        "multipart/form-data; boundary=b; charset=punycode",
+    ],
 )
 async def test_other_kinds_of_body_are_refused(portal: Portal, kind: str) -> None:
     """C5: what a form of another site can send without asking, and what is no form."""

@@ -16,7 +16,7 @@ from services.plans.promotion_codes import PromotionCodes
 from services.plans.quotes import Quote, Side
 from services.plans.reading import PlanView
 from services.prices import amount_for
-from services.stripe_gateway.errors import InvalidRequest
+from services.stripe_gateway.errors import InvalidRequest, NotFound
 from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.discounts import Coupon
@@ -155,7 +155,7 @@ class Quoting:
         path, key = "/v1/invoices/create_preview", new_id("preview")
         try:
             found = await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
-        except InvalidRequest as refused:
+        except (InvalidRequest, NotFound) as refused:
             raise _code_refused(refused, change) from refused
         products = await self._catalogue.products(product_ids(found))
         details = found.parent.subscription_details if found.parent else None
@@ -182,12 +182,15 @@ def chosen(view: PlanView, wish: Wish) -> tuple[Choice, int]:
     return choice, quantity
 
 
-def _code_refused(refused: InvalidRequest, change: Change) -> Exception:
+def _code_refused(refused: InvalidRequest | NotFound, change: Change) -> Exception:
     """What Stripe has against a code, where it is the code that it refuses."""
     about = f"{refused.code or ''} {refused.param or ''}"
     if change.discount is None or not any(word in about for word in _CODE_WORDS):
         return refused
-    known = {"promotion_code_customer_not_first_time": CodeRefusal.FIRST_TIME_ONLY}
+    known = {
+        "promotion_code_customer_not_first_time": CodeRefusal.FIRST_TIME_ONLY,
+        "resource_missing": CodeRefusal.UNKNOWN,
+    }
     return CodeRefused(known.get(refused.code or "", CodeRefusal.EXPIRED))
 
 

@@ -9,11 +9,11 @@ from services.audit import Origin
 from services.catalogue import Catalogue
 from services.ids import new_id
 from services.plans.bills import Bill, bill_of
-from services.plans.errors import CancelRefused
+from services.plans.errors import CancelRefused, CodeRefusal, CodeRefused
 from services.plans.quotes import Outcome, Result
 from services.plans.reading import PlanView
 from services.plans.records import Record, Records
-from services.stripe_gateway.errors import InvalidRequest
+from services.stripe_gateway.errors import InvalidRequest, NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.discounts import Coupon, Discount
@@ -37,6 +37,10 @@ class Retaining:
         self._catalogue = catalogue
         self._records = records
 
+    async def coupon(self, coupon: str) -> Coupon:
+        """Raises NotFound."""
+        return await self._gateway.get(f"/v1/coupons/{coupon}", Coupon)
+
     async def offer(self, view: PlanView, coupon: str) -> Record[Retention] | None:
         """None where it was taken before, or cannot be: then there is nothing but cancelling."""
         if view.actions.cancel is not None or _has(view.subscription, coupon):
@@ -47,18 +51,19 @@ class Retaining:
         discounts = tuple(d.id if isinstance(d, Discount) else d for d in view.subscription.discounts)
         try:
             found, now, then = await asyncio.gather(
-                self._gateway.get(f"/v1/coupons/{coupon}", Coupon),
+                self.coupon(coupon),
                 self._preview(view, None),
                 self._preview(view, _with(discounts, coupon)),
             )
-        except InvalidRequest:
+        except (InvalidRequest, NotFound):
             return None
         body = Retention(found, bill_of(now, {}), bill_of(then, {}), discounts)
         subscription, configuration = view.subscription, view.rules.configuration
         return await self._records.open(subscription.customer, subscription.id, configuration, body)
 
     async def accept(self, view: PlanView, record: Record[Retention], origin: Origin) -> None:
-        """Accepting again changes nothing more. Raises CancelRefused where the plan is over."""
+        """Accepting again changes nothing more. Raises CancelRefused where the plan is over, and CodeRefused
+        where the coupon is."""
         if record.outcome is not None:
             return
         if view.actions.cancel is not None:
@@ -66,7 +71,10 @@ class Retaining:
         await self._records.confirm(record, origin)
         params = {"discounts": _with(record.body.discounts, record.body.coupon.id)}
         path = f"/v1/subscriptions/{object_id('sub', record.subscription)}"
-        await self._gateway.post(path, Subscription, params, idempotency_key=record.id)
+        try:
+            await self._gateway.post(path, Subscription, params, idempotency_key=record.id)
+        except (InvalidRequest, NotFound) as refused:
+            raise CodeRefused(CodeRefusal.EXPIRED) from refused
         await self._records.finish(record, Outcome(Result.APPLIED), origin)
 
     async def _preview(self, view: PlanView, discounts: list[dict[str, str]] | None) -> FullInvoice:

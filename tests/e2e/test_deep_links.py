@@ -87,6 +87,25 @@ def test_a_retention_offer(page: Page, merchant: Merchant) -> None:
     expect(page.get_by_role("button", name="Keep my plan")).to_have_count(0)
 
 
+def test_a_discount_that_is_over_meanwhile(page: Page, merchant: Merchant, watch: Watch) -> None:
+    """STRIPE 2.2: who came to cancel can cancel, and who came to change hears why it is not done."""
+    watch.expect("status of 409")
+    coupons = merchant.stripe.v1.coupons
+    coupon = coupons.create({"percent_off": 50, "duration": "once"}).id
+    retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon}}
+    cancel = link(merchant, "subscription_cancel", retention=retention)
+    discounts = [{"coupon": coupon}]
+    change = link(merchant, "subscription_update_confirm", items=gold(merchant), discounts=discounts)
+    coupons.delete(coupon)
+
+    page.goto(cancel)
+    PlanCancel(page, "Plain").expect_here()
+
+    page.goto(change)
+    expect(page.get_by_role("alert")).to_contain_text("This discount is no longer valid")
+    expect(page.get_by_role("link", name="Go back")).to_have_attribute("href", f"{SHOP}/account")
+
+
 @pytest.mark.parametrize(
     "path", ["/p/payment-methods", "/p/invoices", "/p/billing-information", "/p/subscriptions/{plan}/update"]
 )
@@ -110,6 +129,25 @@ def refused(merchant: Merchant, scenario: str, flow: dict[str, Any]) -> str:
     return caught.value.user_message or ""
 
 
+def test_the_flow_of_a_session(merchant: Merchant) -> None:
+    """STRIPE 2.2: Stripe's shape: a price that is not named is null, a quantity is not there."""
+    plan = Shop(merchant).subscription("active")
+    items = [{"id": plan["items"].data[0].id, "price": Shop(merchant).price("gold_monthly_usd")}]
+    asked: Any = {
+        "customer": plan.customer,
+        "flow_data": {
+            "type": "subscription_update_confirm",
+            "subscription_update_confirm": {"subscription": plan.id, "items": items},
+        },
+    }
+    made = merchant.portal.v1.billing_portal.sessions.create(asked).to_dict()
+    assert made["flow"]["subscription_update_confirm"] == {
+        "discounts": None,
+        "items": items,
+        "subscription": plan.id,
+    }
+
+
 def test_errors_when_the_session_is_made(merchant: Merchant) -> None:
     """STRIPE 2.5, R10: Stripe's own sentences where they are known."""
     shop = Shop(merchant)
@@ -129,6 +167,18 @@ def test_errors_when_the_session_is_made(merchant: Merchant) -> None:
     assert "there are no changes to confirm" in refused(
         merchant, "active", flow("subscription_update_confirm", "active", items=same)
     )
+    coupon = merchant.stripe.v1.coupons.create({"percent_off": 50, "duration": "once"}).id
+    retention = {"type": "coupon_offer", "coupon_offer": {"coupon": "nope"}}
+    assert "No such coupon: 'nope'" in refused(
+        merchant, "active", flow("subscription_cancel", "active", retention=retention)
+    )
+    for discounts, words in (
+        ([{"coupon": "nope"}], "No such coupon: 'nope'"),
+        ([{"promotion_code": "promo_nope"}], "No such promotion code: 'promo_nope'"),
+        ([{"coupon": coupon, "promotion_code": "promo_1"}], "not both"),
+    ):
+        changed = flow("subscription_update_confirm", "active", items=gold(merchant), discounts=discounts)
+        assert words in refused(merchant, "active", changed)
     message = {"type": "hosted_confirmation", "hosted_confirmation": {"custom_message": "Thanks"}}
     assert "Custom text" in refused(
         merchant, "active", {**flow("subscription_cancel", "active"), "after_completion": message}

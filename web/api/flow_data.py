@@ -91,7 +91,7 @@ class _Flow(Struct, kw_only=True):
     """The flow of a session object, every key of Stripe's."""
 
     after_completion: dict[str, Any]
-    customer_update: None = None
+    customer_update: dict[str, Any] | None = None
     subscription_cancel: dict[str, Any] | None = None
     subscription_update: dict[str, Any] | None = None
     subscription_update_confirm: dict[str, Any] | None = None
@@ -110,6 +110,8 @@ async def checked_flow(
         view = await _view(flow, customer, configuration, plans, about)
         await _check(flow, view, plans)
     made = _Flow(type=flow.type, after_completion=after)
+    if flow.type == "customer_update":
+        made.customer_update = {}
     if about is not None:
         setattr(made, flow.type, _shown(getattr(flow, flow.type)))
     shown: dict[str, Any] = msgspec.to_builtins(made)
@@ -185,8 +187,9 @@ async def _view(
 
 
 async def _check(flow: FlowParams, view: PlanView, plans: Plans) -> None:
-    if flow.type == "subscription_cancel":
+    if isinstance(flow.subscription_cancel, _Cancel):
         _check_cancel(view)
+        await _check_retention(flow.subscription_cancel, plans)
         return
     if view.actions.update is not None:
         raise ApiError(UPDATE_REFUSALS[view.actions.update], param=f"{FLOW}[type]")
@@ -204,6 +207,19 @@ def _check_cancel(view: PlanView) -> None:
         when = "at period end" if at_end else "before its period ends"
         raise ApiError(f"The subscription {subscription.id} is already set to be canceled {when}.")
     raise ApiError(CANCEL_REFUSALS[refusal], param=f"{FLOW}[type]")
+
+
+async def _check_retention(asked: _Cancel, plans: Plans) -> None:
+    if asked.retention is UNSET:
+        return
+    coupon = asked.retention.coupon_offer.coupon
+    param = f"{FLOW}[subscription_cancel][retention][coupon_offer][coupon]"
+    try:
+        found = await plans.retaining.coupon(coupon)
+    except NotFound:
+        raise missing("coupon", coupon[:100], param=param) from None
+    if not found.valid:
+        raise ApiError(f"Coupon expired: {found.id}", code="coupon_expired", param=param)
 
 
 async def _check_confirm(asked: _Confirm, view: PlanView, plans: Plans) -> None:
@@ -224,7 +240,7 @@ async def _check_confirm(asked: _Confirm, view: PlanView, plans: Plans) -> None:
     except NotOffered as error:
         raise ApiError(UNOFFERED[error.what], param=f"{where}[items][0]") from None
     except CodeRefused as error:
-        raise _code_refused(error, where) from None
+        raise _code_refused(error, wish.discount, f"{where}[discounts]") from None
 
 
 def _discount(asked: _Confirm, view: PlanView, where: str) -> NewDiscount | None:
@@ -239,6 +255,8 @@ def _discount(asked: _Confirm, view: PlanView, where: str) -> NewDiscount | None
             "default_allowed_updates of the portal configuration does not include `promotion_code`.",
             param=param,
         )
+    if given[0].promotion_code is not UNSET and given[0].coupon is not UNSET:
+        raise ApiError("Send coupon or promotion_code, not both.", param=f"{param}[0]")
     if isinstance(given[0].promotion_code, str):
         return NewDiscount("promotion_code", given[0].promotion_code)
     if isinstance(given[0].coupon, str):
@@ -246,7 +264,10 @@ def _discount(asked: _Confirm, view: PlanView, where: str) -> NewDiscount | None
     raise _required(f"{param}[0][promotion_code]")
 
 
-def _code_refused(error: CodeRefused, where: str) -> ApiError:
+def _code_refused(error: CodeRefused, discount: NewDiscount | None, param: str) -> ApiError:
+    if error.refusal is CodeRefusal.UNKNOWN and discount is not None:
+        noun = discount.kind.replace("_", " ")
+        return missing(noun, discount.id[:100], param=f"{param}[0][{discount.kind}]")
     first = error.refusal is CodeRefusal.FIRST_TIME_ONLY
     code = "promotion_code_customer_not_first_time" if first else None
     message = (
@@ -254,7 +275,7 @@ def _code_refused(error: CodeRefused, where: str) -> ApiError:
         if first
         else "This discount cannot be applied to the subscription."
     )
-    return ApiError(message, code=code, param=f"{where}[discounts]")
+    return ApiError(message, code=code, param=param)
 
 
 def _required(param: str) -> ApiError:
@@ -262,13 +283,11 @@ def _required(param: str) -> ApiError:
 
 
 def _shown(part: Params) -> dict[str, Any]:
-    """With every key of Stripe's, null where nothing was given."""
+    """With every key of Stripe's, null where nothing was given; a quantity is there or not."""
     given: dict[str, Any] = msgspec.to_builtins(part)
     if isinstance(part, _Cancel):
         return {"retention": given.get("retention"), "subscription": part.subscription}
     if isinstance(part, _Confirm):
-        items = [
-            {"id": i["id"], "price": i.get("price"), "quantity": i.get("quantity")} for i in given["items"]
-        ]
+        items = [{"id": item["id"], "price": None, **item} for item in given["items"]]
         return {"discounts": given.get("discounts"), "items": items, "subscription": part.subscription}
     return given

@@ -15,6 +15,7 @@ class Coupon(Struct, frozen=True):
     currency: str | None = None
     duration_in_months: int | None = None
     percent_off: float | None = None
+    valid: bool = True
 
 
 class DiscountSource(Struct, frozen=True):

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.plans.eligibility import Refusal
-from services.plans.errors import CancelRefused, ChangedMeanwhile, PlanRefused
+from services.plans.errors import CancelRefused, ChangedMeanwhile, CodeRefused, PlanRefused
 from web.i18n import _
 from web.recording import record_access
 from web.rendering import render
@@ -50,4 +50,18 @@ async def changed_meanwhile(request: Request, _error: Exception) -> Response:
     return refused(request, message, 409)
 
 
-HANDLERS = {PlanRefused: plan_refused, ChangedMeanwhile: changed_meanwhile}
+async def discount_refused(request: Request, _error: Exception) -> Response:
+    """The merchant's discount, of a link or of an offer to stay, is over at Stripe."""
+    business = business_of(request)
+    message = _(
+        "This discount is no longer valid, so your plan was left as it is. Ask %(business)s.",
+        business=business,
+    )
+    return refused(request, message, 409)
+
+
+HANDLERS = {
+    PlanRefused: plan_refused,
+    ChangedMeanwhile: changed_meanwhile,
+    CodeRefused: discount_refused,
+}

@@ -37,6 +37,9 @@ async def test_answers_have_stripes_shapes(shop: Merchant) -> None:
         await portal.sessions.create_async({"customer": "cus_1", "expand": ["configuration"]}),
         await portal.sessions.create_async({"customer": "cus_1", "flow_data": METHOD, "locale": "pt-BR"}),
     ]
+    billing = {"customer": "cus_1", "flow_data": {"type": "customer_update"}}
+    answers.append(await portal.sessions.create_async(billing))
+    assert answers[-1].flow.customer_update is not None
     found = {problem for answer in answers for problem in description.problems(answer.to_dict())}
     assert {problem for problem in found if not problem.endswith(OURS)} == set()
 

@@ -1,24 +1,21 @@
 """Who did what: the audit log for the operator, filtered, page by page, and as a file (SECURITY D4)."""
 
-from collections.abc import AsyncIterator
-
 from msgspec import Struct
 from msgspec.structs import asdict
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.audit import EVENTS, AuditFilter, AuditLog, AuditPage, Record
 from services.clock import Clock
-from web import htmx
 from web.addresses import with_query
+from web.csv_download import csv_download
 from web.middleware.operator import SETTINGS
 from web.paging import OLDER, PagedList, Ways, ways
 from web.routes.activity import CURSOR, cursor_of
 from web.routes.settings.tabs import settle_operator
 from web.words import audit as words
 from web.words import audit_csv
-from web.words.csv_text import MEDIA_TYPE
 from web.words.plans import Badge
 
 PATH = SETTINGS + "/activity"
@@ -67,15 +64,10 @@ async def read(request: Request) -> SettingsActivity:
 
 
 async def export(request: Request) -> Response:
-    """All that the filter lets through, as a file that is never whole in memory."""
+    """All that the filter lets through, as a file."""
     settle_operator(request)
     log: AuditLog = request.state.audit_log
-    pages = log.pages(_asked(request))
-    first = await anext(pages)
-    answer = StreamingResponse(_lines(first, pages), media_type=MEDIA_TYPE)
-    answer.headers["Content-Disposition"] = 'attachment; filename="activity.csv"'
-    htmx.personal(answer)
-    return answer
+    return await csv_download("activity.csv", audit_csv.header(), log.pages(_asked(request)), audit_csv.lines)
 
 
 LIST = PagedList(
@@ -128,9 +120,3 @@ def _context(asked: AuditFilter, page: AuditPage, *, first: bool, missing: str) 
 
 def _row(record: Record) -> AuditRow:
     return AuditRow(record.event, record.at, words.actor(record), words.badge(record), words.facts(record))
-
-
-async def _lines(first: tuple[Record, ...], rest: AsyncIterator[tuple[Record, ...]]) -> AsyncIterator[str]:
-    yield audit_csv.header() + audit_csv.lines(first)
-    async for page in rest:
-        yield audit_csv.lines(page)

@@ -10,7 +10,7 @@ from web.looks import Looks
 from web.middleware.browser import form_token, keep_browser
 from web.rendering import Frame, Links, render
 from web.settings import Settings
-from web.visitor import language_cookie
+from web.visitor import chosen_language
 
 
 def settle_at_door(request: Request, configuration: Configuration | None = None, *wanted: str | None) -> None:
@@ -19,9 +19,8 @@ def settle_at_door(request: Request, configuration: Configuration | None = None,
     They have the look of the configuration.
     """
     asked = request.query_params.get("locale")
-    chosen = request.cookies.get(language_cookie(request))
     offered = i18n.accepted(request.headers.get("Accept-Language", ""))
-    i18n.use(i18n.choose([asked, *wanted, chosen, *offered]))
+    i18n.use(i18n.choose([asked, *wanted, chosen_language(request), *offered]))
     looks: Looks = request.state.looks
     request.state.look = looks.of(configuration.id if configuration else None)
     request.state.frame = Frame(links=_links(request, configuration), csrf_token=form_token(request))

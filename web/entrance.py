@@ -22,7 +22,7 @@ from web.doors import settle_at_door, show_at_door
 from web.forms import fields
 from web.looks import look_of
 from web.middleware.browser import browser_of
-from web.middleware.session import set_cookie
+from web.middleware.session import SESSION_COOKIE
 from web.origin import origin_of
 from web.routes.login.steps import on_to_code, too_many
 from web.visitor import masked
@@ -130,7 +130,7 @@ def let_in(request: Request, opened: Opened) -> Response:
     """To a clean address, with the session's cookie (SECURITY T12)."""
     answer = RedirectResponse(flows.start_url(opened.session), 303, headers=NO_REFERRER)
     htmx.personal(answer)
-    set_cookie(answer, request.state.settings, opened.cookie)
+    SESSION_COOKIE.set(answer, request.state.settings, opened.cookie)
     return answer
 
 

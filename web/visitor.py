@@ -11,10 +11,13 @@ from services.stripe_gateway.errors import GatewayError, NotFound
 from services.stripe_gateway.objects.customers import Customer
 from web import i18n
 from web.configuration import configuration_of
+from web.cookies import Cookie
 from web.middleware.session import SessionEnded
 from web.origin import origin_of
 from web.rendering import Frame, LanguageChoice, Links, Viewer
 from web.settings import Settings
+
+LANGUAGE_COOKIE = Cookie("portal_language", max_age=365 * 24 * 3600)
 
 # A page in the wrong language is better than no page.
 _PATIENCE_SECONDS = 1.5
@@ -44,18 +47,17 @@ def settle_as_stranger(request: Request) -> None:
     request.state.frame = _stranger(request)
 
 
-def language_cookie(request: Request) -> str:
-    """The name of the cookie that keeps a language chosen on the page."""
-    return "__Host-portal_language" if request.state.settings.secure else "portal_language"
+def chosen_language(request: Request) -> str | None:
+    """The tag of the language that was chosen on a page in this browser."""
+    return request.cookies.get(LANGUAGE_COOKIE.name_for(request.state.settings))
 
 
 def _language(request: Request, session: Session | None, customer: Customer | None) -> i18n.Language:
     """What the visitor chose, then the session's locale, the customer's languages, the browser's."""
-    chosen = request.cookies.get(language_cookie(request))
     wanted = session.locale if session else None
     preferred = (customer.preferred_locales or ()) if customer else ()
     offered = i18n.accepted(request.headers.get("Accept-Language", ""))
-    return i18n.choose([chosen, wanted, *preferred, *offered])
+    return i18n.choose([chosen_language(request), wanted, *preferred, *offered])
 
 
 def language_choices() -> tuple[LanguageChoice, ...]:

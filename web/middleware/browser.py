@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.tokens import Tokens, new_secret
-from web.settings import Settings
+from web.cookies import Cookie
 
 DOORS = ("/p/login/", "/p/code", "/p/link/", "/p/session/", "/settings/login")
 DAY_SECONDS = 24 * 60 * 60
+_COOKIE = Cookie("portal_browser", max_age=DAY_SECONDS)
 _FORM = "browser-form"
 _SHORTEST = 32
 
@@ -32,16 +33,7 @@ def browser_of(request: Request) -> str:
 
 def keep_browser(response: Response, request: Request) -> None:
     """From now on the browser is known by its cookie."""
-    settings: Settings = request.state.settings
-    response.set_cookie(
-        _cookie_name(settings),
-        browser_of(request),
-        max_age=DAY_SECONDS,
-        path="/",
-        secure=settings.secure,
-        httponly=True,
-        samesite="lax",
-    )
+    _COOKIE.set(response, request.state.settings, browser_of(request))
 
 
 def form_token(request: Request) -> str:
@@ -60,9 +52,5 @@ def is_form_token(request: Request, token: str) -> bool:
 
 
 def _brought(request: Request) -> str | None:
-    value = request.cookies.get(_cookie_name(request.state.settings), "")
+    value = request.cookies.get(_COOKIE.name_for(request.state.settings), "")
     return value if len(value) >= _SHORTEST else None
-
-
-def _cookie_name(settings: Settings) -> str:
-    return "__Host-portal_browser" if settings.secure else "portal_browser"

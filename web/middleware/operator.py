@@ -1,14 +1,14 @@
 """The operator's session: found by its own cookie, on the settings page's addresses only (SECURITY A6)."""
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.operators.sessions import OperatorSession
+from web.cookies import Cookie
 from web.middleware.session import cookie_of
-from web.settings import Settings
 
 SETTINGS = "/settings"
+OPERATOR_COOKIE = Cookie("portal_operator", samesite="strict")  # no link from another site brings it
 
 
 class OperatorSignedOut(Exception):
@@ -40,27 +40,10 @@ def operator_session(request: Request) -> OperatorSession:
     return session
 
 
-def set_cookie(response: Response, settings: Settings, value: str) -> None:
-    """Strict: no other site leads into the settings page with it."""
-    response.set_cookie(
-        _cookie_name(settings), value, path="/", secure=settings.secure, httponly=True, samesite="strict"
-    )
-
-
-def delete_cookie(response: Response, settings: Settings) -> None:
-    response.delete_cookie(
-        _cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="strict"
-    )
-
-
-def _cookie_name(settings: Settings) -> str:
-    return "__Host-portal_operator" if settings.secure else "portal_operator"
-
-
 async def _found(scope: Scope) -> OperatorSession | None:
     if not of_settings(scope["path"]):
         return None
     state = scope["state"]
-    cookie = cookie_of(scope, _cookie_name(state["settings"]))
+    cookie = cookie_of(scope, OPERATOR_COOKIE.name_for(state["settings"]))
     found: OperatorSession | None = await state["operator_sessions"].find(cookie) if cookie else None
     return found

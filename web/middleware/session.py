@@ -1,13 +1,13 @@
 """The customer's session: found by its cookie, on the portal's own addresses only (SECURITY S1, S2, C5)."""
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.sessions import Session
-from web.settings import Settings
+from web.cookies import Cookie
 
 PORTAL = "/p"
+SESSION_COOKIE = Cookie("portal_session")
 
 
 class SessionEnded(Exception):
@@ -40,29 +40,12 @@ def portal_session(request: Request) -> Session:
     return session
 
 
-def cookie_name(settings: Settings) -> str:
-    """`__Host-` makes a browser refuse the cookie from any other host; it needs https."""
-    return "__Host-portal_session" if settings.secure else "portal_session"
-
-
-def set_cookie(response: Response, settings: Settings, value: str) -> None:
-    response.set_cookie(
-        cookie_name(settings), value, path="/", secure=settings.secure, httponly=True, samesite="lax"
-    )
-
-
-def delete_cookie(response: Response, settings: Settings) -> None:
-    response.delete_cookie(
-        cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="lax"
-    )
-
-
 async def _found(scope: Scope) -> Session | None:
     path = scope["path"]
     if path != PORTAL and not path.startswith(PORTAL + "/"):
         return None
     state = scope["state"]
-    cookie = cookie_of(scope, cookie_name(state["settings"]))
+    cookie = cookie_of(scope, SESSION_COOKIE.name_for(state["settings"]))
     found: Session | None = await state["sessions"].find(cookie) if cookie else None
     return found
 

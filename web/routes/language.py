@@ -6,9 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web.i18n import LANGUAGES
-from web.visitor import language_cookie
-
-YEAR_SECONDS = 365 * 24 * 3600
+from web.visitor import LANGUAGE_COOKIE
 
 
 async def choose(request: Request) -> Response:
@@ -23,14 +21,7 @@ async def keep_language(request: Request, back: str) -> Response:
     if wanted not in LANGUAGES:
         raise HTTPException(400)
     answer = RedirectResponse(back, 303)
-    answer.set_cookie(
-        language_cookie(request),
-        str(wanted),
-        max_age=YEAR_SECONDS,
-        secure=request.state.settings.secure,
-        httponly=True,
-        samesite="lax",
-    )
+    LANGUAGE_COOKIE.set(answer, request.state.settings, str(wanted))
     return answer
 
 

@@ -11,7 +11,7 @@ from services.sessions import Session, Sessions, SessionUrl, SessionUrlRefused
 from services.stripe_gateway.gateway import reading_ahead
 from web.device import device_of
 from web.entrance import NO_REFERRER, already_in, door_page, let_in, send_code, told
-from web.middleware.session import delete_cookie, portal_session
+from web.middleware.session import SESSION_COOKIE, portal_session
 from web.origin import origin_of
 
 HOME = "/p"
@@ -92,7 +92,7 @@ async def log_out(request: Request) -> Response:
 def leave(request: Request) -> Response:
     """To the page that says so; nothing of the session stays in the browser."""
     answer = RedirectResponse(LOGGED_OUT, 303)
-    delete_cookie(answer, request.state.settings)
+    SESSION_COOKIE.delete(answer, request.state.settings)
     # Not "cookies": a browser would drop those of the merchant's whole domain.
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

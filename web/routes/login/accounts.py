@@ -20,7 +20,7 @@ from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
 from web.middleware.browser import browser_of
-from web.middleware.session import portal_session, set_cookie
+from web.middleware.session import SESSION_COOKIE, portal_session
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.login.gone import start_again
@@ -90,7 +90,7 @@ async def switch(request: Request) -> Response:
         session, customer, origin_of(request, "customer"), device=device_of(request)
     )
     answer = go_to("/p")
-    set_cookie(answer, request.state.settings, opened.cookie)
+    SESSION_COOKIE.set(answer, request.state.settings, opened.cookie)
     return answer
 
 

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from services.login.challenges import Challenges
 from services.login.errors import LinkDead, TooMany
 from services.login.objects import Challenge
+from web.cookies import Cookie
 from web.doors import show_at_door
 from web.forward import go_to
 from web.looks import look_of
@@ -15,11 +16,11 @@ from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.routes.login.gone import start_again
 from web.routes.login.steps import come_in, on_to_code, settle_for, too_many
-from web.settings import Settings
 from web.visitor import known_as, masked
 
 LINK = "/p/code/link"
 AGAIN = "/p/code/link/again"
+_COOKIE = Cookie("portal_mailed_link")
 
 
 class LinkPage(Struct, frozen=True):
@@ -35,11 +36,7 @@ async def arrive(request: Request) -> Response:
     """Puts the token into a cookie, out of the address; it is looked at on the next page."""
     answer = go_to(LINK)
     answer.headers["Referrer-Policy"] = "no-referrer"
-    settings: Settings = request.state.settings
-    token = request.path_params["token"]
-    answer.set_cookie(
-        _cookie_name(settings), token, path="/", secure=settings.secure, httponly=True, samesite="lax"
-    )
+    _COOKIE.set(answer, request.state.settings, request.path_params["token"])
     return answer
 
 
@@ -61,8 +58,7 @@ async def submit(request: Request) -> Response:
     except LinkDead as dead:
         return await _dead(request, dead)
     answer = await come_in(request, proof)
-    settings: Settings = request.state.settings
-    answer.delete_cookie(_cookie_name(settings), path="/", secure=settings.secure, httponly=True)
+    _COOKIE.delete(answer, request.state.settings)
     return answer
 
 
@@ -107,8 +103,4 @@ async def _dead(request: Request, dead: LinkDead) -> Response:
 
 
 def _token(request: Request) -> str:
-    return request.cookies.get(_cookie_name(request.state.settings), "")
-
-
-def _cookie_name(settings: Settings) -> str:
-    return "__Host-portal_mailed_link" if settings.secure else "portal_mailed_link"
+    return request.cookies.get(_COOKIE.name_for(request.state.settings), "")

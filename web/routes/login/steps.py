@@ -14,7 +14,7 @@ from web.doors import settle_at_door
 from web.forward import go_to
 from web.i18n import _
 from web.middleware.browser import browser_of, keep_browser
-from web.middleware.session import set_cookie
+from web.middleware.session import SESSION_COOKIE
 from web.origin import origin_of
 
 CODE = "/p/code"
@@ -54,7 +54,7 @@ async def open_for(request: Request, customer: str) -> Response:
         replacing=request.state.session,
     )
     answer = go_to(flows.start_url(opened.session))
-    set_cookie(answer, request.state.settings, opened.cookie)
+    SESSION_COOKIE.set(answer, request.state.settings, opened.cookie)
     return answer
 
 

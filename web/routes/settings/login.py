@@ -11,7 +11,7 @@ from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
 from web.middleware.browser import form_token
-from web.middleware.operator import SETTINGS, delete_cookie, operator_session, set_cookie
+from web.middleware.operator import OPERATOR_COOKIE, SETTINGS, operator_session
 from web.origin import origin_of
 from web.rendering import Frame, render
 from web.routes.language import keep_language
@@ -58,7 +58,7 @@ async def submit(request: Request) -> Response:
     except TooManyTries as refusal:
         return _page(request, _too_many(refusal), status=429)
     answer = go_to(SETTINGS)
-    set_cookie(answer, request.state.settings, signed_in.cookie)
+    OPERATOR_COOKIE.set(answer, request.state.settings, signed_in.cookie)
     return answer
 
 
@@ -66,7 +66,7 @@ async def log_out(request: Request) -> Response:
     """Ends the session on the server first."""
     await request.state.operator_sessions.end(operator_session(request), origin_of(request, "operator"))
     answer = go_to(f"{LOGIN}?signed_out")
-    delete_cookie(answer, request.state.settings)
+    OPERATOR_COOKIE.delete(answer, request.state.settings)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 

@@ -12,7 +12,7 @@ from web import i18n
 from web.i18n import N_
 from web.middleware.operator import SETTINGS, operator_session
 from web.rendering import Frame, TabLink
-from web.visitor import language_choices, language_cookie
+from web.visitor import chosen_language, language_choices
 
 
 class Tab(Struct, frozen=True):
@@ -48,9 +48,8 @@ def settle_operator(request: Request) -> None:
 
 def use_language(request: Request) -> None:
     """The one chosen on a page, or the browser's."""
-    chosen = request.cookies.get(language_cookie(request))
     offered = i18n.accepted(request.headers.get("Accept-Language", ""))
-    i18n.use(i18n.choose([chosen, *offered]))
+    i18n.use(i18n.choose([chosen_language(request), *offered]))
 
 
 def _current(path: str) -> Tab:

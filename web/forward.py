@@ -1,13 +1,14 @@
 """On from a form: to a page of ours, and from there to another origin (SECURITY H7)."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from web import htmx
+from web.middleware.session import portal_session
 
 
 def go_to(url: str) -> Response:
@@ -15,6 +16,19 @@ def go_to(url: str) -> Response:
     answer = RedirectResponse(url, 303)
     htmx.personal(answer)
     return answer
+
+
+def form_only(page: str) -> Callable[[Request], Awaitable[Response]]:
+    """For who opens an address that only takes a form, say by a reload: a handler that leads to `page`.
+
+    Raises SessionEnded.
+    """
+
+    async def go_on(request: Request) -> Response:
+        portal_session(request)
+        return go_to(page)
+
+    return go_on
 
 
 def go_to_stripe(url: str) -> Response:

@@ -11,9 +11,8 @@ from services.ids import new_id
 from services.sessions import Session
 from services.stripe_gateway.objects.customers import Customer
 from web.forms import fields
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.i18n import _
-from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.billing_information.steps import address, back_url, billing_of, done_url, session_at_hand
@@ -60,12 +59,6 @@ async def remove(request: Request) -> Response:
     return go_to(done_url(session, "tax-id-removed"))
 
 
-async def go_back(request: Request) -> Response:
-    """What can only be sent is not an address to stay at."""
-    portal_session(request)
-    return go_to(address())
-
-
 routes = [
     Route("/p/billing-information/tax-ids", show, name="billing_information:tax_id"),
     Route("/p/billing-information/tax-ids", submit, methods=["POST"], name="billing_information:add_tax_id"),
@@ -75,7 +68,7 @@ routes = [
         methods=["POST"],
         name="billing_information:remove_tax_id",
     ),
-    Route("/p/billing-information/tax-ids/{tax_id}/remove", go_back),
+    Route("/p/billing-information/tax-ids/{tax_id}/remove", form_only(address())),
 ]
 
 

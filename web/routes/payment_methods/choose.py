@@ -13,10 +13,9 @@ from services.payment_methods import KeptMethod
 from services.stripe_gateway.errors import NotFound
 from services.subscriptions import Plan
 from web.forms import fields
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.i18n import _
 from web.looks import look_of
-from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.payment_methods.steps import address, changing_of, session_at_hand
@@ -71,12 +70,6 @@ async def use(request: Request) -> Response:
     return go_to(address(done=key))
 
 
-async def go_back(request: Request) -> Response:
-    """What can only be sent is not an address to stay at."""
-    portal_session(request)
-    return go_to(address())
-
-
 routes = [
     Route(
         "/p/payment-methods/{method}/default",
@@ -84,7 +77,7 @@ routes = [
         methods=["POST"],
         name="payment_methods:make_default",
     ),
-    Route("/p/payment-methods/{method}/default", go_back),
+    Route("/p/payment-methods/{method}/default", form_only(address())),
     Route("/p/payment-methods/{method}/use", show, name="payment_methods:use"),
     Route("/p/payment-methods/{method}/use", use, methods=["POST"], name="payment_methods:move"),
 ]

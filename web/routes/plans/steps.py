@@ -2,13 +2,11 @@
 
 from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import Response
 
 from services.plans.plans import Plans
 from services.plans.reading import PlanView
 from web.addresses import with_query
 from web.flows import PANEL, back_url
-from web.forward import go_to
 from web.looks import look_of
 from web.middleware.session import portal_session
 from web.visitor import settle
@@ -65,9 +63,3 @@ def way_back(request: Request) -> WayBack:
 def to_step(url: str) -> WayBack:
     """To an earlier step."""
     return WayBack(url, swaps=True)
-
-
-async def go_back(request: Request) -> Response:
-    """What can only be sent is not an address to stay at: back to the plans."""
-    portal_session(request)
-    return go_to(PANEL)

@@ -4,10 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from web.flows import PANEL
 from web.forms import fields
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.origin import origin_of
-from web.routes.plans.steps import go_back, panel_address, plan_at_hand, plans_of
+from web.routes.plans.steps import panel_address, plan_at_hand, plans_of
 
 
 async def renew(request: Request) -> Response:
@@ -28,12 +29,12 @@ async def undo(request: Request) -> Response:
 
 routes = [
     Route("/p/subscriptions/{subscription}/renew", renew, methods=["POST"], name="subscriptions:renew"),
-    Route("/p/subscriptions/{subscription}/renew", go_back),
+    Route("/p/subscriptions/{subscription}/renew", form_only(PANEL)),
     Route(
         "/p/subscriptions/{subscription}/undo-scheduled-change",
         undo,
         methods=["POST"],
         name="subscriptions:undo",
     ),
-    Route("/p/subscriptions/{subscription}/undo-scheduled-change", go_back),
+    Route("/p/subscriptions/{subscription}/undo-scheduled-change", form_only(PANEL)),
 ]

@@ -20,6 +20,7 @@ from services.urls import origin, safe_url
 
 Network = IPv4Network | IPv6Network
 
+USUAL_ADDRESS = "http://127.0.0.1:8000"
 SANDBOX_KEY = "sk_test_sandbox"
 SHORTEST_SECRET = 32
 
@@ -74,7 +75,7 @@ class Settings:
         cls,
         environment: Mapping[str, str] | None = None,
         *,
-        default_base_url: str = "http://127.0.0.1:8000",
+        default_base_url: str = USUAL_ADDRESS,
     ) -> Self:
         """From `environment` alone, or from the process's over a `.env` file. Raises SettingsError."""
         if environment is None:

@@ -18,8 +18,7 @@ from services.stripe_gateway.gateway import Gateway
 from web.commands.database import using
 from web.commands.errors import CommandFailed, WrongUse
 from web.commands.keys import OPERATOR
-from web.commands.running import USUAL_ADDRESS
-from web.commands.serve import settings_for
+from web.commands.settings import read_settings
 from web.settings import SANDBOX_KEY, Settings
 
 T = TypeVar("T")
@@ -34,7 +33,7 @@ def configurations() -> None:
 @configurations.command("list")
 def show() -> None:
     """List them, newest first: id, state, name, and the address of the login page where there is one."""
-    for one in _with_services(settings_for(USUAL_ADDRESS), _all):
+    for one in _with_services(read_settings(), _all):
         state = "default" if one.is_default else "active" if one.active else "inactive"
         told = (one.id, f"{state:<8}", one.name, one.login_page.url)
         click.echo("  ".join(part for part in told if part))
@@ -43,7 +42,7 @@ def show() -> None:
 @configurations.command("import")
 def bring() -> None:
     """Bring the configurations of the Stripe account over; those that are here already stay as they are."""
-    settings = settings_for(USUAL_ADDRESS)
+    settings = read_settings()
     if settings.sandboxed:
         raise WrongUse("There is no Stripe account to import from: set STRIPE_API_KEY.")
     try:

@@ -8,7 +8,6 @@ import click
 from services.doctor import Finding, Level, bad, examine
 from web.commands.checks import checks
 from web.commands.errors import CommandFailed
-from web.commands.running import USUAL_ADDRESS
 from web.logs import blot
 from web.settings import Settings, SettingsError
 
@@ -30,7 +29,7 @@ def doctor() -> None:
 def _found() -> Mapping[str, Sequence[Finding]]:
     """Settings that cannot be read are all that there is to say."""
     try:
-        settings = Settings.read(default_base_url=USUAL_ADDRESS)
+        settings = Settings.read()
     except SettingsError as error:
         return {"Settings": [bad(problem) for problem in error.problems]}
     return asyncio.run(_examined(settings))

@@ -12,8 +12,7 @@ from services.merchant_keys import MerchantKeys
 from services.store import Store
 from web.commands.database import using
 from web.commands.errors import CommandFailed
-from web.commands.running import USUAL_ADDRESS
-from web.commands.serve import settings_for
+from web.commands.settings import read_settings
 
 T = TypeVar("T")
 OPERATOR = Origin(actor="operator")
@@ -53,7 +52,7 @@ def revoke(key_id: str) -> None:
 
 
 def _with_keys(work: Callable[[MerchantKeys], Awaitable[T]]) -> T:
-    settings = settings_for(USUAL_ADDRESS)
+    settings = read_settings()
     clock = SystemClock()
 
     async def on(store: Store) -> T:

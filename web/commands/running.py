@@ -9,12 +9,11 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from web.commands.errors import CommandFailed
-from web.commands.serve import settings_for
+from web.commands.settings import read_settings
 from web.settings import Settings
 
 T = TypeVar("T")
 
-USUAL_ADDRESS = "http://127.0.0.1:8000"
 TIMEOUT_SECONDS = 30
 
 
@@ -29,7 +28,7 @@ def download_from_portal(path: str) -> bytes:
 
 
 def _answer(method: str, path: str, form: str | None, read: Callable[[bytes], T]) -> T:
-    settings = settings_for(USUAL_ADDRESS)
+    settings = read_settings()
     headers = {
         "Authorization": f"Bearer {settings.merchant_keys[-1]}",
         **({"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}),

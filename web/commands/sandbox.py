@@ -9,9 +9,7 @@ from sandbox.connections import DroppableProtocol
 from sandbox.seed import SeedName
 from web.commands import server
 from web.commands.lasting import lasting
-from web.commands.serve import settings_for
-
-PORTAL = "http://127.0.0.1:8000"
+from web.commands.settings import read_settings
 
 
 @click.command()
@@ -32,7 +30,7 @@ PORTAL = "http://127.0.0.1:8000"
 )
 def sandbox(host: str, port: int, seed: SeedName) -> None:
     """Start the Stripe-compatible sandbox alone."""
-    portal = settings_for(PORTAL).base_url
+    portal = read_settings().base_url
     with server.bind(host, port) as listener:
         base_url = f"{server.address(listener)}/sandbox"
         made = lasting(lambda: create_sandbox(seed=seed, base_url=base_url, portal_url=portal))

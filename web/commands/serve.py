@@ -15,7 +15,8 @@ from web.commands.errors import WrongUse
 from web.commands.lasting import lasting
 from web.commands.openings import openings
 from web.commands.patience import HeadersInTime
-from web.settings import Settings, SettingsError
+from web.commands.settings import read_settings
+from web.settings import Settings
 
 # The workers of one portal are told its default address by the process that starts them.
 ADDRESS = "_PORTAL_LISTENS_AT"
@@ -41,7 +42,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """Start the portal; it prints `ready http://…` when it answers."""
     with server.bind(host, port) as listener:
         address = server.address(listener)
-        settings = settings_for(address)
+        settings = read_settings(address)
         if workers > 1 and settings.sandboxed:
             raise WrongUse(
                 "Several workers cannot share the embedded sandbox: start `portal sandbox`, and set "
@@ -73,17 +74,9 @@ def say_openings(listener: socket.socket, settings: Settings) -> None:
 
 def worker() -> ASGIApp:
     """The application of one of several processes."""
-    return application(settings_for(os.environ[ADDRESS]))
+    return application(read_settings(os.environ[ADDRESS]))
 
 
 def application(settings: Settings) -> ASGIApp:
     """The portal as a process serves it."""
     return lasting(lambda: Ending(create_app(settings)))
-
-
-def settings_for(address: str) -> Settings:
-    """The settings of a portal that listens there; WrongUse names each that cannot be used."""
-    try:
-        return Settings.read(default_base_url=address)
-    except SettingsError as error:
-        raise WrongUse(str(error)) from None

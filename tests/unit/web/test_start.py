@@ -28,3 +28,19 @@ def test_serving_imports_only_what_it_needs() -> None:
 
     assert "web.app" in imported
     assert [name for name in NEEDED_LATER if name in imported] == []
+
+
+OTHERS = """
+import sys
+from web.cli import COMMANDS, portal
+for name in sorted({*COMMANDS} - {"serve"}):
+    portal.get_command(None, name)
+print("web.app" in sys.modules)
+"""
+
+
+def test_no_other_command_waits_for_the_whole_portal() -> None:
+    """DESIGN 1: a command that only reads the database does not import every page first."""
+    shown = subprocess.run([sys.executable, "-c", OTHERS], check=True, capture_output=True, text=True)
+
+    assert shown.stdout.split() == ["False"]

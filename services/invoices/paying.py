@@ -31,14 +31,13 @@ class AmountChanged(Exception):
 
 
 class Attempt(Struct, frozen=True):
-    """What a try came to, as Stripe says it afterwards; `bank_url` goes with AWAITS_BANK.
+    """What a try came to, as Stripe says it afterwards.
 
     `declined` is why the bank said no, "" where it gave no reason, None where it did not say no.
     """
 
     invoice: FullInvoice
     standing: Standing
-    bank_url: str | None = None
     declined: str | None = None
 
 
@@ -127,15 +126,15 @@ class Paying:
         """The bank has to know where to send the customer back to."""
         intent = _intent(invoice)
         asked = hand_over(intent)
-        if asked is None or not _returns(intent, return_url):
-            answer = await confirm(self._gateway, intent, key=f"{key}-bank", return_url=return_url)
-            found = await self.find(customer, invoice.id)
-            if isinstance(answer, Declined):
-                return Attempt(found, standing_of(found), declined=answer.code or "")
-            if not isinstance(answer, HandOver):
-                return Attempt(found, standing_of(found))
-            invoice, asked = found, answer
-        return Attempt(invoice, Standing.AWAITS_BANK, bank_url=asked.url)
+        if asked is not None and _returns(intent, return_url):
+            return Attempt(invoice, Standing.AWAITS_BANK)
+        answer = await confirm(self._gateway, intent, key=f"{key}-bank", return_url=return_url)
+        found = await self.find(customer, invoice.id)
+        if isinstance(answer, Declined):
+            return Attempt(found, standing_of(found), declined=answer.code or "")
+        if isinstance(answer, HandOver):
+            return Attempt(found, Standing.AWAITS_BANK)
+        return Attempt(found, standing_of(found))
 
     async def _record(
         self, origin: Origin, customer: str, invoice: FullInvoice, result: AuditResult, method: str

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.ids import new_id
+from services.intents import hand_over
 from services.invoices.paying import AmountChanged, Attempt, Standing, Wish, standing_of, suggested
 from services.payment_methods import KeptMethod
 from services.stripe_gateway.errors import Unavailable
@@ -106,16 +107,15 @@ async def bank(request: Request) -> Response:
     """Leads on to the bank: no form may be answered by another origin's address (DESIGN 2)."""
     session = await session_at_hand(request)
     invoice = await paying_of(request).find(session.customer, request.path_params["invoice"])
-    action = invoice.intent.next_action if invoice.intent else None
-    if standing_of(invoice) is not Standing.AWAITS_BANK or not action or not action.redirect_to_url:
+    asked = hand_over(invoice.intent) if invoice.status == "open" and invoice.intent else None
+    if asked is None:
         return go_to(address(invoice.id, "pay"))
-    url = action.redirect_to_url.url
     return render(
         request,
         page="invoices/bank.html",
         fragment="invoices/_bank.html",
-        context=BankStep(url=url, back_url=address(invoice.id, "pay")),
-        headers=away(request, url),
+        context=BankStep(url=asked.url, back_url=address(invoice.id, "pay")),
+        headers=away(request, asked.url),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from services.audit import Audit, Entry, Origin
 from services.catalogue import Catalogue
 from services.customers import Customers
+from services.intents import HandOver, hand_over
 from services.invoices.paying import AmountChanged, Paying, Standing, Wish
 from services.payment_methods import PaymentMethods
 from services.stripe_gateway.errors import CardDeclined, GatewayError, InvalidRequest, NotFound, Unavailable
@@ -114,7 +115,9 @@ async def test_the_bank_asks_the_customer(audit: Audit) -> None:
     service = paying(till, audit)
     till.replies = [("open", asking(None)), ("open", asking())]
     attempt = await service.pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
-    assert (attempt.standing, attempt.bank_url) == (Standing.AWAITS_BANK, BANK)
+    assert attempt.standing is Standing.AWAITS_BANK
+    assert attempt.invoice.intent is not None
+    assert hand_over(attempt.invoice.intent) == HandOver(BANK)
     assert till.posts[1] == ("/v1/payment_intents/pi_1/confirm", {"return_url": BACK}, "pay_key-bank")
 
 

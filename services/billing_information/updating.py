@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, field
 
 from services.audit import Audit, Entry, Origin, Result
-from services.billing_information.address_forms import AddressForm, Problem, address_form, countries
+from services.billing_information.address_forms import AddressForm, address_form, countries
 from services.billing_information.errors import FieldProblem, InformationRefused
 from services.configurations.objects import CustomerField
 from services.customers import Customers
@@ -22,12 +22,6 @@ LONGEST_EMAIL = 512
 PARTS = ("line1", "line2", "city", "state", "postal_code")
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _PHONE = re.compile(r"\+?[0-9 ().\-/]{4,20}", re.ASCII)
-_ADDRESS_PROBLEMS = {
-    Problem.MISSING: FieldProblem.MISSING,
-    Problem.PATTERN: FieldProblem.POSTAL_CODE,
-    Problem.UNKNOWN: FieldProblem.UNKNOWN,
-    Problem.TOO_LONG: FieldProblem.TOO_LONG,
-}
 
 
 class PostalAddress(Struct, frozen=True):
@@ -125,7 +119,7 @@ def _address_problems(prefix: str, address: PostalAddress) -> dict[str, FieldPro
         return {f"{prefix}-country": FieldProblem.UNKNOWN}
     form = _form(address)
     found = ((field.name, form.problem(field, _value(form, address, field.name))) for field in form.fields)
-    return {f"{prefix}-{name}": _ADDRESS_PROBLEMS[problem] for name, problem in found if problem}
+    return {f"{prefix}-{name}": problem for name, problem in found if problem}
 
 
 def _shipping_problems(information: Information) -> dict[str, FieldProblem]:

@@ -304,7 +304,7 @@ class Sessions:
             )
             self._audit.write(connection, origin, entry)
 
-    def _end(self, connection: Connection, whose: Any) -> int:  # noqa: ANN401 - an SQL expression
+    def _end(self, connection: Connection, whose: ColumnElement[bool]) -> int:
         ended = connection.execute(
             update(_TABLE).where(whose, _TABLE.c.ended.is_(None)).values(ended=self._clock.now())
         )

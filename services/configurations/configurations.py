@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from services.audit import Audit, Entry, Origin
@@ -187,7 +187,7 @@ def _page(connection: Connection, wanted: ConfigurationFilter) -> tuple[Sequence
     return page[::-1] if backwards else page, len(bodies) > limit
 
 
-def _cursor(connection: Connection, configuration_id: str) -> Any:  # noqa: ANN401 - an SQL expression
+def _cursor(connection: Connection, configuration_id: str) -> ColumnElement[Any]:
     cursor = connection.execute(_PLACE, {"wanted": configuration_id}).one_or_none()
     if cursor is None:
         raise ConfigurationMissing(configuration_id)

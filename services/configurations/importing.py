@@ -3,7 +3,7 @@
 They keep Stripe's ids, so that code which names one goes on working, and so that a second run finds them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -63,7 +63,8 @@ class Importing:
         found = [one async for page in self._pages() for one in page]
         return [await self._bring(one, origin) for one in reversed(found)]
 
-    async def _pages(self) -> Any:  # noqa: ANN401 - an iterator of Stripe's objects as they came
+    async def _pages(self) -> AsyncIterator[list[dict[str, Any]]]:
+        """Stripe's objects as they came."""
         more: dict[str, Any] = {}
         while True:
             params = {"limit": _PAGE, "expand": ["data.features.subscription_update.products"], **more}

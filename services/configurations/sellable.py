@@ -43,11 +43,11 @@ async def assortment(gateway: Gateway, offered: Sequence[objects.Product]) -> As
     kept, known, (products, all_products), (prices, all_prices) = await asyncio.gather(
         fresh.products(entry.product for entry in offered),
         fresh.prices(price for entry in offered for price in entry.prices),
-        _all(gateway, "/v1/products", Product, {"active": True}),
+        _all(gateway, "/v1/products", StripeList[Product], {"active": True}),
         _all(
             gateway,
             "/v1/prices",
-            Price,
+            StripeList[Price],
             {
                 "active": True,
                 "type": "recurring",
@@ -68,16 +68,14 @@ async def assortment(gateway: Gateway, offered: Sequence[objects.Product]) -> As
     return Assortment(tuple(one for one in shelf if one.prices), whole=all_products and all_prices)
 
 
-async def _all(gateway: Gateway, path: str, kind: type[T], params: dict[str, Any]) -> tuple[list[T], bool]:
+async def _all(
+    gateway: Gateway, path: str, kind: type[StripeList[T]], params: dict[str, Any]
+) -> tuple[list[T], bool]:
     """All of a list, or its first MOST_PAGES pages."""
     found: list[T] = []
     after: dict[str, str] = {}
     for _ in range(MOST_PAGES):
-        page: StripeList[T] = await gateway.get(
-            path,
-            StripeList[kind],  # type: ignore[valid-type]
-            {**params, **after, "limit": _PAGE},
-        )
+        page = await gateway.get(path, kind, {**params, **after, "limit": _PAGE})
         found += page.data
         if not page.has_more:
             return found, True

@@ -4,7 +4,7 @@ A box that is ticked holds "on", one that is not is missing. A price to offer is
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, get_args
 
 import msgspec
@@ -146,7 +146,7 @@ def change_of(values: Values) -> ConfigurationChange:
                 "invoice_history": {"enabled": "invoices" in values},
                 "customer_update": {
                     "enabled": "information" in values,
-                    "allowed_updates": _ticked(values, "information_", CustomerField),
+                    "allowed_updates": _ticked(values, "information_", get_args(CustomerField)),
                 },
                 "subscription_cancel": {
                     "enabled": "cancel" in values,
@@ -154,17 +154,19 @@ def change_of(values: Values) -> ConfigurationChange:
                     "proration_behavior": proration,
                     "cancellation_reason": {
                         "enabled": "reasons" in values,
-                        "options": _ticked(values, "reason_", Reason),
+                        "options": _ticked(values, "reason_", get_args(Reason)),
                     },
                 },
                 "subscription_update": {
                     "enabled": "update" in values,
-                    "default_allowed_updates": _ticked(values, "update_", SubscriptionField),
+                    "default_allowed_updates": _ticked(values, "update_", get_args(SubscriptionField)),
                     "proration_behavior": values.get("proration"),
                     "billing_cycle_anchor": values.get("anchor"),
                     "trial_update_behavior": values.get("trial"),
                     "schedule_at_period_end": {
-                        "conditions": [{"type": name} for name in _ticked(values, "later_", ConditionType)]
+                        "conditions": [
+                            {"type": name} for name in _ticked(values, "later_", get_args(ConditionType))
+                        ]
                     },
                     "products": [
                         _product(values, product, prices) for product, prices in chosen(values).items()
@@ -213,8 +215,7 @@ def _product(values: Values, product: str, prices: list[str]) -> dict[str, Any]:
     return {"product": product, "prices": prices, "adjustable_quantity": quantity}
 
 
-def _ticked(values: Values, prefix: str, names: Any) -> list[str]:  # noqa: ANN401 - a Literal
+def _ticked(values: Values, prefix: str, allowed: Collection[str]) -> list[str]:
     """In the order in which they came."""
-    allowed = get_args(names)
     found = (name.removeprefix(prefix) for name in values if name.startswith(prefix))
     return [name for name in found if name in allowed]

@@ -34,7 +34,7 @@ async def base_url(url: str, clock: Clock, tls: ssl.SSLContext | None = None) ->
         name = urlsplit(url).hostname
         return [bad(f"{setting}: the name {name} is not in the DNS: make a record that leads to the portal.")]
     except (aiohttp.ClientError, TimeoutError, OSError):
-        silent = f"Nothing answers at {setting}: start the portal, or open the way to it from here."
+        silent = f"Nothing answers at {setting}: start the portal, or let this machine reach that address."
         return [bad(silent) if url.startswith("https:") else note(silent)]
     if not alive:
         return [bad(f"What answers at {setting} is not this portal: check the proxy in front of it.")]
@@ -52,7 +52,7 @@ def _certificate(expires: datetime | None, setting: str, clock: Clock) -> Findin
         return good(f"The portal answers at {setting}.")
     left = expires - datetime.fromtimestamp(clock.now(), UTC)
     if left < timedelta(days=RENEW_DAYS):
-        return note(f"The certificate of {setting} ends on {expires:%d %B %Y}: see that it is renewed.")
+        return note(f"The certificate of {setting} expires on {expires:%d %B %Y}: renew it before then.")
     return good(f"The portal answers at {setting}, with a certificate until {expires:%d %B %Y}.")
 
 

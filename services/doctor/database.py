@@ -30,5 +30,5 @@ _TROUBLES: dict[Trouble, str] = {
     ),
     "damaged": "The database is damaged: stop the portal and put a backup in its place.",
     "locked": "Another process keeps the database locked: find out which, and end it.",
-    "read_only": "The database cannot be written to: see to the rights and the free space where it lies.",
+    "read_only": "The database cannot be written to: check the permissions and the free space where it lies.",
 }

@@ -11,11 +11,11 @@ async def mail_server(url: str, sender: str) -> list[Finding]:
         await mailer.greet()
     except MailServerRefused as refused:
         return [bad(_SENTENCES[refused.reason])]
-    return [good(f"The mail server is there and lets the portal in; mails come from {sender}.")]
+    return [good(f"The mail server answers, and accepts the portal; mails come from {sender}.")]
 
 
 _SENTENCES = {
     "sign_in": "The mail server refuses user or password: correct them in PORTAL_SMTP_URL.",
-    "tls": "The mail server offers no TLS that holds: use the name in its certificate in PORTAL_SMTP_URL.",
+    "tls": "The mail server's TLS cannot be trusted: use the name in its certificate in PORTAL_SMTP_URL.",
     "away": "The mail server does not answer: check host and port in PORTAL_SMTP_URL, and the firewall.",
 }

@@ -95,7 +95,7 @@ async def webhook_endpoint(gateway: Gateway, url: str) -> list[Finding]:
     try:
         page = await gateway.get("/v1/webhook_endpoints", StripeList[_Endpoint], {"limit": 100})
     except GatewayError:
-        return [note("Which webhook endpoints there are is not for this key to see: check it at Stripe.")]
+        return [note("The key may not list webhook endpoints: see at Stripe whether one points here.")]
     found = next((endpoint for endpoint in page.data if endpoint.url == url), None)
     if found is None:
         return [bad(f"No webhook endpoint at Stripe points here: add one for {url}.")]

@@ -17,7 +17,7 @@ _FOR_GOOD = 500
 
 
 class MailServerRefused(Exception):
-    """Nothing can be sent: the server refuses the user, has no TLS that holds, or is away."""
+    """Nothing can be sent: the server refuses the user, has no TLS to be trusted, or is away."""
 
     def __init__(self, reason: Literal["sign_in", "tls", "away"]) -> None:
         super().__init__(reason)

@@ -52,7 +52,7 @@ async def _stripe(settings: Settings, gateway: Gateway) -> list[Finding]:
 
 async def _webhooks(settings: Settings, gateway: Gateway) -> list[Finding]:
     if settings.sandboxed:
-        return [note("The sandbox needs none of yours.")]
+        return [note("The sandbox sends its events by itself: no endpoint is needed.")]
     if not settings.stripe_webhook_secrets:
         return [
             bad(
@@ -61,7 +61,7 @@ async def _webhooks(settings: Settings, gateway: Gateway) -> list[Finding]:
             )
         ]
     if any(not secret.startswith("whsec_") for secret in settings.stripe_webhook_secrets):
-        return [bad("STRIPE_WEBHOOK_SECRET is no signing secret: it begins with whsec_.")]
+        return [bad("STRIPE_WEBHOOK_SECRET is not a signing secret: those begin with whsec_.")]
     return await webhook_endpoint(gateway, settings.base_url + WEBHOOKS)
 
 
@@ -75,14 +75,14 @@ async def _mail(settings: Settings) -> list[Finding]:
 
 async def _keys(settings: Settings) -> list[Finding]:
     if settings.secret_keys:
-        return [good(f"{len(settings.secret_keys)} of your own, the first of which signs.")]
+        return [good(f"PORTAL_SECRET_KEYS has {len(settings.secret_keys)}, the first of which signs links.")]
     return [note("PORTAL_SECRET_KEYS is not set: links are signed with a key that is in the database.")]
 
 
 async def _operator(settings: Settings) -> list[Finding]:
     if settings.operator_password_hash is None:
         return [note("PORTAL_OPERATOR_PASSWORD_HASH is not set: `portal password` makes a password's hash.")]
-    return [good("It has a password.")]
+    return [good("Its password is set.")]
 
 
 async def _links(settings: Settings, gateway: Gateway) -> list[Finding]:
@@ -91,17 +91,17 @@ async def _links(settings: Settings, gateway: Gateway) -> list[Finding]:
         async with _kept(settled) as store:
             return links(await _default(settled, gateway, store), settled.deployment)
     except StoreUnavailable:
-        return [note("What it says is in the database, which cannot be used.")]
+        return [note("It is kept in the database, which cannot be used.")]
 
 
 async def _looks(settings: Settings) -> list[Finding]:
     if settings.sandboxed:
-        return [note("The demo merchant's, until others are set.")]
+        return [note("Name, logo and colours are the demo merchant's, until you set others.")]
     try:
         async with _kept(settings) as store:
             return looks(await store.read(brand) if store else None)
     except StoreUnavailable:
-        return [note("They are in the database, which cannot be used.")]
+        return [note("They are kept in the database, which cannot be used.")]
 
 
 @asynccontextmanager

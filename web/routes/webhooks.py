@@ -22,11 +22,11 @@ async def take(request: Request) -> Response:
     except HTTPException as refusal:
         return PlainTextResponse(f"{refusal.detail}\n", refusal.status_code)
     except ClientDisconnect:
-        return PlainTextResponse("It came only in part.\n", 400)
+        return PlainTextResponse("The event arrived only in part.\n", 400)
     except EventRefused:
         return PlainTextResponse("The signature is not valid.\n", 400)
     except StoreUnavailable:
-        return PlainTextResponse("It could not be kept.\n", 503, {"Retry-After": "5"})
+        return PlainTextResponse("The event could not be stored.\n", 503, {"Retry-After": "5"})
     return PlainTextResponse("ok\n")
 
 

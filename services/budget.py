@@ -9,7 +9,7 @@ _V6_PREFIX = 64  # what one household or host usually has for itself
 
 
 class Budget:
-    """`most` times within `seconds` for each name; memory is given back when the time is over."""
+    """`most` times within `seconds` for each name; the counts are dropped when the time is over."""
 
     def __init__(self, most: int, seconds: int, clock: Clock) -> None:
         self._most = most
@@ -28,7 +28,7 @@ class Budget:
         return self._counts[name] <= self._most
 
     def just_spent(self, name: str) -> bool:
-        """Whether the last was the first that was too much: told once, not for each that follows."""
+        """Whether the last call was the first one too many, for a record that is written once."""
         return self._counts[name] == self._most + 1
 
 

@@ -77,7 +77,7 @@ class Catalogue:
 
 
 class _Shelf(Generic[T]):
-    """Objects of one kind, all forgotten together; what there was none of is remembered too."""
+    """Objects of one kind, all forgotten together; ids that Stripe does not know are remembered too."""
 
     def __init__(
         self, load: Callable[[list[str]], Awaitable[list[T]]], monotonic: Callable[[], float]
@@ -98,7 +98,7 @@ class _Shelf(Generic[T]):
         return not self._missing(ids)
 
     def clear(self) -> None:
-        """Another shelf from now on: what is being loaded for the old one may be older than the change."""
+        """New dicts: a load under way still fills the old ones, with what may be older than the change."""
         self._kept: dict[str, T] = {}
         self._asked: set[str] = set()
         self._until = self._monotonic() + LIFE_SECONDS

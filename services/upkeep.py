@@ -29,7 +29,7 @@ from services.webhooks.worker import Handler, Worker
 
 
 class Upkeep(Struct, frozen=True):
-    """`inbox` takes events in, `worker` sees to them; `scanning` and `listing` are of the paused index."""
+    """`inbox` receives events, `worker` acts on them; `scanning` builds the index that `listing` reads."""
 
     store: Store
     receipts: Receipts
@@ -111,7 +111,7 @@ class Upkeep(Struct, frozen=True):
         self.scanning.wake()
 
     def begin_anew_soon(self) -> None:
-        """The same from where nothing can be waited for."""
+        """`begin_anew`, for a caller that cannot await it."""
         task = asyncio.create_task(self.begin_anew())
         self.resets.add(task)
         task.add_done_callback(self.resets.discard)

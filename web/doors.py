@@ -1,4 +1,4 @@
-"""Pages for visitors who come in: in their language, in the merchant's frame, bound to their browser."""
+"""The pages by which customers and operators get in, before there is a session ("doors")."""
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -14,9 +14,10 @@ from web.visitor import chosen_language
 
 
 def settle_at_door(request: Request, configuration: Configuration | None = None, *wanted: str | None) -> None:
-    """From here on answers are in the first of `wanted` that the portal speaks, or the browser's.
+    """From here on answers have the look of the configuration, and a language.
 
-    They have the look of the configuration.
+    It is the first that the portal speaks: of the query (`locale`), of `wanted` in their order, of the
+    choice kept in a cookie, and of the browser's.
     """
     asked = request.query_params.get("locale")
     offered = i18n.accepted(request.headers.get("Accept-Language", ""))
@@ -27,7 +28,7 @@ def settle_at_door(request: Request, configuration: Configuration | None = None,
 
 
 def show_at_door(request: Request, page: str, context: Struct, *, status: int = 200) -> HTMLResponse:
-    """The page, with the browser's cookie; nothing of its address goes anywhere else (SECURITY T12, H5)."""
+    """The page, bound to this browser by a cookie; no other site learns its address (SECURITY T12, H5)."""
     headers = {"Referrer-Policy": "no-referrer"}
     answer = render(request, page=page, context=context, status=status, headers=headers)
     keep_browser(answer, request)

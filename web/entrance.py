@@ -1,7 +1,8 @@
-"""The door in front of a session: one button, and nothing happens before it is pressed (SECURITY T9, S7).
+"""The page in front of a session, its "door": one button, and nothing happens before it is pressed.
 
-A link or a URL that still opens leads straight in; a dead one leads to a code sent to the stored address, and
-with it to the same place. Who is signed in as somebody else is asked first.
+Behind the button of a link or session URL that still opens is the session. A dead one sends a code to the
+customer's stored address, which then opens the same place. A visitor who is signed in as another customer is
+told so first (SECURITY T9, S7).
 """
 
 from typing import Any, Protocol
@@ -93,8 +94,8 @@ async def door_page(request: Request, door: Door, *, status: int = 200, refusal:
     return show_at_door(request, "entrance/page.html", page, status=status)
 
 
-async def told(request: Request, door: Door) -> bool:
-    """Whether the form that was sent told its visitor which session ends by it (SECURITY S7)."""
+async def said_what_ends(request: Request, door: Door) -> bool:
+    """Whether the page whose form was sent told the visitor which open session it ends (SECURITY S7)."""
     other = _other(request, door)
     return (await fields(request)).text("replaces") == (other.id if other else "")
 
@@ -135,7 +136,7 @@ def let_in(request: Request, opened: Opened) -> Response:
 
 
 def already_in(session: Session, door: Door) -> Response | None:
-    """Who is signed in as that customer needs no door."""
+    """Past the door, for a visitor who is signed in as that customer; None for everyone else."""
     if session.customer != door.customer:
         return None
     where = flows.start_url(session) if session.flow else flows.first_step(door.flow)

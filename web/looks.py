@@ -57,9 +57,9 @@ class Look(Struct, frozen=True):
 class Looks:
     """The looks of all configurations; `await refresh()` once per request or mail, before anything is asked.
 
-    The address of a style sheet, or of the icon of a brand that has none, holds all that it is made of, and a
-    proof that we gave that address: any worker makes the file, for a brand that nobody has saved too, and
-    nobody else has files made.
+    A style sheet is made when its address is asked for, and so is the icon of a brand that has none. The
+    address holds all that the file is made of, so that any worker can make it, for a brand that is not saved
+    yet too; and a proof that the portal gave it out, so that strangers cannot have files made.
     """
 
     def __init__(self, brands: Brands, static: StaticFiles, tokens: Tokens) -> None:

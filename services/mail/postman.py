@@ -1,4 +1,4 @@
-"""Who empties the queue of mails: in the background of every process, one job for one of them."""
+"""Sends the queued mails, in the background of every process; each mail is sent by one of them."""
 
 import asyncio
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Writer(Protocol):
 
 
 class Postman:
-    """`writers` by the kinds of jobs. A mail's trouble is the log's business, never the visitor's."""
+    """`writers` make the mails, by the kind of job. A mail that fails is logged; no visitor waits for it."""
 
     def __init__(self, queue: MailQueue, mailer: Mailer, writers: Mapping[str, Writer]) -> None:
         self._queue = queue

@@ -17,7 +17,7 @@ _LAST_SCAN = select(func.coalesce(func.max(_SCANS.c.number), 0))
 
 
 class Paused(Struct, frozen=True):
-    """`since` is None where no event told of the pause: then it is older than `found`, when it was seen."""
+    """`found` is when the portal first saw the pause, `since` when it began: None if no event told."""
 
     subscription: str
     behavior: str

@@ -45,7 +45,7 @@ class _Subscription(Struct, frozen=True):
 class ListedSubscription(Struct, frozen=True):
     """`amount` per period in minor units; None where use decides, or the items' rhythms differ.
 
-    `since` is None where no event told of the pause: then it began before `found`, when it was first seen.
+    `found` is when the portal first saw the pause, `since` when it began: None if no event told.
     """
 
     subscription: str

@@ -195,10 +195,10 @@ def _code_refused(refused: InvalidRequest | NotFound, change: Change) -> Excepti
 
 
 def _same_ground(view: PlanView, old: Quote, choice: Choice, change: Change) -> bool:
-    """Whether all that the later bill of `old` rests on is seen to be as it was.
+    """Whether everything that the later bill of `old` depends on is known to be unchanged.
 
-    What Stripe's own tax rests on cannot all be read: a change is seen in a bill that it is taken on, and in
-    no other.
+    Not all that Stripe's automatic tax depends on can be read. A change of it shows in the first bill, unless
+    that bill comes to nothing.
     """
     same = (old.change, old.after.price, old.basis) == (change, choice.price, view.basis())
     return same and (not view.subscription.automatic_tax.enabled or old.coming.total > 0)

@@ -1,4 +1,4 @@
-"""Where events are taken in: proven, then on record with what is to be done, before they are answered."""
+"""Receives events: the signature is checked, then event and task are stored, then Stripe is answered."""
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError

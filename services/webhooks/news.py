@@ -1,4 +1,4 @@
-"""What events mean for what each process remembers, whichever of them took an event in."""
+"""Has every process forget what an event made old, whichever of them received the event."""
 
 from services.catalogue import Catalogue
 from services.customers import Customers
@@ -9,7 +9,7 @@ _LATE = 50
 
 
 class News:
-    """Looks at the receipts since it last looked; what it has told once it does not tell again."""
+    """Acts on each receipt once, in the order in which they came."""
 
     def __init__(self, receipts: Receipts, catalogue: Catalogue, customers: Customers) -> None:
         self._receipts = receipts

@@ -1,4 +1,4 @@
-"""Which events came, by the number in which they came: ids and types only, no copy of what they told.
+"""Which events came, numbered in their order: ids and types only, no copy of what they said.
 
 An event is known by its id and the moment at which it happened: a sandbox that begins anew gives the same
 ids again.

@@ -1,8 +1,8 @@
-"""What is to be looked at because of events: in the database, so that it survives and none does it twice.
+"""The work that events ask for, queued in the database: a restart loses none, no two processes do the same.
 
-However many events tell of one thing, it is one task; so the queue is never longer than there are things
-(SECURITY F29). While a process is at it nobody else is, and news that come meanwhile let it begin again:
-what was read last is what is written last.
+However many events tell of one object, it is one task, so the queue is never longer than there are objects
+(SECURITY F29). While a process works on a task no other does, and an event that comes meanwhile makes the
+task due again: what was read last is what is written last.
 """
 
 import asyncio

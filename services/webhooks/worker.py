@@ -1,4 +1,4 @@
-"""Who does what events ask for: in the background of every process, one task for one of them."""
+"""Does what events ask for, in the background of every process; each task is done by one of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

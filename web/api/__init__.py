@@ -1,1 +1,1 @@
-"""The manners of Stripe's API, for the merchant's side of the portal."""
+"""The merchant API: requests, answers and errors in the form that Stripe's own API has."""

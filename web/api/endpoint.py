@@ -1,4 +1,4 @@
-"""One request of a merchant from its key to its answer: the manners that all operations share."""
+"""One request of a merchant, from its key to its answer: what all operations of the API share."""
 
 import hashlib
 import re
@@ -43,7 +43,7 @@ class Call(Struct, frozen=True):
         return convert(self.raw, params_type)
 
 
-# A read gives its object. A change gives the transaction that makes it, after all that can be checked before.
+# A read returns its object. A change checks what it can, then returns the transaction that makes it.
 Read = Callable[[Call], Awaitable[msgspec.Struct]]
 Export = Callable[[Call], Awaitable[Response]]
 Transaction = Callable[[Connection], msgspec.Struct]
@@ -51,32 +51,35 @@ Change = Callable[[Call], Awaitable[Transaction]]
 
 
 def reading(operation: Read, *, scope: Scope = "all") -> Callable[[Request], Awaitable[Response]]:
-    """`scope`: what a key must at least be made for."""
+    """The handler of an operation that only reads, for keys of this `scope` and for those for all."""
 
     async def endpoint(request: Request) -> Response:
         async def answer() -> Response:
             call = Call(request, await _admitted(request, scope), parse_form(request.url.query))
             return _json(200, msgspec.json.encode(await operation(call)))
 
-        return await _bordered(request, answer)
+        return await _enveloped(request, answer)
 
     return endpoint
 
 
 def exporting(operation: Export) -> Callable[[Request], Awaitable[Response]]:
-    """What is read as a file; a refusal is Stripe's envelope all the same."""
+    """The handler of an operation that answers with a file; a refusal still has Stripe's envelope."""
 
     async def endpoint(request: Request) -> Response:
         async def answer() -> Response:
             return await operation(Call(request, await _admitted(request, "all"), {}))
 
-        return await _bordered(request, answer)
+        return await _enveloped(request, answer)
 
     return endpoint
 
 
 def changing(operation: Change, *, scope: Scope = "all") -> Callable[[Request], Awaitable[Response]]:
-    """`scope`: what a key must at least be made for."""
+    """The handler of an operation that changes something: once for each idempotency key.
+
+    It is for keys of this `scope`, and for those for all.
+    """
 
     async def endpoint(request: Request) -> Response:
         async def answer() -> Response:
@@ -86,19 +89,19 @@ def changing(operation: Change, *, scope: Scope = "all") -> Callable[[Request], 
             claim = _claim(request, key, body)
             return await (_once(call, claim, operation) if claim else _plain(call, operation))
 
-        return await _bordered(request, answer)
+        return await _enveloped(request, answer)
 
     return endpoint
 
 
 async def unknown_url(request: Request) -> Response:
-    """Whatever lies under /v1 and is none of ours."""
+    """The answer for every address under /v1 that this portal does not have."""
 
     async def answer() -> Response:
         await _admitted(request, "sessions")
         raise ApiError(f"Unrecognized request URL ({request.method}: {request.url.path}).", status=404)
 
-    return await _bordered(request, answer)
+    return await _enveloped(request, answer)
 
 
 async def _admitted(request: Request, scope: Scope) -> MerchantKey:
@@ -161,7 +164,7 @@ async def _plain(call: Call, operation: Change) -> Response:
     return _json(200, msgspec.json.encode(await store.write(await operation(call))))
 
 
-async def _bordered(request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
+async def _enveloped(request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
     """The answer, or the refusal in Stripe's envelope."""
     try:
         response = await answer()

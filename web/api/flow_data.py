@@ -1,4 +1,4 @@
-"""`flow_data`: a session for one change, checked when it is made, so that its link cannot disappoint."""
+"""`flow_data`: a session for one change, checked when it is made, so that its link ends in no refusal."""
 
 from typing import Any, Literal
 

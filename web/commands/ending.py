@@ -19,10 +19,11 @@ SignalHandler = Callable[[int, FrameType | None], Any]
 
 
 class Ending:
-    """SIGTERM first makes `/readyz` say that the end is near, where somebody has been asking it.
+    """On SIGTERM `/readyz` first answers that the process is ending, if a load balancer has been asking it.
 
-    Once that was told, or nobody asked in time, the server ends as it would have at once. The next SIGTERM
-    ends the wait, one more what is still in flight.
+    The server stops soon after that answer, and LONGEST_SECONDS after the signal at the latest; at once if
+    nobody has asked within ASKED_WITHIN_SECONDS. A second SIGTERM skips the wait, a third one also ends the
+    requests that are still in flight.
     """
 
     def __init__(self, app: ASGIApp, *, clock: Callable[[], float] = time.monotonic) -> None:

@@ -1,4 +1,4 @@
-"""What is made once and stays as long as the process."""
+"""Python's garbage collector, set for a process that keeps what it makes at its start."""
 
 import gc
 from collections.abc import Callable
@@ -6,15 +6,14 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# One list of Stripe's is a thousand objects: at Python's usual 700 each request would pay for several walks.
+# A list from Stripe makes a thousand objects: at Python's usual 700, one request would pay for several runs.
 MADE_BETWEEN_COLLECTIONS = 10_000
 
 
 def lasting(make: Callable[[], T]) -> T:
-    """What `make` gives, past which the garbage collector walks from now on.
+    """Calls `make` without the garbage collector, which leaves alone from now on what exists afterwards.
 
-    It does not walk meanwhile either, which took a seventh of the start; later a full walk would hold every
-    request up.
+    Its runs took a seventh of the start; later, a run through all that was imported would hold requests up.
     """
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""No more at a time than the process can serve: the rest hears so at once (SECURITY F34, F35)."""
+"""At most MOST_AT_ONCE requests are served at a time; more get 503 at once (SECURITY F34, F35)."""
 
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
@@ -6,13 +6,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_AT_ONCE = 256
 RETRY_SECONDS = 5
-# Probes say how it is, files cost nothing, and the embedded sandbox is asked by the portal itself.
+# Probes must always be answered, files cost nothing, and the embedded sandbox is asked by the portal itself.
 _ALWAYS = ("/healthz", "/readyz", "/metrics", "/static/", "/p/brand/", "/sandbox/")
 _BODILESS = {"GET", "HEAD", "OPTIONS"}
 
 
 class Admission:
-    """A request counts once it is there as a whole, so that slow senders keep nobody out (SECURITY N2)."""
+    """A request counts once its whole body is there, so that slow senders keep nobody out (SECURITY N2)."""
 
     def __init__(self, app: ASGIApp, *, most: int = MOST_AT_ONCE) -> None:
         self._app = app

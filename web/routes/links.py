@@ -7,7 +7,7 @@ from starlette.routing import Route
 from services.links import Link, Links, LinkUsed
 from services.sessions import Session
 from web.device import device_of
-from web.entrance import already_in, door_page, let_in, send_code, told
+from web.entrance import already_in, door_page, let_in, said_what_ends, send_code
 from web.forms import fields
 from web.forward import go_to
 from web.origin import origin_of
@@ -22,7 +22,7 @@ async def enter(request: Request) -> Response:
     """Opens the session once, or sends a code where the link is used or old (SECURITY T4, T10)."""
     link = await _link(request)
     current: Session | None = request.state.session
-    if not await told(request, link):
+    if not await said_what_ends(request, link):
         return await door_page(request, link, status=409)
     if current and not link.opens and (inside := already_in(current, link)):
         return inside

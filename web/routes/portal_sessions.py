@@ -10,7 +10,7 @@ from starlette.routing import Route
 from services.sessions import Session, Sessions, SessionUrl, SessionUrlRefused
 from services.stripe_gateway.gateway import reading_ahead
 from web.device import device_of
-from web.entrance import NO_REFERRER, already_in, door_page, let_in, send_code, told
+from web.entrance import NO_REFERRER, already_in, door_page, let_in, said_what_ends, send_code
 from web.middleware.session import SESSION_COOKIE, portal_session
 from web.origin import origin_of
 
@@ -50,7 +50,7 @@ async def enter(request: Request) -> Response:
     """
     sessions: Sessions = request.state.sessions
     url = await sessions.url(request.path_params["token"])
-    if not await told(request, url):
+    if not await said_what_ends(request, url):
         return await door_page(request, url, status=409)
     if url.opens:
         return await _opened(request)

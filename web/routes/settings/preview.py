@@ -80,7 +80,7 @@ async def show(request: Request) -> Response:
     if customer is None:
         settle_operator(request)
         return render(request, page="settings/nobody.html", context=NobodyPage(typed), status=404)
-    _dress(request, await _draft(request, values), customer.id)
+    _act_as(request, await _draft(request, values), customer.id)
     return await _shown(request, page)
 
 
@@ -113,8 +113,8 @@ async def _draft(request: Request, values: dict[str, str]) -> Configuration:
         raise HTTPException(404) from None
 
 
-def _dress(request: Request, configuration: Configuration, customer: str) -> None:
-    """From here on the request is that customer's, under that configuration."""
+def _act_as(request: Request, configuration: Configuration, customer: str) -> None:
+    """From here on the request counts as that customer's, with that configuration."""
     now = request.state.clock.now()
     request.state.session = Session(
         id="",

@@ -47,6 +47,7 @@ def test_an_update_changes_only_what_was_sent(stripe: Stripe) -> None:
 
 
 def test_an_update_without_a_change_sends_no_event(stripe: Stripe) -> None:
+    """As at Stripe: an event tells of something that changed."""
     customer = stripe.post("/customers", name="Ann")["id"]
     stripe.post(f"/customers/{customer}", name="Ann")
     assert stripe.events("customer.updated") == []

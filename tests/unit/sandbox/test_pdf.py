@@ -122,6 +122,7 @@ def test_the_figures_are_those_of_the_invoice() -> None:
 
 
 def test_another_language_falls_back_to_english() -> None:
+    """A customer of any language gets a document."""
     assert "Bill to" in text_of(invoice_pdf(invoice(), LETTERHEAD, "fi"))
 
 
@@ -141,12 +142,14 @@ def test_a_file_stays_small() -> None:
 
 
 def test_the_title_names_the_invoice() -> None:
+    """By it a browser names the tab, and a screen reader the document."""
     metadata = PdfReader(BytesIO(invoice_pdf(invoice(), LETTERHEAD))).metadata
     assert metadata is not None
     assert metadata.title == "Invoice TIDE-0007"
 
 
 def test_addresses_are_written_as_in_their_country() -> None:
+    """Lines in the order of the country, the country's name in the reader's language."""
     kiel = Address(line1="Hafenstraße 21", postal_code="24103", city="Kiel", country="DE")
     assert address_lines(kiel) == ["Hafenstraße 21", "24103 Kiel", "Germany"]
     assert address_lines(kiel, "ja")[-1] == "ドイツ"

@@ -13,8 +13,10 @@ def test_the_ways_keep_the_filter() -> None:
 
 
 def test_a_list_of_one_page_leads_nowhere() -> None:
+    """Nothing before it and nothing after it: no links."""
     assert ways("/list", "after", None, first=True) == Ways(next_url="", more_url="", newest_url="")
 
 
 def test_the_last_page_leads_back() -> None:
+    """To the newest page, and to no page after it."""
     assert ways("/list", "after", None, first=False) == Ways(next_url="", more_url="", newest_url="/list")

@@ -95,6 +95,7 @@ def test_the_command_prints_a_table(served: ServedPortal, capsys: pytest.Capture
 
 
 def test_nothing_is_paused(served: ServedPortal, capsys: pytest.CaptureFixture[str]) -> None:
+    """R17: an empty list is a sentence, and no failure."""
     served.answer = (200, b"\xef\xbb\xbfsubscription_id\r\n")
     assert run(["paused"]) == DONE
     assert capsys.readouterr().out == "No collection is paused.\n"

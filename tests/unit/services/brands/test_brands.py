@@ -58,6 +58,7 @@ async def test_another_worker_sees_a_change_within_a_moment(store: Store, clock:
 async def test_a_configuration_follows_the_deployment_in_what_it_does_not_say(
     store: Store, clock: TestClock
 ) -> None:
+    """R9, R10: an own value stays its own, everything else follows the default brand."""
     brands = Worker(store, clock)
     await change(brands, store, "bpc_1", corners="pill")
     await brands.save(Brand("Harbour", "#333333", "#444444", corners=Corners.SQUARE), OPERATOR)

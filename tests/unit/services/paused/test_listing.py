@@ -44,6 +44,7 @@ async def test_a_row_says_what_stripe_says_now(office: Office) -> None:
     ],
 )
 async def test_an_amount_that_nobody_knows_is_none(office: Office, items: list[dict[str, Any]]) -> None:
+    """R17: by use, or in different intervals, a period has no one amount."""
     shown = await listing(office, {"items": canned.listed(*items)})
     (row,) = (await shown.page()).rows
     assert (row.amount, row.recurring) == (None, None)

@@ -63,6 +63,7 @@ def test_what_stripe_signed_is_an_event() -> None:
     ],
 )
 def test_two_secrets_during_rotation(header: Header) -> None:
+    """SECURITY W1: while a secret is exchanged, both are taken."""
     assert verified(BODY, header(), [SECRET, OLD_SECRET]) is not None
 
 

@@ -129,6 +129,7 @@ async def test_what_is_not_ours_is_ignored(office: Office, other: Event) -> None
 
 
 async def test_an_event_without_what_it_is_about_is_survived(office: Office) -> None:
+    """SECURITY W2: an id that is none becomes no task and no path."""
     await office.inbox.take(event(1, UPDATED, {"id": {"no": "id"}}))
     await office.inbox.take(event(2, UPDATED, {"id": "../../v1/account"}))
     await office.worker.settled()

@@ -38,6 +38,7 @@ async def test_who_died_at_it_is_followed(office: Office) -> None:
 
 
 async def test_only_one_of_many_gets_a_task(office: Office) -> None:
+    """SECURITY F29: no two processes work on one object."""
     await office.inbox.take(event(1, UPDATED, {"id": "sub_1"}))
     claims = await asyncio.gather(*(office.tasks.claim() for _ in range(20)))
     assert len([one for one in claims if one is not None]) == 1

@@ -78,6 +78,7 @@ async def test_a_preview_saves_nothing_and_keeps_what_was_chosen(operator: Arriv
 
 
 async def test_a_picture_is_removed(operator: Arrive) -> None:
+    """R10: a logo can be taken off again."""
     visit = await operator()
     await sent(visit, BRANDING, {"logo_file": png()})
     name = (await brand(visit)).logo

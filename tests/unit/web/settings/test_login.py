@@ -21,6 +21,7 @@ async def with_form(visit: Visit) -> Visit:
 
 
 async def test_a_stranger_is_led_to_the_login(stranger: Arrive) -> None:
+    """SECURITY A6: the page is for the signed-in operator only."""
     answer = await (await stranger()).page("/settings")
     assert (answer.status_code, answer.headers["location"]) == (303, "/settings/login")
 
@@ -89,6 +90,7 @@ async def test_without_a_password_there_is_no_settings_page(tmp_path: Path) -> N
 
 
 async def test_the_language_is_the_operators(operator: Arrive) -> None:
+    """What is chosen on the settings page stays chosen."""
     visit = await operator()
     assert (await visit.post("/settings/language", locale="ja")).headers["location"] == "/settings"
     assert '<html lang="ja">' in (await visit.page("/settings")).text

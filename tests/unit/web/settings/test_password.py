@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from services.operators.passwords import Password
 from web import demo
+from web.commands.errors import WrongUse
 from web.commands.password import password
 from web.settings import Settings
 
@@ -23,8 +24,11 @@ def test_the_command_prints_the_setting() -> None:
 
 
 @pytest.mark.parametrize("typed", ["short", "x" * 300])
-def test_a_short_password_is_refused(typed: str) -> None:
-    assert CliRunner().invoke(password, input=f"{typed}\n" * 2).exit_code == 1
+def test_a_password_too_short_or_too_long_is_refused(typed: str) -> None:
+    """SECURITY L4, N1: what could be guessed, or would cost much work, gets no hash."""
+    answer = CliRunner().invoke(password, input=f"{typed}\n" * 2)
+    assert isinstance(answer.exception, WrongUse)
+    assert "$argon2id$" not in answer.output
 
 
 async def test_the_demo_has_a_password() -> None:

@@ -49,6 +49,7 @@ async def test_the_list_in_words(operator: Arrive) -> None:
 
 
 async def test_without_a_pause_it_says_so(operator: Arrive) -> None:
+    """R17: an empty list is told from one that failed."""
     page = await (await operator()).page("/settings/paused")
     assert "No collection is paused." in words(page.text)
 
@@ -93,6 +94,7 @@ async def test_the_csv_is_the_merchants(operator: Arrive) -> None:
 
 
 async def test_in_japanese(operator: Arrive) -> None:
+    """R17: the operator's words are translated too."""
     visit = await with_paused(operator)
     page = await visit.page("/settings/paused", **{"Accept-Language": "ja"})
     assert "下書きのまま保存" in page.text

@@ -104,6 +104,7 @@ async def test_another_customer_by_id_or_email(operator: Arrive) -> None:
 
 
 async def test_a_draft_that_never_was(operator: Arrive) -> None:
+    """An id that nobody was given shows and saves nothing."""
     visit = await operator(**SHOP)
     assert (await visit.page("/settings/preview/drf_x")).status_code == 404
     assert (await visit.post("/settings/preview/drf_x")).status_code == 404

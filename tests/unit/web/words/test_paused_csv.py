@@ -57,6 +57,7 @@ def test_what_is_not_known_is_empty() -> None:
 
 
 def test_yen_have_no_decimals() -> None:
+    """An amount in the digits of its currency."""
     assert read(currency="jpy", amount=1980)["amount"] == "1980"
 
 

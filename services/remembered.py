@@ -1,4 +1,4 @@
-"""What a customer's last answer was like, so that the next question can be put better."""
+"""What was seen of a customer last, to ask Stripe for all that is needed at once the next time."""
 
 from collections import OrderedDict
 
@@ -6,9 +6,9 @@ MOST = 10_000
 
 
 class Remembered:
-    """Customers of whom something was so when it was last seen: that, and no data of theirs.
+    """The ids of customers of whom something was true when it was last seen.
 
-    Those seen longest ago are forgotten, so nothing may depend on it but how much is asked at once.
+    Those seen longest ago are forgotten, so only the number of round trips may depend on it.
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -19,7 +19,7 @@ class Remembered:
         return customer in self._customers
 
     def note(self, customer: str, *, so: bool) -> None:
-        """Whether it is so now."""
+        """Remembers whether it is true now."""
         self._customers.pop(customer, None)
         if so:
             self._customers[customer] = None

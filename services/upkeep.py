@@ -58,7 +58,7 @@ class Upkeep(Struct, frozen=True):
         sessions: Sessions,
         links: Links,
     ) -> Self:
-        """Wired over what the portal has anyway; `source` says which Stripe is asked, and in which mode."""
+        """One of each, sharing what is given; `source` says which Stripe is asked, and in which mode."""
         receipts, tasks, index = Receipts(store, clock), Tasks(store, clock), PausedIndex(store, clock)
         handlers: dict[str, Handler] = {
             "additions": Unreturned(changing.adding, changing.changes),

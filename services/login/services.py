@@ -36,6 +36,7 @@ class Login(Struct, frozen=True):
         codes: int,
         tries: int,
     ) -> Self:
+        """One of each, sharing what is given; `codes` and `tries` are what one network has in an hour."""
         queue = MailQueue(store, clock, audit)
         challenges = Challenges(
             store=store,

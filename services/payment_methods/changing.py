@@ -41,7 +41,7 @@ class Changing(Struct, frozen=True):
         subscriptions: Subscriptions,
         methods: PaymentMethods,
     ) -> Self:
-        """Wired over what the portal has anyway."""
+        """One of each, sharing what is given and each other."""
         changes, locks = Changes(store, clock, audit), CustomerLocks(store, clock)
         offerings = Offerings(gateway, customers, subscriptions)
         choosing = Choosing(

@@ -48,7 +48,7 @@ class Plans(Struct, frozen=True):
         subscriptions: Subscriptions,
         configurations: Configurations,
     ) -> Self:
-        """Wired over what the portal has anyway."""
+        """One of each, sharing what is given and each other."""
         schedules = Schedules(gateway, store, clock)
         reading = Reading(subscriptions, catalogue, configurations, schedules)
         quoting = Quoting(gateway, catalogue, PromotionCodes(gateway, store, clock))

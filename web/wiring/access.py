@@ -24,7 +24,7 @@ class Access(Struct, frozen=True):
 
     @classmethod
     def over(cls, base: Base) -> Self:
-        """Made over what the portal has anyway."""
+        """One of each, sharing `base` and each other."""
         sessions = Sessions(base.store, base.tokens, base.clock, base.audit)
         login = Login.over(
             gateway=base.gateway,

@@ -45,7 +45,7 @@ class Billing(Struct, frozen=True):
 
     @classmethod
     def over(cls, base: Base, configurations: Configurations) -> Self:
-        """Made over what the portal has anyway."""
+        """One of each, sharing `base` and each other."""
         gateway, audit = base.gateway, base.audit
         catalogue, customers, payments = Catalogue(gateway), Customers(gateway), Payments(gateway)
         subscriptions = Subscriptions(gateway, catalogue, customers)

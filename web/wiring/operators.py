@@ -27,7 +27,7 @@ class Operators(Struct, frozen=True):
 
     @classmethod
     def over(cls, base: Base, configurations: Configurations) -> Self:
-        """Made over what the portal has anyway."""
+        """One of each, sharing `base` and each other."""
         store, clock, audit = base.store, base.clock, base.audit
         password_hash = base.settings.operator_password_hash
         sessions = OperatorSessions(store, base.tokens, clock, audit, password_hash)

@@ -83,6 +83,4 @@ class CreditNote(Struct, frozen=True):
     currency: str
     number: str
     total: int
-    memo: str | None = None
-    pdf: str | None = None
     status: Literal["issued", "void"] = "issued"

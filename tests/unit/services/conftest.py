@@ -7,6 +7,7 @@ from services.audit import Audit
 from services.sessions import Sessions
 from services.store import Store
 from services.tokens import Tokens
+from tests.unit.databases import database
 from tests.unit.services.clock import TestClock
 
 
@@ -17,7 +18,7 @@ def clock() -> TestClock:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with Store.connect(f"sqlite:///{tmp_path}/portal.db") as store:
+    async with Store.connect(database(tmp_path)) as store:
         yield store
 
 

@@ -27,6 +27,7 @@ from services.sessions import Sessions
 from services.store import Store
 from services.stripe_gateway.gateway import Gateway
 from services.tokens import Tokens
+from tests.unit.databases import database
 from tests.unit.services.clock import TestClock
 from tests.unit.web import sold
 from web.middleware.guard import guard
@@ -95,7 +96,7 @@ async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
     stripe = await asyncio.start_server(lambda r, w: _answer(r, w, asked), "127.0.0.1", 0)
     async with (
         stripe,
-        Store.connect(f"sqlite:///{folder}/portal.db") as store,
+        Store.connect(database(folder)) as store,
         Gateway.connect(KEY, api_base=f"http://127.0.0.1:{stripe.sockets[0].getsockname()[1]}") as gateway,
     ):
         audit = Audit(store, clock)

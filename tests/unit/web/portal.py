@@ -21,6 +21,7 @@ from services.store import Store
 from services.stripe_gateway.gateway import Gateway
 from tests.unit import canned
 from tests.unit.canned import CannedGateway
+from tests.unit.databases import database
 from tests.unit.web.looks import STATIC
 from web.app import create_app
 from web.rendering import Templates
@@ -40,7 +41,7 @@ def portal_settings(folder: Path) -> Settings:
     folder.mkdir()
     return Settings(
         base_url="http://testserver",
-        database_url=f"sqlite:///{folder}/portal.db",
+        database_url=database(folder),
         allowed_hosts=("testserver",),
         stripe_api_key="sk_test_nobody",
         stripe_api_base="http://127.0.0.1:9",
@@ -143,7 +144,13 @@ async def visiting(folder: Path, answers: Mapping[str, Any]) -> AsyncIterator[Vi
         """Its call would come at any moment among those of a test."""
         await asyncio.Event().wait()
 
-    with patch.object(Gateway, "connect", connected), patch.object(Scanning, "run", no_scan):
+    with (
+        patch.object(Gateway, "connect", connected),
+        patch.object(Scanning, "run", no_scan),
+        # The same for every portal, and slow to make.
+        patch("web.app.StaticFiles", return_value=STATIC),
+        patch("web.wiring.merchant.Templates", return_value=TEMPLATES),
+    ):
         async with started(create_app(portal_settings(folder))) as (app, state):
             gateway.calls.clear()
             yield Visit(app, state, gateway)

@@ -21,6 +21,7 @@ from services.sessions import NewSession, Opened, Sessions, SessionUrlRefused
 from services.store import Store, schema
 from services.stripe_gateway.errors import Unavailable
 from services.tokens import Tokens
+from tests.unit.databases import database
 from tests.unit.services.clock import TestClock
 from tests.unit.web.looks import LOOKS
 from web.middleware.csrf import Csrf, CsrfRefused
@@ -96,7 +97,7 @@ class Portal:
 @asynccontextmanager
 async def running(folder: Path, settings: Settings) -> AsyncIterator[Portal]:
     clock = TestClock()
-    async with Store.connect(f"sqlite:///{folder}/portal.db") as store:
+    async with Store.connect(database(folder)) as store:
         audit = Audit(store, clock)
         sessions = Sessions(store, Tokens(["a key of the tests, long enough"], clock), clock, audit)
         inside = Mount(

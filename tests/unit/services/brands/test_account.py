@@ -12,6 +12,7 @@ from services.brands.account import adopt_account_brand
 from services.store import Store
 from services.stripe_gateway.errors import NotPermitted, Unavailable
 from tests.unit.canned import CannedGateway
+from tests.unit.databases import database
 from tests.unit.services.clock import TestClock
 
 PLAIN = Brand("billing.shop.example", "#23395b", "#2457c5")
@@ -23,7 +24,7 @@ def account(name: str | None = "Harbour", **branding: Any) -> dict[str, Any]:
 
 
 async def adopted(folder: Path, gateway: CannedGateway, *, kept: Brand | None = None) -> Brand:
-    async with Store.connect(f"sqlite:///{folder}/portal.db") as store:
+    async with Store.connect(database(folder)) as store:
         clock = TestClock()
         brands = Brands(store, clock, Audit(store, clock), PLAIN)
         if kept:

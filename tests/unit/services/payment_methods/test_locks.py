@@ -6,6 +6,7 @@ import pytest
 
 from services.payment_methods.locks import HELD_MOST, CustomerBusy, CustomerLocks
 from services.store import Store
+from tests.unit.databases import database
 from tests.unit.services.clock import TestClock
 
 
@@ -37,7 +38,7 @@ async def test_a_holder_that_died_is_forgotten(store: Store, clock: TestClock) -
 
 async def test_waiting_ends_when_the_other_is_done(tmp_path: Path, clock: TestClock) -> None:
     """The second goes on as soon as the first lets go."""
-    async with Store.connect(f"sqlite:///{tmp_path}/portal.db") as store:
+    async with Store.connect(database(tmp_path)) as store:
         first = CustomerLocks(store, clock).held("cus_1")
         await first.__aenter__()
 

@@ -18,6 +18,7 @@ from services.stripe_gateway.errors import InvalidRequest
 from services.subscriptions import Subscriptions
 from tests.unit import canned
 from tests.unit.canned import NOW, CannedGateway
+from tests.unit.databases import database
 from tests.unit.services.clock import TestClock
 
 T = TypeVar("T")
@@ -113,7 +114,7 @@ class Till(CannedGateway):
 async def changing(till: Till, folder: Path) -> AsyncIterator[Changing]:
     """The services over that Stripe, with a database of their own."""
     clock = TestClock(NOW)
-    async with Store.connect(f"sqlite:///{folder}/portal.db") as store:
+    async with Store.connect(database(folder)) as store:
         customers = Customers(till)
         subscriptions = Subscriptions(till, Catalogue(till), customers)
         yield Changing.over(

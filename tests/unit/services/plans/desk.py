@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sandbox.app import create_sandbox
+from sandbox.clock import Clock
 from services.audit import Audit, Origin
 from services.catalogue import Catalogue
 from services.configurations.objects import (
@@ -33,6 +34,8 @@ from services.stripe_gateway.errors import Unavailable
 from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.objects.subscriptions import Subscription
 from services.subscriptions import Subscriptions
+from tests.unit.canned import NOW
+from tests.unit.databases import database
 from tests.unit.sandbox.serving import serving
 
 T = TypeVar("T")
@@ -158,15 +161,16 @@ class _Invoices(Struct):
 
 @asynccontextmanager
 async def desk(folder: Path, **subscription: Any) -> AsyncIterator[Desk]:
-    """A fresh sandbox, and a customer on Plain with a good card."""
-    sandbox = create_sandbox(base_url="http://127.0.0.1:1/sandbox", seed="empty")
+    """A fresh sandbox whose time stands until it is moved, and a customer on Plain with a good card."""
+    clock = Clock(lambda: NOW)
+    sandbox = create_sandbox(clock, base_url="http://127.0.0.1:1/sandbox", seed="empty")
     async with (
         serving(sandbox) as address,
-        Store.connect(f"sqlite:///{folder}/portal.db") as store,
+        Store.connect(database(folder)) as store,
         RecordingGateway.connect("sk_test_x", api_base=address) as gateway,
     ):
         gateway.forget()
-        made = await _made(gateway, store, sandbox.clock, subscription)
+        made = await _made(gateway, store, clock, subscription)
         gateway.forget()
         yield made
 

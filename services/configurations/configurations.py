@@ -17,7 +17,7 @@ from services.configurations import rules
 from services.configurations.errors import ConfigurationMissing, ConfigurationRefused
 from services.configurations.merging import merged, merged_metadata
 from services.configurations.objects import BusinessProfile, Configuration, Features, LoginPage
-from services.configurations.offering import check_offered
+from services.configurations.offering import check_methods, check_offered
 from services.configurations.params import ConfigurationChange, ConfigurationFilter, ConfigurationParams
 from services.deployment import Deployment
 from services.ids import new_id
@@ -98,11 +98,14 @@ class Configurations:
     async def checked(
         self, before: Configuration | None, params: ConfigurationParams | ConfigurationChange
     ) -> Configuration:
-        """`before`, or a new one, with these parameters, and nothing saved: products and prices are asked
-        for at Stripe where they change. Raises ConfigurationRefused and GatewayError."""
+        """`before`, or a new one, with these parameters, and nothing saved: what they name at Stripe is asked
+        for where it changes. Raises ConfigurationRefused and GatewayError."""
         after = self._changed(before or self._new(), params)
         if after.products != (before.products if before else []):
             await check_offered(self._gateway, after.products)
+        methods = _methods(after)
+        if methods is not None and methods != (_methods(before) if before else None):
+            await check_methods(self._gateway, methods)
         return after
 
     def add(self, connection: Connection, made: Configuration, origin: Origin) -> None:
@@ -204,6 +207,10 @@ def _insert(connection: Connection, made: Configuration) -> None:
         "login_slug": _slug(made),
     }
     connection.execute(insert(_TABLE), row)
+
+
+def _methods(configuration: Configuration) -> str | None:
+    return configuration.features.payment_method_update.payment_method_configuration
 
 
 def _slug(configuration: Configuration) -> str | None:

@@ -19,6 +19,7 @@ def refusal_words(refusal: ConfigurationRefused, field: str) -> str:
         "catalogue": _("At most 10 products with 100 prices in all can be offered."),
         "product": _("This product is no longer sold at Stripe. Take its prices off."),
         "minimum": _("The smallest quantity cannot be negative."),
+        "payment_method_configuration": _("Stripe has no such payment method configuration, or it is off."),
         "maximum": _("The largest quantity cannot be less than the smallest."),
     }
     return sentences.get(kind) or str(refusal)

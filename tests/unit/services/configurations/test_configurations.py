@@ -18,6 +18,7 @@ from services.configurations.objects import BusinessProfile, Product
 from services.configurations.params import ConfigurationChange, ConfigurationFilter, ConfigurationParams
 from services.deployment import Deployment
 from services.store import Store, schema
+from services.stripe_gateway.errors import NotPermitted
 from tests.unit import canned
 from tests.unit.canned import CannedGateway
 from tests.unit.services.clock import TestClock
@@ -31,6 +32,10 @@ SHOP = Deployment(
     terms_of_service_url="https://shop.example/terms",
     privacy_policy_url="https://shop.example/privacy",
 )
+METHODS = {
+    f"/v1/payment_method_configurations/{named}": {"id": named, "active": active}
+    for named, active in {"pmc_1": True, "pmc_off": False}.items()
+}
 TERMS: dict[int, dict[str, Any]] = {
     1: {},
     2: {"recurring": {"interval": "year"}},
@@ -46,7 +51,7 @@ def configurations(store: Store, clock: TestClock, audit: Audit) -> Configuratio
         store,
         clock,
         audit,
-        CannedGateway({"/v1/products": products, **sold}),
+        CannedGateway({"/v1/products": products, **sold, **METHODS}),
         SHOP,
     )
 
@@ -105,6 +110,30 @@ async def test_features_that_are_not_named_are_off(make: Any, configurations: Co
         },
     }
     assert await configurations.retrieve(made.id) == made
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [("pmc_none", "resource_missing"), ("../customers", "resource_missing"), ("pmc_off", None)],
+)
+async def test_payment_methods_that_nobody_could_add(make: Any, named: str, code: str | None) -> None:
+    """R7: a payment method configuration is there and on when it is named, and asked for only then."""
+    features = {"payment_method_update": {"enabled": True, "payment_method_configuration": named}}
+    with pytest.raises(ConfigurationRefused) as refused:
+        await make(features=features)
+    param = "features[payment_method_update][payment_method_configuration]"
+    assert (refused.value.param, refused.value.code) == (param, code)
+
+
+async def test_a_key_that_may_not_look_at_payment_methods(configurations: Configurations, make: Any) -> None:
+    """R19: a restricted key leaves this to Stripe's page."""
+    gateway: Any = configurations._gateway
+    gateway.failures["/v1/payment_method_configurations/pmc_9"] = NotPermitted("lacks a permission")
+    features = {"payment_method_update": {"enabled": True, "payment_method_configuration": "pmc_9"}}
+    made = await make(features=features)
+    gateway.calls.clear()
+    await configurations.checked(made, ConfigurationChange(name="Teams"))
+    assert gateway.calls == []
 
 
 async def test_every_field_can_be_said(make: Any) -> None:

@@ -123,6 +123,7 @@ async def test_a_price_that_is_no_longer_sold_is_not_said_to_collide(operator: A
         ({"terms_url": "shop.example"}, "terms_url", "begins with https://"),
         ({"return_url": "http://shop.example/"}, "return_url", "begins with https://"),
         ({"payment_method_configuration": "cards"}, "payment_method_configuration", "begins with pmc_"),
+        ({"payment_method_configuration": "pmc_x"}, "payment_method_configuration", "Stripe has no such"),
         ({"maximum:prod_1": "x"}, "maximum:prod_1", "whole number"),
         ({"minimum:prod_1": "5", "maximum:prod_1": "2"}, "maximum:prod_1", "cannot be less"),
     ],

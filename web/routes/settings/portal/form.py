@@ -17,6 +17,7 @@ from services.configurations.objects import (
     Reason,
     SubscriptionField,
 )
+from services.configurations.offering import METHOD_CONFIGURATION
 from services.configurations.params import ConfigurationChange
 
 ON = "on"
@@ -47,6 +48,7 @@ _METHODS = re.compile(r"pmc_[A-Za-z0-9_]{1,200}", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 _PLACE = re.compile(r"features\[subscription_update\]\[products\]\[(\d+)\]\[(\w+)\](?:\[(\w+)\])?")
 _FIELDS = {
+    METHOD_CONFIGURATION: "payment_method_configuration",
     "default_return_url": "return_url",
     "business_profile[terms_of_service_url]": "terms_url",
     "business_profile[privacy_policy_url]": "privacy_url",

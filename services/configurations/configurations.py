@@ -72,7 +72,8 @@ class Configurations:
         )
 
     async def list(self, wanted: ConfigurationFilter) -> StripeList[Configuration]:
-        """Newest first. Raises ConfigurationMissing for a cursor that is none."""
+        """Newest first; a limit below 1 is 1, one above 100 is 100, as at Stripe. Raises ConfigurationMissing
+        for a cursor that is none."""
         bodies, more = await self._store.read(lambda connection: _page(connection, wanted))
         return StripeList([self._decoded(body) for body in bodies], has_more=more)
 

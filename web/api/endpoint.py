@@ -25,6 +25,9 @@ FORM = "application/x-www-form-urlencoded"
 LONGEST_KEY = 255
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?(; *\w+=v\d+)*", re.ASCII)
 
+# Stripe's two ways to act for another account than the key's.
+_OTHER_ACCOUNTS = ("Stripe-Account", "Stripe-Context")
+
 P = TypeVar("P")
 
 
@@ -110,6 +113,13 @@ async def _admitted(request: Request, scope: Scope) -> MerchantKey:
         entry = Entry(event="key.not_permitted", result="refused", detail=request.url.path)
         await request.state.audit.record(origin_of(request, f"key:{key.id}"), entry)
         raise ApiError("This key is made for portal sessions only: use another for the rest.", status=403)
+    for name in _OTHER_ACCOUNTS:
+        if name in request.headers:
+            raise ApiError(
+                f"{name} is not supported: this portal serves one Stripe account, that of its own key.",
+                status=403,
+                code="account_invalid",
+            )
     version = request.headers.get("stripe-version")
     if version is not None and not _VERSION.fullmatch(version):
         raise ApiError(f"Invalid Stripe API version: {version[:100]}")

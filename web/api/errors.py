@@ -26,7 +26,8 @@ class ApiError(Exception):
         super().__init__(message)
         self.status = status
         self.headers = headers or {}
-        fields = {"code": code, "message": message, "param": param, "type": error_type}
+        doc_url = f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}" if code else None
+        fields = {"code": code, "doc_url": doc_url, "message": message, "param": param, "type": error_type}
         self.body: dict[str, Any] = {"error": {key: value for key, value in fields.items() if value}}
 
 

@@ -43,7 +43,8 @@ def parse_form(text: str) -> dict[str, Any]:
                 raise ApiError(f"Invalid {name[:100]}", param=name[:100])
         key = last or str(len(place))
         place[key] = [place[key], value] if key in place else value
-    return {name: _listed(value) for name, value in tree.items()}
+    # The keys of metadata are the merchant's own, though they be numbers.
+    return {name: value if name == "metadata" else _listed(value) for name, value in tree.items()}
 
 
 def convert(raw: dict[str, Any], params_type: type[P]) -> P:
@@ -84,20 +85,26 @@ def _refuse(raw: dict[str, Any], problem: str, params_type: type) -> NoReturn:
     if required := _REQUIRED.search(problem):
         name = _bracketed([*steps, required["name"]])
         raise ApiError(f"Missing required param: {name}.", code="parameter_missing", param=name)
-    name, sent = _bracketed(steps), _at(raw, steps)
+    name, sent, kinds = _bracketed(steps), _at(raw, steps), _kinds(_described(params_type), steps)
     if sent == "":
         raise ApiError(
             f"'{name}' was sent empty, which would unset it; but it cannot be unset.",
             code="parameter_invalid_empty",
             param=name,
         )
-    if "`int`" in problem and isinstance(sent, str):
-        raise ApiError(f"Invalid integer: {sent[:100]}", code="parameter_invalid_integer", param=name)
-    for kind in ("object", "array"):
-        if f"`{kind}" in problem and isinstance(sent, str):
-            raise ApiError(f"Invalid {kind}", param=name)
+    for kind in kinds:
+        if isinstance(kind, inspect.ListType):
+            raise ApiError("Invalid array", param=name)
+        if isinstance(kind, inspect.DictType | inspect.StructType) and not isinstance(sent, dict):
+            raise ApiError("Invalid object", param=name)
+        if isinstance(kind, inspect.IntType) and isinstance(sent, str):
+            raise ApiError(f"Invalid integer: {sent[:100]}", code="parameter_invalid_integer", param=name)
+        if isinstance(kind, inspect.BoolType) and isinstance(sent, str):
+            raise ApiError(f"Invalid boolean: {sent[:100]}", param=name)
     shown = f": {sent[:100]}" if isinstance(sent, str) else ""
-    words = _words(_described(params_type), steps)
+    words = [
+        str(word) for kind in kinds if isinstance(kind, inspect.LiteralType) for word in kind.values if word
+    ]
     hint = f". It must be one of {', '.join(words)}." if words else ""
     raise ApiError(f"Invalid {name}{shown}{hint}", param=name)
 
@@ -107,19 +114,17 @@ def _described(params_type: type) -> inspect.Type:
     return inspect.type_info(params_type)
 
 
-def _words(kind: inspect.Type, steps: list[str]) -> list[str]:
-    """What may stand there, where it is one of a few words."""
+def _kinds(kind: inspect.Type, steps: list[str]) -> list[inspect.Type]:
+    """What may stand there, the members of a union one by one."""
     match kind:
         case inspect.UnionType():
-            return [word for one in kind.types for word in _words(one, steps)]
-        case inspect.LiteralType() if not steps:
-            return [str(value) for value in kind.values if value]
+            return [leaf for member in kind.types for leaf in _kinds(member, steps)]
         case inspect.ListType() if steps:
-            return _words(kind.item_type, steps[1:])
+            return _kinds(kind.item_type, steps[1:])
         case inspect.StructType() if steps:
             fields = [field.type for field in kind.fields if field.encode_name == steps[0]]
-            return [word for field in fields for word in _words(field, steps[1:])]
-    return []
+            return [leaf for field in fields for leaf in _kinds(field, steps[1:])]
+    return [] if steps else [kind]
 
 
 def _bracketed(steps: list[str]) -> str:

@@ -1,8 +1,9 @@
 """At most MOST_AT_ONCE requests are served at a time; more get 503 at once (SECURITY F34, F35)."""
 
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.middleware.turning_away import turned_away
 
 MOST_AT_ONCE = 256
 RETRY_SECONDS = 5
@@ -27,9 +28,8 @@ class Admission:
         try:
             if scope["method"] in _BODILESS and not visit.enter():
                 headers = {"Retry-After": str(RETRY_SECONDS)}
-                await PlainTextResponse("Too busy: please try again in a moment.\n", 503, headers)(
-                    scope, receive, send
-                )
+                message = "Too busy: please try again in a moment."
+                await turned_away(scope["path"], message, 503, headers)(scope, receive, send)
             else:
                 await self._app(scope, visit.receive, send)
         finally:

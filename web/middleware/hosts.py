@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.urls import is_loopback
+from web.middleware.turning_away import turned_away
 from web.settings import Network, Settings
 
 PROBES = {"/healthz", "/readyz"}  # orchestrators ask these by address
@@ -37,15 +38,14 @@ class Hosts:
     def _refusal(self, scope: Scope) -> Response | None:
         path = scope["path"]
         if path not in PROBES and not self._known(_values(scope, b"host")):
-            return PlainTextResponse(
-                "This host is not served here. The operator names it in PORTAL_ALLOWED_HOSTS.\n", 400
-            )
+            message = "This host is not served here. The operator names it in PORTAL_ALLOWED_HOSTS."
+            return turned_away(path, message, 400)
         if self._secure and scope["scheme"] != "https" and path.startswith("/v1/"):
             message = (
                 "This API is reached by https only. If a proxy of yours ends TLS, name its address in "
                 "PORTAL_TRUSTED_PROXIES and let it send X-Forwarded-Proto."
             )
-            return JSONResponse({"error": {"message": message, "type": "invalid_request_error"}}, 403)
+            return turned_away(path, message, 403)
         return None
 
     def _known(self, hosts: list[str]) -> bool:

@@ -3,8 +3,9 @@
 import asyncio
 
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.middleware.turning_away import turned_away
 
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 HEADER_BYTES = 16 * 1024
@@ -31,14 +32,14 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = _limit(scope["path"])
-        headers = scope["headers"]
+        path, headers = scope["path"], scope["headers"]
+        limit = _limit(path)
         if scope["method"] not in METHODS:
-            await PlainTextResponse("This method is not known here.\n", 405)(scope, receive, send)
+            await turned_away(path, "This method is not known here.", 405)(scope, receive, send)
         elif sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
-            await PlainTextResponse("The request's headers are too long.\n", 431)(scope, receive, send)
+            await turned_away(path, "The request's headers are too long.", 431)(scope, receive, send)
         elif any(name == b"content-length" and _number(value) > limit for name, value in headers):
-            await PlainTextResponse("The request's body is too long.\n", 413)(scope, receive, send)
+            await turned_away(path, "The request's body is too long.", 413)(scope, receive, send)
         else:
             await self._app(scope, _Reader(receive, limit).receive, send)
 

@@ -73,10 +73,12 @@ async def list_configurations(call: Call) -> _Page:
     params = call.params(ConfigurationFilter)
     wanted = expanded(params.expand, {f"data.{name}" for name in EXPANDABLE})
     if params.starting_after is not UNSET and params.ending_before is not UNSET:
-        raise ApiError("Send starting_after or ending_before, not both.", param="ending_before")
-    if not 1 <= params.limit <= 100:
-        raise ApiError("limit is a number from 1 to 100.", param="limit")
-    page = await call.request.state.configurations.list(params)
+        raise ApiError("Received both starting_after and ending_before parameters. Please pass in only one.")
+    try:
+        page = await call.request.state.configurations.list(params)
+    except ConfigurationMissing as error:
+        cursor = "ending_before" if params.starting_after is UNSET else "starting_after"
+        raise missing(CONFIGURATION, error.configuration_id, param=cursor) from None
     data = [shown(one, await branding_of(call, one), wanted) for one in page.data]
     return _Page(data=data, has_more=page.has_more)
 

@@ -22,6 +22,7 @@ from web.api.form import parse_form
         ("a%5B0%5D%5Bb%5D=x&a[1][b]=y", {"a": [{"b": "x"}, {"b": "y"}]}),
         ("a[0][b][]=x&a[0][b][]=y", {"a": [{"b": ["x", "y"]}]}),
         ("metadata[2026]=x", {"metadata": {"2026": "x"}}),
+        ("metadata[0]=x&metadata[1]=y", {"metadata": {"0": "x", "1": "y"}}),
         ("a=1&a=2", {"a": ["1", "2"]}),
         ("a[b]=1&a[b]=2", {"a": {"b": ["1", "2"]}}),
     ],

@@ -18,7 +18,8 @@ def refusal(answer: httpx.Response, status: int = 400) -> dict[str, Any]:
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["request-id"].startswith("req_")
     error: dict[str, Any] = answer.json()["error"]
-    assert set(error) <= {"code", "message", "param", "type"}
+    assert set(error) <= {"code", "doc_url", "message", "param", "type"}
+    assert ("code" in error) == ("doc_url" in error)
     return error
 
 

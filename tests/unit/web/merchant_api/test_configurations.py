@@ -54,6 +54,14 @@ async def test_configurations(shop: Merchant) -> None:
     assert default["features"]["subscription_update"]["products"][0]["product"] == "prod_1"
 
 
+ANCHOR = "Invalid features[subscription_update][billing_cycle_anchor]: x. It must be one of now, unchanged."
+WHOLE = {
+    "features[subscription_update][products][0][product]": "prod_1",
+    "features[subscription_update][products][0][prices][0]": "price_1",
+    "features[subscription_update][products][0][adjustable_quantity][enabled]": "true",
+}
+
+
 @pytest.mark.parametrize(
     ("form", "param", "code"),
     [
@@ -106,14 +114,48 @@ async def test_unknown_configurations(shop: Merchant) -> None:
     for method in ("GET", "POST"):
         error = refusal(await shop.client.request(method, f"{CONFIGURATIONS}/bpc_none"), 404)
         assert error["code"] == "resource_missing"
-    assert refusal(await shop.client.get(CONFIGURATIONS, params={"starting_after": "bpc_none"}))["code"]
+    for cursor in ("starting_after", "ending_before"):
+        error = refusal(await shop.client.get(CONFIGURATIONS, params={cursor: "bpc_none"}))
+        assert (error["code"], error["param"]) == ("resource_missing", cursor)
+
+
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        ({"active": "maybe"}, "Invalid boolean: maybe"),
+        ({"features[customer_update][allowed_updates]": "email"}, "Invalid array"),
+        ({"features[customer_update][allowed_updates][1]": "email"}, "Invalid array"),
+        ({"features[subscription_update][products]": "prod_1"}, "Invalid array"),
+        ({"business_profile": "x"}, "Invalid object"),
+        ({"business_profile[]": "x"}, "Invalid object"),
+        ({"metadata": "x"}, "Invalid object"),
+        ({"metadata[a][b]": "x"}, "Invalid metadata"),
+        (
+            {"features[subscription_update][products][0][adjustable_quantity][minimum]": "2.5", **WHOLE},
+            "Invalid integer: 2.5",
+        ),
+        ({"features[subscription_update][billing_cycle_anchor]": "x"}, ANCHOR),
+    ],
+)
+async def test_what_is_wrong_with_a_value(shop: Merchant, form: dict[str, str], message: str) -> None:
+    """K5: in Stripe's words, which kind of value it takes."""
+    default = await shop.state["configurations"].default()
+    error = refusal(await shop.client.post(f"{CONFIGURATIONS}/{default.id}", data=form))
+    assert error["message"] == message
+    assert error["param"] in form or f"{error['param']}[" in str(form)
+
+
+@pytest.mark.parametrize(("limit", "found"), [("-1", 1), ("0", 1), ("1", 1), ("101", 2)])
+async def test_a_limit_is_brought_within_bounds(shop: Merchant, limit: str, found: int) -> None:
+    """RECORDINGS: 0 is 1 and 101 is 100, silently."""
+    await shop.client.post(CONFIGURATIONS, data={"features[invoice_history][enabled]": "true"})
+    listed = (await shop.client.get(CONFIGURATIONS, params={"limit": limit})).json()
+    assert len(listed["data"]) == found
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        {"limit": "0"},
-        {"limit": "101"},
         {"limit": "x"},
         {"active": "x"},
         {"starting_after": "a", "ending_before": "b"},

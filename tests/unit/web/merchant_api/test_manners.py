@@ -24,6 +24,16 @@ async def test_malformed_versions_are_refused(shop: Merchant, version: str) -> N
     assert "version" in refusal(answer)["message"]
 
 
+@pytest.mark.parametrize("header", ["Stripe-Account", "Stripe-Context"])
+async def test_another_account_is_refused(shop: Merchant, header: str) -> None:
+    """R19: what a platform asks for another account is never done to the portal's own."""
+    answer = await shop.client.post(SESSIONS, data={"customer": "cus_1"}, headers={header: "acct_1"})
+    error = refusal(answer, 403)
+    assert error["code"] == "account_invalid"
+    assert header in error["message"]
+    assert shop.upstream == []
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -51,7 +61,7 @@ async def test_other_bodies_are_refused(shop: Merchant) -> None:
 
 
 async def test_too_much_is_refused(shop: Merchant) -> None:
-    """N1: also when the length is not announced."""
+    """N1, R4: also when the length is not announced; in the envelope, where SDKs look for it."""
 
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(200):
@@ -59,6 +69,9 @@ async def test_too_much_is_refused(shop: Merchant) -> None:
 
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     refusal(await shop.client.post(SESSIONS, content=endless(), headers=headers), 413)
+    refusal(await shop.client.post(SESSIONS, content=b"a" * 200 * 1024, headers=headers), 413)
+    refusal(await shop.client.get(CONFIGURATIONS, headers={"X": "a" * 17 * 1024}), 431)
+    refusal(await shop.client.get(CONFIGURATIONS, headers={"Host": "elsewhere.example"}))
 
 
 @pytest.mark.parametrize(

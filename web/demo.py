@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sandbox.app import Sandbox
+from services.configurations import Configuration
 from services.configurations.defaults import everything
 from services.configurations.objects import AdjustableQuantity, BusinessProfile, Features, Product
 from web.settings import Settings
@@ -29,6 +30,12 @@ def terms(sandbox: Sandbox) -> tuple[Features, BusinessProfile]:
     """Every feature, for all that the sandbox's merchant sells by subscription."""
     profile = BusinessProfile(privacy_policy_url=f"{SITE}/privacy", terms_of_service_url=f"{SITE}/terms")
     return everything(offered(sandbox)), profile
+
+
+def is_its_own(configuration: Configuration) -> bool:
+    """Whether it leads to the demo merchant's site, as no other merchant's does."""
+    links = configuration.business_profile
+    return SITE in (links.privacy_policy_url or "") or SITE in (links.terms_of_service_url or "")
 
 
 def offered(sandbox: Sandbox) -> list[Product]:

@@ -7,11 +7,15 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
+from io import StringIO
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from services.deployment import Deployment
 from services.mail.server import MailServer
@@ -23,8 +27,14 @@ Network = IPv4Network | IPv6Network
 USUAL_ADDRESS = "http://127.0.0.1:8000"
 SANDBOX_KEY = "sk_test_sandbox"
 SHORTEST_SECRET = 32
+DATABASE = "sqlite:///portal.db"
+SANDBOX_DATABASE = "sqlite:///sandbox.db"  # the demo's brand, links and prices are for no Stripe account
 
 _STRIPE_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]+|sk_[A-Za-z0-9_]+")
+_DATABASE = re.compile(
+    r"sqlite:///(?!:memory:).+|postgresql://(.*@)?(\[[0-9a-fA-F:.]+\]|[^:/@\[\]]*)(:\d{1,5})?(/.*)?"
+)
+_SERVER = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 _LIMITS = re.compile(r"codes=(?P<codes>[1-9]\d{0,5})[ ,]+tries=(?P<tries>[1-9]\d{0,5})")
 
 
@@ -53,7 +63,7 @@ class Settings:
 
     base_url: str
     listens_at: str = ""
-    database_url: str = "sqlite:///portal.db"
+    database_url: str = DATABASE
     stripe_api_key: str | None = field(default=None, repr=False)
     stripe_api_base: str | None = None
     stripe_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -79,22 +89,22 @@ class Settings:
     ) -> Self:
         """From `environment` alone, or from the process's over a `.env` file. Raises SettingsError."""
         if environment is None:
-            kept = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-            environment = {**kept, **os.environ}
+            environment = {**_kept(), **os.environ}
         reader = _Reader({name: value.strip() for name, value in environment.items()})
         base_url = reader.base_url() or default_base_url
+        stripe_key = reader.stripe_key()
         settings = cls(
             base_url=base_url.rstrip("/"),
             listens_at=default_base_url,
-            database_url=reader.database_url() or cls.database_url,
-            stripe_api_key=reader.stripe_key(),
-            stripe_api_base=reader.text("STRIPE_API_BASE"),
+            database_url=reader.database_url() or (DATABASE if stripe_key else SANDBOX_DATABASE),
+            stripe_api_key=stripe_key,
+            stripe_api_base=reader.stripe_base(),
             stripe_webhook_secrets=reader.items("STRIPE_WEBHOOK_SECRET"),
             secret_keys=reader.secret_keys(),
             api_keys=reader.items("PORTAL_API_KEYS"),
             operator_password_hash=reader.password_hash(),
             smtp_url=reader.smtp_url(),
-            mail_from=reader.text("PORTAL_MAIL_FROM"),
+            mail_from=reader.mail_from(),
             trusted_proxies=reader.networks("PORTAL_TRUSTED_PROXIES"),
             allowed_hosts=(urlsplit(base_url).netloc.lower(), *reader.hosts("PORTAL_ALLOWED_HOSTS")),
             allowed_return_origins=reader.origins("PORTAL_ALLOWED_RETURN_ORIGINS"),
@@ -168,6 +178,21 @@ class Settings:
                 "remove it, or unset the live Stripe key."
             )
         return problems
+
+
+def _kept() -> dict[str, str]:
+    """What the file `.env` says, where there is one. Raises SettingsError."""
+    try:
+        text = Path(".env").read_text("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise SettingsError([f"The file .env cannot be read: {why}."]) from None
+    wrong = [str(line.original.line) for line in parse_stream(StringIO(text)) if line.error]
+    if wrong:
+        raise SettingsError([f"The file .env takes lines like NAME=value; line {', '.join(wrong)} is none."])
+    return {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value is not None}
 
 
 class _Reader:
@@ -244,14 +269,32 @@ class _Reader:
             )
         return url
 
+    def mail_from(self) -> str | None:
+        text = self.text("PORTAL_MAIL_FROM")
+        if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]):
+            self.problems.append(
+                f"PORTAL_MAIL_FROM looks like billing@shop.example or Shop <billing@shop.example>, "
+                f"not {text!r}."
+            )
+        return text
+
     def stripe_key(self) -> str | None:
         key = self.text("STRIPE_API_KEY")
         if key and not _STRIPE_KEY.fullmatch(key):
             self.problems.append(
-                "STRIPE_API_KEY is no secret key: it must begin with sk_ or rk_ (a key beginning with pk_ is "
-                "for browsers and cannot be used here)."
+                "STRIPE_API_KEY is no secret key: copy the whole of one that begins with sk_ or rk_ (a key "
+                "beginning with pk_ is for browsers and cannot be used here)."
             )
         return key
+
+    def stripe_base(self) -> str | None:
+        """Any http address, such as another container's; without a slash at its end."""
+        text = self.text("STRIPE_API_BASE")
+        if text and not _SERVER.fullmatch(text):
+            self.problems.append(
+                f"STRIPE_API_BASE must be an address like http://127.0.0.1:8001/sandbox, not {text!r}."
+            )
+        return text.rstrip("/") if text else None
 
     def secret_keys(self) -> tuple[str, ...]:
         keys = self.items("PORTAL_SECRET_KEYS")
@@ -273,8 +316,10 @@ class _Reader:
 
     def database_url(self) -> str | None:
         url = self.text("PORTAL_DATABASE_URL")
-        if url and not url.startswith(("sqlite:///", "postgresql://")):
-            self.problems.append("PORTAL_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        if url and not _DATABASE.fullmatch(url):
+            self.problems.append(
+                "PORTAL_DATABASE_URL must look like sqlite:///portal.db or postgresql://user:password@host/name."
+            )
         return url
 
     def login_limits(self) -> LoginLimits:

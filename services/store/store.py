@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.store import engines
@@ -25,10 +25,13 @@ Work = Callable[[Connection], T]
 
 POSTGRES_THREADS = 8
 _AWAY = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError)
+_DAMAGED = (DatabaseError, sqlite3.DatabaseError)
 
 
 class StoreUnavailable(Exception):
-    """The database is locked for too long, full, read-only or away (SECURITY F23-F25); nothing is written."""
+    """The database is locked for too long, full, read-only, damaged or away (SECURITY F23-F25), and nothing
+    is written.
+    """
 
 
 class Store:
@@ -69,7 +72,9 @@ class Store:
             # One connection, never closed: that took as long as a read, and each statement stands for itself.
             self._reading = self._reading or self._reader.connect()
             return work(self._reading)
-        except _AWAY as error:
+        except (*_AWAY, *_DAMAGED) as error:
+            if _ours(error):
+                raise
             raise StoreUnavailable(type(error).__name__) from error
 
     async def write(self, work: Work[T]) -> T:
@@ -84,5 +89,12 @@ class Store:
     async def _run(self, work: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except _AWAY as error:
+        except (*_AWAY, *_DAMAGED) as error:
+            if _ours(error):
+                raise
             raise StoreUnavailable(type(error).__name__) from error
+
+
+def _ours(error: Exception) -> bool:
+    """A damaged file raises the very class whose children, such as IntegrityError, tell of our statements."""
+    return not isinstance(error, _AWAY) and type(error) not in _DAMAGED

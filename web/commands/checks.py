@@ -80,6 +80,8 @@ async def _keys(settings: Settings) -> list[Finding]:
 
 
 async def _operator(settings: Settings) -> list[Finding]:
+    if settings.operator_password_hash is None and settings.sandboxed:
+        return [note(f"Its password is {demo.OPERATOR_PASSWORD}, as on every sandbox.")]
     if settings.operator_password_hash is None:
         return [note("PORTAL_OPERATOR_PASSWORD_HASH is not set: `portal password` makes a password's hash.")]
     return [good("Its password is set.")]
@@ -89,9 +91,12 @@ async def _links(settings: Settings, gateway: Gateway) -> list[Finding]:
     settled = demo.furnished(settings) if settings.sandboxed else settings
     try:
         async with _kept(settled) as store:
-            return links(await _default(settled, gateway, store), settled.deployment)
+            default = await _default(settled, gateway, store)
     except StoreUnavailable:
         return [note("It is kept in the database, which cannot be used.")]
+    if default and demo.is_its_own(default) and not settings.sandboxed:
+        return [bad("It is the sandbox's demo: set PORTAL_DATABASE_URL to a database without it.")]
+    return links(default, settled.deployment)
 
 
 async def _looks(settings: Settings) -> list[Finding]:

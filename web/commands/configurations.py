@@ -27,12 +27,18 @@ Work = Callable[[Store, Gateway, Configurations], Awaitable[T]]
 
 @click.group()
 def configurations() -> None:
-    """What portals allow: one default configuration, and others for groups of customers."""
+    """Show what portals allow, or bring it over from Stripe.
+
+    There is one default configuration, and as many others as there are groups of customers.
+    """
 
 
 @configurations.command("list")
 def show() -> None:
-    """List them, newest first: id, state, name, and the address of the login page where there is one."""
+    """List the configurations, newest first.
+
+    Each with its id, state, name, and the address of its login page where there is one.
+    """
     for one in _with_services(read_settings(), _all):
         state = "default" if one.is_default else "active" if one.active else "inactive"
         told = (one.id, f"{state:<8}", one.name, one.login_page.url)
@@ -41,7 +47,10 @@ def show() -> None:
 
 @configurations.command("import")
 def bring() -> None:
-    """Bring the configurations of the Stripe account over; those that are here already stay as they are."""
+    """Bring those of the Stripe account over.
+
+    Those that are here already stay as they are.
+    """
     settings = read_settings()
     if settings.sandboxed:
         raise WrongUse("There is no Stripe account to import from: set STRIPE_API_KEY.")

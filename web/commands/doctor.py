@@ -14,7 +14,7 @@ from web.settings import Settings, SettingsError
 
 @click.command()
 def doctor() -> None:
-    """Try out every setting; say what is wrong, and how to mend it."""
+    """Try out every setting; say what to mend, and how."""
     findings = _found()
     for about, found in findings.items():
         for finding in found:

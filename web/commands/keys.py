@@ -20,7 +20,10 @@ OPERATOR = Origin(actor="operator")
 
 @click.group()
 def keys() -> None:
-    """The keys of the merchant's servers, besides PORTAL_API_KEYS and the Stripe key."""
+    """Make, list and revoke the keys of your servers.
+
+    They call the API as PORTAL_API_KEYS and the Stripe key do.
+    """
 
 
 @keys.command()
@@ -36,7 +39,10 @@ def create(only: str | None) -> None:
 
 @keys.command("list")
 def show() -> None:
-    """List the keys that work: id, what they may do, their last characters, since when."""
+    """List the keys that work.
+
+    Each with its id, what it may do, its last characters, and since when.
+    """
     for key in _with_keys(lambda kept: kept.list()):
         since = datetime.fromtimestamp(key.created, UTC).date()
         click.echo(f"{key.id}  {key.scope:<8}  …{key.hint}  {since}")
@@ -45,7 +51,10 @@ def show() -> None:
 @keys.command()
 @click.argument("KEY_ID")
 def revoke(key_id: str) -> None:
-    """End a key, at once and for every server; KEY_ID is that of `portal keys list`."""
+    """End a key, at once and for every server.
+
+    KEY_ID is that of `portal keys list`.
+    """
     if not _with_keys(lambda kept: kept.revoke(key_id, OPERATOR)):
         raise CommandFailed(f"No key that works has the id {key_id}: see `portal keys list`.")
     click.echo(f"Revoked: {key_id}.")

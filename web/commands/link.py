@@ -20,7 +20,7 @@ from web.commands.running import ask_portal
 @click.option("--locale", help="The language of the page, as `ja`; the customer's own otherwise.")
 @click.option("--send", is_flag=True, help="Mail it to the customer too.")
 def link(customer: str | None, email: str | None, *, send: bool, **options: str | None) -> None:
-    """Make a link that opens the portal for one customer; print it."""
+    """Make a link that opens the portal for one customer."""
     if (customer is None) == (email is None):
         raise WrongUse("Say for whom: --customer cus_… or --email …, one of them.")
     asked = {"customer": customer, "email": email, **options}

@@ -8,6 +8,9 @@ from web.commands.settings import read_settings
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to this version; doing it twice changes nothing."""
+    """Bring the database to this version.
+
+    Doing it twice changes nothing.
+    """
     database.prepare(read_settings().database_url)
     click.echo("The database is up to date.")

@@ -8,7 +8,10 @@ from web.commands.errors import WrongUse
 
 @click.command()
 def password() -> None:
-    """Ask for the operator's password and print the setting that holds its hash."""
+    """Make the setting that holds the operator's password.
+
+    It asks for the password, and prints its hash alone.
+    """
     typed = click.prompt("Password", hide_input=True, confirmation_prompt="Once more", err=True)
     if not SHORTEST <= len(typed) <= LONGEST:
         raise WrongUse(f"An operator's password has {SHORTEST} to {LONGEST} characters.")

@@ -14,7 +14,10 @@ _SHOWN = ("subscription_id", "customer_id", "behavior", "since", "resumes", "amo
 @click.command()
 @click.option("--csv", "as_csv", is_flag=True, help="The whole list as CSV, as on the settings page.")
 def paused(*, as_csv: bool) -> None:
-    """List the subscriptions whose collection is paused, the newest pauses first."""
+    """List the subscriptions whose collection is paused.
+
+    The newest pauses come first.
+    """
     content = download_from_portal("/v1/portal/paused_collections.csv")
     if as_csv:
         sys.stdout.buffer.write(content)

@@ -39,7 +39,7 @@ class SandboxProtocol(HeadersInTime, DroppableProtocol):
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes."
 )
 def serve(host: str, port: int, workers: int) -> None:
-    """Start the portal; it prints `ready http://…` when it answers."""
+    """Start the portal; `ready http://…` says that it answers."""
     with server.bind(host, port) as listener:
         address = server.address(listener)
         settings = read_settings(address)

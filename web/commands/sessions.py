@@ -7,12 +7,15 @@ from web.commands.running import ask_portal
 
 @click.group()
 def sessions() -> None:
-    """The sessions of customers."""
+    """End the sessions of a customer."""
 
 
 @sessions.command()
 @click.option("--customer", required=True, help="The customer's id, cus_….")
 def revoke(customer: str) -> None:
-    """End every session of a customer; personal links lead to a code from now on."""
+    """End every session of a customer.
+
+    Personal links lead to a code from now on.
+    """
     ended = ask_portal("/v1/portal/sessions/revoke", {"customer": customer})
     click.echo(f"Ended: {ended['sessions']} sessions, {ended['links']} personal links.")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from web.cli import DONE, FAILED, WRONG_USE, run
+from web.cli import COMMANDS, DONE, FAILED, WRONG_USE, run
 
 PORTAL = str(Path(sys.executable).with_name("portal"))
 PATIENCE_SECONDS = 30
@@ -193,7 +193,7 @@ def test_a_database_that_cannot_be_used(
 def test_migrate_twice() -> None:
     """SECURITY F31: migrating is idempotent."""
     assert [run(["migrate"]), run(["migrate"])] == [DONE, DONE]
-    assert Path("portal.db").exists()
+    assert Path("sandbox.db").exists()
 
 
 def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
@@ -201,4 +201,14 @@ def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--help"]) == DONE
 
     helped = capsys.readouterr().out
-    assert [name for name in ("serve", "sandbox", "migrate") if name not in helped] == []
+    assert [name for name in COMMANDS if name not in helped] == []
+
+
+@pytest.mark.parametrize("group", [[], ["configurations"], ["keys"], ["sessions"]])
+def test_help_says_what_each_command_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], group: list[str]
+) -> None:
+    """A sentence that ends in dots on a terminal of 80 columns says nothing."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run([*group, "--help"]) == DONE
+    assert "..." not in capsys.readouterr().out.partition("Commands:")[2]

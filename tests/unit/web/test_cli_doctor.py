@@ -43,6 +43,19 @@ def test_settings_that_cannot_be_read(
     assert told.err.strip() == "There are 2 problems to mend."
 
 
+def test_a_database_that_the_sandbox_has_used(
+    stripe: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R19: a merchant's customers are not led to the demo's terms and prices."""
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "sqlite:///both.db")
+    with started("serve", "--port", "0") as process:
+        said(process)
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_test_sandbox")
+    monkeypatch.setenv("STRIPE_API_BASE", stripe)
+    assert run(["doctor"]) == FAILED
+    assert "the sandbox's demo: set PORTAL_DATABASE_URL" in capsys.readouterr().out
+
+
 def test_everything_is_told_at_once(
     stripe: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,7 +27,12 @@ def test_nothing_needs_to_be_set() -> None:
     """R19: without a key, the sandbox on this machine."""
     settings = Settings.read({})
     here = "http://127.0.0.1:8000"
-    assert settings == Settings(base_url=here, listens_at=here, allowed_hosts=("127.0.0.1:8000",))
+    assert settings == Settings(
+        base_url=here,
+        listens_at=here,
+        allowed_hosts=("127.0.0.1:8000",),
+        database_url="sqlite:///sandbox.db",
+    )
     assert settings.sandboxed
     assert not settings.livemode
     assert settings.merchant_keys == ("sk_test_sandbox",)
@@ -38,6 +43,12 @@ def test_the_sandbox_is_asked_where_it_listens() -> None:
     settings = Settings.read({"PORTAL_BASE_URL": "https://billing.shop.example"})
     assert settings.base_url == "https://billing.shop.example"
     assert settings.own_sandbox == "http://127.0.0.1:8000/sandbox"
+
+
+def test_what_was_tried_out_is_not_for_customers() -> None:
+    """R19: with a key the portal begins anew, without the demo's brand, links, prices and login page."""
+    kept = {key: Settings.read({"STRIPE_API_KEY": key}).database_url for key in ("", "sk_test_abc")}
+    assert kept == {"": "sqlite:///sandbox.db", "sk_test_abc": "sqlite:///portal.db"}
 
 
 def test_everything_can_be_set() -> None:
@@ -108,9 +119,14 @@ def test_unsafe_live_settings_are_refused(change: dict[str, str], name: str) -> 
     ("name", "value"),
     [
         ("STRIPE_API_KEY", "pk_test_abc"),
+        ("STRIPE_API_BASE", "127.0.0.1:8001/sandbox"),
         ("PORTAL_BASE_URL", "http://billing.shop.example"),
         ("PORTAL_BASE_URL", "https://shop.example/billing"),
         ("PORTAL_DATABASE_URL", "mysql://x"),
+        ("PORTAL_DATABASE_URL", "sqlite:///"),
+        ("PORTAL_DATABASE_URL", "sqlite:///:memory:"),
+        ("PORTAL_DATABASE_URL", "postgresql://u:p@host:port/x"),
+        ("PORTAL_MAIL_FROM", "Shop"),
         ("PORTAL_SECRET_KEYS", "short"),
         ("PORTAL_ALLOWED_HOSTS", "https://x"),
         ("PORTAL_ALLOWED_RETURN_ORIGINS", "https://shop.example/path"),
@@ -150,6 +166,31 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("PORTAL_MAIL_FROM", "process@x.example")
     settings = Settings.read()
     assert (settings.mail_from, settings.smtp_url) == ("process@x.example", "smtp://file")
+
+
+def test_a_slash_at_the_end_of_stripes_address() -> None:
+    """People copy addresses from a browser's bar."""
+    read = Settings.read({"STRIPE_API_KEY": "sk_test_abc", "STRIPE_API_BASE": "http://sandbox:8001/sandbox/"})
+    assert read.stripe_api_base == "http://sandbox:8001/sandbox"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PORTAL_MAIL_FROM=a@x.example\nSTRIPE_API_KEY sk_test_abc\n", "line 2"),
+        (b"PORTAL_MAIL_FROM=\xff", "UTF-8"),
+        (None, "directory"),
+    ],
+)
+def test_a_file_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, told: str
+) -> None:
+    """A key that was mistyped there must not start the sandbox in silence."""
+    file = tmp_path / ".env"
+    file.write_bytes(content) if content else file.mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError, match=told):
+        Settings.read()
 
 
 def test_secrets_are_not_printed() -> None:

@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from services.secret_keys import kept_secret
 from services.store import SchemaTooNew, Store, StoreUnavailable, engines, schema
@@ -64,6 +65,21 @@ async def test_a_locked_database_is_unavailable(tmp_path: Path, monkeypatch: pyt
         await store.write(add)
         assert await names(store) == ["a"]
         other.close()
+
+
+async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+    """D5: a sentence for the operator, not a trace."""
+    (tmp_path / "portal.db").write_text("This is a letter.\n" * 100)
+    with pytest.raises(StoreUnavailable):
+        async with Store.connect(f"sqlite:///{tmp_path}/portal.db"):
+            pass
+
+
+async def test_a_fault_of_ours_is_no_failure_of_the_database(store: Store) -> None:
+    """A row that is there already is for the caller to see."""
+    await store.write(add)
+    with pytest.raises(IntegrityError):
+        await store.write(add)
 
 
 async def test_writers_take_turns(store: Store) -> None:

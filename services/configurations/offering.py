@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from services.catalogue import Catalogue
-from services.configurations.errors import ConfigurationRefused
+from services.configurations.errors import ConfigurationRefused, refuse
 from services.configurations.objects import Product
 from services.configurations.rules import offers
 from services.stripe_gateway.errors import NotFound, NotPermitted
@@ -40,8 +40,7 @@ async def check_methods(gateway: Gateway, configuration: str) -> None:
 
 async def check_offered(gateway: Gateway, products: Sequence[Product]) -> None:
     """Raises ConfigurationRefused for the first rule that is broken, and GatewayError."""
-    for refusal in await refused_offers(gateway, products):
-        raise refusal
+    refuse(await refused_offers(gateway, products))
 
 
 async def refused_offers(gateway: Gateway, products: Sequence[Product]) -> list[ConfigurationRefused]:

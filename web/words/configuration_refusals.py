@@ -36,7 +36,7 @@ def _link(refusal: ConfigurationRefused) -> str:
     if refusal.code == "parameter_missing":
         return _("The portal needs this link, also where customers can only cancel. Enter its address.")
     if refusal.code == "url_invalid":
-        return _("Enter an address that begins with https://.")
+        return _("Enter a full address that begins with https://, without spaces.")
     return _("This address is not among PORTAL_ALLOWED_RETURN_ORIGINS.")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.configurations.errors import ConfigurationRefused
+from services.configurations.errors import ConfigurationRefused, refuse
 from services.configurations.objects import Configuration
 from services.configurations.rules import catalogue, features, labels, links, texts
 from services.configurations.rules.links import missing_links
@@ -13,8 +13,7 @@ __all__ = ["check", "missing_links", "refusals"]
 
 def check(configuration: Configuration, deployment: Deployment) -> None:
     """Raises ConfigurationRefused for the first rule that is broken, without asking Stripe."""
-    for refusal in refusals(configuration, deployment):
-        raise refusal
+    refuse(refusals(configuration, deployment))
 
 
 def refusals(configuration: Configuration, deployment: Deployment) -> Iterator[ConfigurationRefused]:

@@ -96,7 +96,7 @@ def test_a_quantity_is_whole(typed: str) -> None:
     """SECURITY M2: plain digits only, and the field is named."""
     with pytest.raises(Mistyped) as refused:
         change_of({**values_of(FULL), "maximum:gold-plan": typed})
-    assert refused.value.field == "maximum:gold-plan"
+    assert refused.value.fields == ["maximum:gold-plan"]
 
 
 @pytest.mark.parametrize("changed", [{"proration": "free"}, {"cancel_when": "never"}, {"anchor": ""}])

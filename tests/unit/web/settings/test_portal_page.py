@@ -143,6 +143,38 @@ async def test_an_error_stands_at_its_field(
     assert (await kept(visit)).products == []
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"return_url": "javascript:alert(1)", "terms_url": "http://x.example", "privacy_url": "x"},
+        {"payment_method_configuration": "cards", "minimum:prod_1": "x", "maximum:prod_1": "y"},
+    ],
+)
+async def test_every_wrong_field_is_marked_at_once(operator: Arrive, wrong: dict[str, str]) -> None:
+    """An operator mends them in one go, and what was typed is there."""
+    visit = await operator(**SHOP)
+    form = {**await opened(visit), "price:prod_1:price_m": "on", **wrong}
+    answer = await visit.post("/settings", **form)
+    assert answer.status_code == 422
+    marked = {element.get("name") for element in elements(answer.text) if element.get("aria-invalid")}
+    assert marked == {*wrong}
+    assert form_of(answer.text) == form
+
+
+async def test_stripe_is_away_while_saving(operator: Arrive) -> None:
+    """F2: what was typed is neither checked nor lost."""
+    visit = await operator(**SHOP)
+    form = {**await opened(visit), "price:prod_1:price_m": "on", "terms_url": "https://shop.example/new"}
+    del form["query"]  # there is nothing to look through
+    visit.gateway.failures |= {path: Unavailable("away") for path in SHOP}
+    for button in ("save", "preview"):
+        answer = await visit.post("/settings", **form, do=button)
+        assert answer.status_code == 503
+        assert "Stripe does not answer" in words(answer.text)
+        assert form_of(answer.text).items() >= form.items()
+    assert (await kept(visit)).products == []
+
+
 @pytest.mark.parametrize("missing", ["return_url", "terms_url", "privacy_url"])
 async def test_a_link_that_is_nowhere_is_asked_for(operator: Arrive, missing: str) -> None:
     """R4, R5: also where customers can only cancel, and the deployment has none either."""

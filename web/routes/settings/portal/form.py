@@ -4,7 +4,7 @@ A box that is ticked holds "on", one that is not is missing. A price to offer is
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -60,11 +60,11 @@ Values = Mapping[str, str]
 
 
 class Mistyped(Exception):
-    """What cannot be a value of the field of this name."""
+    """What stands in the fields of these names cannot be a value of theirs."""
 
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(*fields)
+        self.fields = fields
 
 
 def known(sent: Mapping[str, str]) -> dict[str, str]:
@@ -129,9 +129,8 @@ def catalogue_of(values: Values) -> dict[str, str]:
 
 def change_of(values: Values) -> ConfigurationChange:
     """Raises Mistyped, and msgspec.ValidationError for what no form of ours sends."""
-    methods = values.get("payment_method_configuration", "")
-    if methods and not _METHODS.fullmatch(methods):
-        raise Mistyped("payment_method_configuration")
+    if mistyped := [*_mistyped(values)]:
+        raise Mistyped(mistyped)
     mode, proration = CANCELLING.get(values.get("cancel_when", ""), ("", ""))
     return msgspec.convert(
         {
@@ -143,7 +142,7 @@ def change_of(values: Values) -> ConfigurationChange:
             "features": {
                 "payment_method_update": {
                     "enabled": "payment_methods" in values,
-                    "payment_method_configuration": methods,
+                    "payment_method_configuration": values.get("payment_method_configuration", ""),
                 },
                 "invoice_history": {"enabled": "invoices" in values},
                 "customer_update": {
@@ -196,6 +195,16 @@ def field_of(param: str, values: Values) -> str:
     return f"product:{product}"
 
 
+def _mistyped(values: Values) -> Iterator[str]:
+    """The names of the fields whose texts are none of theirs; a product that is not offered may have any."""
+    methods = values.get("payment_method_configuration", "")
+    if methods and not _METHODS.fullmatch(methods):
+        yield "payment_method_configuration"
+    for name in (f"{limit}:{product}" for product in chosen(values) for limit in ("minimum", "maximum")):
+        if values.get(name) and not _WHOLE.fullmatch(values[name]):
+            yield name
+
+
 def _entry_values(entry: Product) -> Iterator[tuple[str, str]]:
     quantity, product = entry.adjustable_quantity, entry.product
     for price in entry.prices:
@@ -209,10 +218,7 @@ def _entry_values(entry: Product) -> Iterator[tuple[str, str]]:
 def _product(values: Values, product: str, prices: list[str]) -> dict[str, Any]:
     quantity: dict[str, Any] = {"enabled": f"quantity:{product}" in values}
     for limit in ("minimum", "maximum"):
-        typed = values.get(name := f"{limit}:{product}", "")
-        if typed and not _WHOLE.fullmatch(typed):
-            raise Mistyped(name)
-        if typed:
+        if typed := values.get(f"{limit}:{product}"):
             quantity[limit] = int(typed)
     return {"product": product, "prices": prices, "adjustable_quantity": quantity}
 

@@ -13,7 +13,7 @@ from services.configurations.params import ConfigurationChange
 from services.configurations.sellable import Assortment, assortment
 from services.operators.drafts import Drafts
 from services.operators.editing import EditedMeanwhile, Editing
-from services.stripe_gateway.errors import GatewayError
+from services.stripe_gateway.errors import GatewayError, RateLimited, Unavailable
 from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
@@ -91,7 +91,9 @@ async def save(request: Request, values: Values, version: str) -> Response:
     try:
         await editing.save(version, parsed(values), origin_of(request, "operator"))
     except (ConfigurationRefused, Mistyped) as refusal:
-        return await _page(request, values, version=version, refusal=refusal, status=422)
+        return await _page(request, values, version=version, errors=_errors(refusal, values), status=422)
+    except (RateLimited, Unavailable) as error:
+        return await _page(request, values, version=version, errors=_away(request, error), status=503)
     except EditedMeanwhile:
         draft = await _drafts(request).keep(values)
         return await _page(request, None, draft_url=f"{SETTINGS}?draft={draft}", status=409)
@@ -123,7 +125,9 @@ async def _preview(request: Request, values: Values, version: str) -> Response:
     try:
         await editing.checked(parsed(values))
     except (ConfigurationRefused, Mistyped) as refusal:
-        return await _page(request, values, version=version, refusal=refusal, status=422)
+        return await _page(request, values, version=version, errors=_errors(refusal, values), status=422)
+    except (RateLimited, Unavailable) as error:
+        return await _page(request, values, version=version, errors=_away(request, error), status=503)
     draft = await _drafts(request).keep({**values, "version": version})
     return go_to(f"{SETTINGS}/preview/{draft}")
 
@@ -134,7 +138,7 @@ async def _page(
     *,
     version: str = "",
     query: str = "",
-    refusal: ConfigurationRefused | Mistyped | None = None,
+    errors: dict[str, str] | None = None,
     saved: bool = False,
     draft_url: str = "",
     status: int = 200,
@@ -150,7 +154,7 @@ async def _page(
     context = PortalPage(
         version=version or edition.version,
         values=shown_values,
-        errors=_errors(refusal, shown_values),
+        errors=errors or {},
         reasons=tuple((name, _(words)) for name, words in REASONS.items()),
         products=shelf.products,
         readable=readable,
@@ -175,14 +179,25 @@ async def _assortment(request: Request, configuration: Configuration) -> tuple[A
     try:
         return await assortment(request.state.gateway, configuration.products), True
     except GatewayError as error:
-        log.warning("stripe_unavailable", path=request.url.path, error=type(error).__name__)
+        _note(request, error)
         return Assortment((), whole=True), False
 
 
-def _errors(refusal: ConfigurationRefused | Mistyped | None, values: Values) -> dict[str, str]:
-    if refusal is None:
-        return {}
+def _away(request: Request, error: GatewayError) -> dict[str, str]:
+    _note(request, error)
+    return {"form": _("Stripe does not answer right now, so what you offer could not be checked. Try again.")}
+
+
+def _note(request: Request, error: GatewayError) -> None:
+    log.warning("stripe_unavailable", path=request.url.path, error=type(error).__name__)
+
+
+def _errors(refusal: ConfigurationRefused | Mistyped, values: Values) -> dict[str, str]:
+    """Sentences by the names of the fields, the first of each."""
     if isinstance(refusal, Mistyped):
-        return {refusal.field: mistyped_words(refusal.field)}
-    field = field_of(refusal.param, values)
-    return {field or "form": refusal_words(refusal, field)}
+        return {field: mistyped_words(field) for field in refusal.fields}
+    errors: dict[str, str] = {}
+    for one in (refusal, *refusal.also):
+        field = field_of(one.param, values)
+        errors.setdefault(field or "form", refusal_words(one, field))
+    return errors

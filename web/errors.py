@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +17,7 @@ from services.sessions import SessionUrlRefused
 from services.store import StoreUnavailable
 from services.stripe_gateway.errors import GatewayError, NotFound, NotPermitted, RateLimited, Unavailable
 from web.alarms import alarm
+from web.asked import change_asked
 from web.entrance import DoorGone
 from web.i18n import N_, _
 from web.looks import look_of
@@ -33,26 +35,34 @@ from web.visitor import settle_as_stranger
 
 log = structlog.get_logger(__name__)
 
+HOME = "/p"
+
 
 class Fault(Struct, frozen=True):
     """A family of errors as its visitors see it.
 
-    `retry` offers the same address again, `wait` tells machines after how many seconds.
+    `retry` offers the same address again, `look` the page that shows what became of it; `wait` tells machines
+    after how many seconds.
     """
 
     status: int
     title: str
     message: str
     retry: bool = False
+    look: bool = False
     wait: int = 0
 
 
 class ErrorPage(Struct, frozen=True):
-    """Context of `errors/page.html` and `errors/_error.html`; `retry_url` is empty where it cannot help."""
+    """Context of `errors/page.html` and `errors/_error.html`; addresses that cannot help are empty.
+
+    `retry_url` is what was asked for, `look_url` shows what became of it.
+    """
 
     title: str
     message: str
     retry_url: str
+    look_url: str
     request_id: str
 
 
@@ -97,6 +107,15 @@ UNAVAILABLE = Fault(
     retry=True,
     wait=10,
 )
+# A page that is asked for after a change cannot say whether anything has changed.
+NOT_SHOWN = replace(UNAVAILABLE, message=N_("This is not your fault. Please try again in a moment."))
+NO_ANSWER = Fault(
+    503,
+    N_("No answer yet"),
+    N_("We don't know yet whether this was done. Look at your billing before you do it again."),
+    look=True,
+    wait=10,
+)
 BROKEN = Fault(
     500,
     N_("Something went wrong on our side"),
@@ -132,6 +151,7 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
         title=_(fault.title),
         message=_(fault.message, business=look_of(request).business_name),
         retry_url=request.url.path if fault.retry and request.method == "GET" else "",
+        look_url=HOME if fault.look else "",
         request_id=request.state.request_id,
     )
     return render(
@@ -164,9 +184,16 @@ async def _gateway(request: Request, error: Exception) -> Response:
         await alarm(request, error, request.url.path)
     if isinstance(error, NotPermitted | RateLimited | Unavailable):
         log.warning("stripe_unavailable", path=request.url.path, error=type(error).__name__)
-        return fault_answer(request, UNAVAILABLE)
+        return await _unavailable(request, error)
     log.error("stripe_call_refused", path=request.url.path, exc_info=error)
     return fault_answer(request, BROKEN)
+
+
+async def _unavailable(request: Request, _error: Exception) -> Response:
+    """That nothing has changed hears who wanted a change, where none was asked of Stripe (F5, F10)."""
+    if change_asked():
+        return fault_answer(request, NO_ANSWER)
+    return fault_answer(request, NOT_SHOWN if request.method == "GET" else UNAVAILABLE)
 
 
 async def _broken(request: Request, error: Exception) -> Response:
@@ -183,7 +210,7 @@ EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
     CsrfRefused: _answer(FORBIDDEN),
     TooFast: _answer(TOO_FAST),
     FlowRefused: _answer(OTHER_FLOW),
-    StoreUnavailable: _answer(UNAVAILABLE),
+    StoreUnavailable: _unavailable,
     GatewayError: _gateway,
     **PLAN_REFUSALS,
     **PAYMENT_METHOD_REFUSALS,

@@ -1,13 +1,13 @@
 """A Stripe of canned answers behind the gateway's interface: by path, with failures and delays on order."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
 from services.stripe_gateway.errors import GatewayError, NotFound
-from services.stripe_gateway.gateway import Gateway
+from services.stripe_gateway.gateway import Call, Gateway
 
 T = TypeVar("T")
 
@@ -23,6 +23,7 @@ class CannedGateway(Gateway):
         self.failures: dict[str, GatewayError | Exception] = {}
         self.holds: dict[str, asyncio.Event] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.observe: Callable[[Call], None] = lambda _call: None
 
     async def get(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
         """The canned answer, decoded as the real one would be."""

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.operators.sessions import OperatorSession
 from services.sessions import Session
+from web.asked import listening
 from web.middleware.browser import is_door, is_form_token
 from web.middleware.operator import OperatorSignedOut, of_settings
 from web.middleware.session import SessionEnded
@@ -36,15 +37,17 @@ class Csrf:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE:
-            body = _Body(receive)
-            try:
-                await _check(Request(scope, body.read))
-            except CsrfRefused:
-                await record_refusal(Request(scope), "form.refused")
-                raise
-            receive = body.replay
-        await self._app(scope, receive, send)
+        if scope["type"] != "http" or scope["method"] in SAFE:
+            await self._app(scope, receive, send)
+            return
+        body = _Body(receive)
+        try:
+            await _check(Request(scope, body.read))
+        except CsrfRefused:
+            await record_refusal(Request(scope), "form.refused")
+            raise
+        with listening():
+            await self._app(scope, body.replay, send)
 
 
 class _Body:

@@ -12,6 +12,7 @@ from services.secret_keys import kept_secret
 from services.store import Store
 from services.stripe_gateway.gateway import Gateway
 from services.tokens import Tokens
+from web.asked import heard
 from web.metrics import Metrics
 from web.middleware.timing import noted
 from web.settings import SANDBOX_KEY, Settings
@@ -34,7 +35,7 @@ async def connected(settings: Settings, metrics: Metrics, sandbox: Sandbox | Non
     """Connected inside the block. With a sandbox its clock is the portal's."""
     clock: Clock = sandbox.clock if sandbox else SystemClock()
     key = settings.stripe_api_key or SANDBOX_KEY
-    observe = noted(metrics.called)
+    observe = noted(heard(metrics.called))
     async with (
         Store.connect(settings.database_url) as store,
         Gateway.connect(key, api_base=stripe_address(settings), observe=observe) as gateway,

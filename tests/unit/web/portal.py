@@ -1,7 +1,7 @@
 """The real portal for tests of pages, over a Stripe of canned answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from services.configurations.params import ConfigurationParams
 from services.paused.scanning import Scanning
 from services.sessions import NewSession
 from services.store import Store
-from services.stripe_gateway.gateway import Gateway
+from services.stripe_gateway.gateway import Call, Gateway
 from tests.unit import canned
 from tests.unit.canned import CannedGateway
 from tests.unit.databases import database
@@ -137,7 +137,10 @@ async def visiting(folder: Path, answers: Mapping[str, Any]) -> AsyncIterator[Vi
     gateway = CannedGateway(canned.account(**answers))
 
     @asynccontextmanager
-    async def connected(*_args: object, **_named: object) -> AsyncIterator[CannedGateway]:
+    async def connected(
+        *_args: object, observe: Callable[[Call], None], **_named: object
+    ) -> AsyncIterator[CannedGateway]:
+        gateway.observe = observe
         yield gateway
 
     async def no_scan(_self: Scanning) -> None:

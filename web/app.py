@@ -32,6 +32,7 @@ from web.routes import (
     payments,
     plans,
     portal_sessions,
+    security_contact,
     sessions,
     subscriptions,
     webhooks,
@@ -65,6 +66,7 @@ def routes(static: StaticFiles, sandbox: Sandbox | None) -> list[BaseRoute]:
     """Who answers what, in the order in which it is looked for."""
     return [
         *health.routes,
+        *security_contact.routes,
         *merchant_api.routes,
         *webhooks.routes,
         *([Mount("/sandbox", sandbox.app, name="sandbox")] if sandbox else []),

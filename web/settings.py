@@ -34,6 +34,7 @@ _STRIPE_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]+|sk_[A-Za-z0-9_]+")
 _DATABASE = re.compile(
     r"sqlite:///(?!:memory:).+|postgresql://(.*@)?(\[[0-9a-fA-F:.]+\]|[^:/@\[\]]*)(:\d{1,5})?(/.*)?"
 )
+_CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/?#@]+(/\S*)?")
 _SERVER = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 _LIMITS = re.compile(r"codes=(?P<codes>[1-9]\d{0,5})[ ,]+tries=(?P<tries>[1-9]\d{0,5})")
 
@@ -79,6 +80,7 @@ class Settings:
     terms_of_service_url: str | None = None
     privacy_policy_url: str | None = None
     login_limits: LoginLimits = LoginLimits()
+    security_contact: str | None = None
 
     @classmethod
     def read(
@@ -112,6 +114,7 @@ class Settings:
             terms_of_service_url=reader.url("PORTAL_TERMS_OF_SERVICE_URL"),
             privacy_policy_url=reader.url("PORTAL_PRIVACY_POLICY_URL"),
             login_limits=reader.login_limits(),
+            security_contact=reader.security_contact(),
         )
         problems = reader.problems + (settings._unsafe() if settings.livemode else [])
         if problems:
@@ -321,6 +324,15 @@ class _Reader:
                 "PORTAL_DATABASE_URL must look like sqlite:///portal.db or postgresql://user:password@host/name."
             )
         return url
+
+    def security_contact(self) -> str | None:
+        text = self.text("PORTAL_SECURITY_CONTACT")
+        if text and not _CONTACT.fullmatch(text):
+            self.problems.append(
+                "PORTAL_SECURITY_CONTACT looks like mailto:security@shop.example or "
+                f"https://shop.example/security, not {text!r}."
+            )
+        return text
 
     def login_limits(self) -> LoginLimits:
         text = self.text("PORTAL_LOGIN_LIMITS")

@@ -21,6 +21,7 @@ OPERATOR = "the signed-in operator"
 
 ACCESS = {
     "GET /": ANYONE,
+    "GET /.well-known/security.txt": ANYONE,
     "GET /healthz": ANYONE,
     "GET /metrics": ANYONE,
     "GET /p": CUSTOMER,

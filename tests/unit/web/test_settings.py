@@ -70,6 +70,7 @@ def test_everything_can_be_set() -> None:
             "PORTAL_TERMS_OF_SERVICE_URL": "https://shop.example/terms",
             "PORTAL_PRIVACY_POLICY_URL": "https://shop.example/privacy",
             "PORTAL_LOGIN_LIMITS": "codes=5,tries=9",
+            "PORTAL_SECURITY_CONTACT": "mailto:security@shop.example",
         }
     )
     assert settings == Settings(
@@ -91,6 +92,7 @@ def test_everything_can_be_set() -> None:
         terms_of_service_url="https://shop.example/terms",
         privacy_policy_url="https://shop.example/privacy",
         login_limits=LoginLimits(5, 9),
+        security_contact="mailto:security@shop.example",
     )
     assert settings.livemode
     assert settings.secure
@@ -135,6 +137,9 @@ def test_unsafe_live_settings_are_refused(change: dict[str, str], name: str) -> 
         ("PORTAL_PRIVACY_POLICY_URL", "http://shop.example"),
         ("PORTAL_OPERATOR_PASSWORD_HASH", "correct horse battery"),
         ("PORTAL_LOGIN_LIMITS", "many"),
+        ("PORTAL_SECURITY_CONTACT", "security@shop.example"),
+        ("PORTAL_SECURITY_CONTACT", "http://shop.example/security"),
+        ("PORTAL_SECURITY_CONTACT", "mailto:a@shop.example\nExpires: 2000-01-01T00:00:00Z"),
         ("PORTAL_TRUSTED_PROXIES", "10.0.0.1/8"),
     ],
 )

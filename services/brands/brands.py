@@ -14,6 +14,7 @@ from services.brands import rows
 from services.brands.changing import changed, overridden
 from services.clock import Clock
 from services.configurations.params import BrandingParams
+from services.editions import EditedMeanwhile, version
 from services.store import Store, StoreUnavailable
 
 FRESH_SECONDS = 1.0
@@ -69,6 +70,10 @@ class Brands:
                 self._edition, bodies = await self._store.read(_everything)
                 self._deployment, self._overrides = self._decoded(bodies)
 
+    async def saved(self) -> Brand:
+        """The deployment's as it is at this moment, on whichever worker it was saved."""
+        return await self.kept() or self._plain
+
     async def kept(self) -> Brand | None:
         """The deployment's brand, unless none was ever kept."""
         return await self._store.read(rows.brand)
@@ -86,10 +91,15 @@ class Brands:
             await self._store.write(ensure)
         self._due = 0.0
 
-    async def save(self, brand: Brand, origin: Origin) -> None:
-        """The deployment's brand, its pictures already kept."""
+    async def save(self, brand: Brand, shown: str, origin: Origin) -> None:
+        """The deployment's brand, its pictures already kept, over the version that the form has shown.
+
+        Raises EditedMeanwhile.
+        """
 
         def save(connection: Connection) -> None:
+            if version(rows.brand(connection) or self._plain) != shown:
+                raise EditedMeanwhile
             rows.keep(connection, rows.DEPLOYMENT, brand, self._clock.now())
             self._record(connection, origin, rows.DEPLOYMENT)
 

@@ -1,14 +1,12 @@
 """The default configuration as its operators edit it (R9): never over what another has saved meanwhile."""
 
-import hashlib
-
-import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from services.audit import Origin
 from services.configurations import Configuration, Configurations
 from services.configurations.params import ConfigurationChange, LoginPageParams
+from services.editions import EditedMeanwhile, version
 from services.store import Store
 
 
@@ -21,12 +19,7 @@ class Edition(Struct, frozen=True):
     def version(self) -> str:
         """Of what the form edits: a link that is activated meanwhile, say, is no conflict."""
         one = self.configuration
-        edited = (one.features, one.business_profile, one.default_return_url)
-        return hashlib.sha256(msgspec.json.encode(edited)).hexdigest()[:20]
-
-
-class EditedMeanwhile(Exception):
-    """Somebody else has saved since the form was shown; nothing was changed (SECURITY M6)."""
+        return version((one.features, one.business_profile, one.default_return_url))
 
 
 class Editing:
@@ -41,16 +34,18 @@ class Editing:
         """As it would be, not saved. Raises ConfigurationRefused and GatewayError."""
         return await self._configurations.checked((await self.current()).configuration, params)
 
-    async def save(self, version: str, params: ConfigurationChange, origin: Origin) -> Configuration:
-        """Raises EditedMeanwhile, ConfigurationRefused and GatewayError."""
+    async def save(self, shown: str, params: ConfigurationChange, origin: Origin) -> Configuration:
+        """Over the version that the form has shown. Raises EditedMeanwhile, ConfigurationRefused and
+        GatewayError.
+        """
         edition = await self.current()
-        if edition.version != version:
+        if edition.version != shown:
             raise EditedMeanwhile
         await self._configurations.checked(edition.configuration, params)
 
         def save(connection: Connection) -> Configuration:
             now = Edition(self._configurations.loaded(connection, edition.configuration.id))
-            if now.version != version:
+            if now.version != shown:
                 raise EditedMeanwhile
             return self._configurations.update(connection, now.configuration.id, params, origin)
 

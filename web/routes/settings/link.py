@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.configurations import ConfigurationRefused
-from services.operators.editing import EditedMeanwhile, Editing
+from services.editions import EditedMeanwhile
+from services.operators.editing import Editing
 from web import htmx
 from web.forms import fields
 from web.forward import go_to

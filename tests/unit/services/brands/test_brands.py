@@ -8,6 +8,7 @@ from services.audit import Audit, Origin
 from services.brands import Brands
 from services.brands.brands import FRESH_SECONDS, UNUSED_PICTURE_LIFE
 from services.configurations.params import BrandingParams
+from services.editions import version
 from services.store import Store
 from tests.unit.services.clock import TestClock
 
@@ -61,7 +62,8 @@ async def test_a_configuration_follows_the_deployment_in_what_it_does_not_say(
     """R9, R10: an own value stays its own, everything else follows the default brand."""
     brands = Worker(store, clock)
     await change(brands, store, "bpc_1", corners="pill")
-    await brands.save(Brand("Harbour", "#333333", "#444444", corners=Corners.SQUARE), OPERATOR)
+    harbour = Brand("Harbour", "#333333", "#444444", corners=Corners.SQUARE)
+    await brands.save(harbour, version(await brands.saved()), OPERATOR)
     await brands.refresh()
     assert brands.of("bpc_1") == Brand("Harbour", "#333333", "#444444", corners=Corners.PILL)
     assert brands.of("bpc_2") == brands.deployment

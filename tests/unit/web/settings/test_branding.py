@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from branding import Brand
+from services.editions import version
 from tests.unit.branding.files import png
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import page_problems, words
@@ -32,7 +33,8 @@ FORM = {
 async def sent(
     visit: Visit, path: str, files: dict[str, bytes] | None = None, **changes: str
 ) -> httpx.Response:
-    form = {"csrf_token": visit.csrf_token, **FORM, **changes}
+    shown = version(await brand(visit))
+    form = {"csrf_token": visit.csrf_token, "version": shown, **FORM, **changes}
     named: Any = {name: ("../evil.html", content, "text/html") for name, content in (files or {}).items()}
     return await visit._client.post(path, data=form, files=named or {"logo_file": ("", b"")})
 
@@ -75,6 +77,32 @@ async def test_a_preview_saves_nothing_and_keeps_what_was_chosen(operator: Arriv
     assert await brand(visit) == before
     await sent(visit, BRANDING, logo=name)
     assert (await brand(visit)).logo == name
+
+
+async def test_two_operators_at_once(operator: Arrive) -> None:
+    """SECURITY M6: the second is told, keeps what was typed, and may then save it over the first's."""
+    visit = await operator()
+    opened = version(await brand(visit))
+    await sent(visit, BRANDING, business_name="First")
+    answer = await sent(visit, BRANDING, {"logo_file": png()}, version=opened, business_name="Second")
+    assert answer.status_code == 409
+    assert page_problems(answer.text) == []
+    assert "Another operator has saved other looks" in words(answer.text)
+    assert (await brand(visit)).business_name == "First"
+    typed = dict(re.findall(r'name="(version|business_name|logo)"[^>]* value="([^"]+)"', answer.text))
+    assert typed["business_name"] == "Second"
+    assert (await sent(visit, BRANDING, **typed)).status_code == 303
+    saved = await brand(visit)
+    assert (saved.business_name, saved.logo) == ("Second", typed["logo"])
+
+
+async def test_a_preview_does_not_hide_what_another_saved(operator: Arrive) -> None:
+    """SECURITY M6: the version stays that of the brand that the form began with."""
+    visit = await operator()
+    opened = version(await brand(visit))
+    await sent(visit, BRANDING, business_name="First")
+    page = await sent(visit, PREVIEW, version=opened)
+    assert f'name="version" value="{opened}"' in page.text
 
 
 async def test_a_picture_is_removed(operator: Arrive) -> None:

@@ -13,6 +13,7 @@ from branding.cleaning import cleaned_icon, cleaned_logo
 from branding.color import InvalidColor
 from branding.pictures import NO_PICTURE, TOO_LARGE, TOO_MANY_PIXELS, UNSAFE
 from services.brands import Brands
+from services.editions import version
 from web.forms import Fields, fields_with_files
 from web.i18n import N_, _
 
@@ -30,9 +31,12 @@ _PICTURES = {
 
 
 class BrandForm(Struct, frozen=True):
-    """`brand` is as typed, but for the fields in `problems`; the other texts are as typed."""
+    """`brand` is as typed, but for the fields in `problems`; the other texts are as typed. `version` is that
+    of the saved brand which the form began with.
+    """
 
     brand: Brand
+    version: str
     business_name: str
     brand_color: str
     accent_color: str
@@ -41,7 +45,7 @@ class BrandForm(Struct, frozen=True):
 
 def form_of(brand: Brand) -> BrandForm:
     """As it is saved."""
-    return BrandForm(brand, brand.business_name, brand.brand_color, brand.accent_color, {})
+    return BrandForm(brand, version(brand), brand.business_name, brand.brand_color, brand.accent_color, {})
 
 
 async def sent_form(request: Request, saved: Brand) -> BrandForm:
@@ -69,7 +73,14 @@ async def sent_form(request: Request, saved: Brand) -> BrandForm:
         corners=Corners(sent.one_of("corners", tuple(Corners))),
         typeface=Typeface(sent.one_of("typeface", tuple(Typeface))),
     )
-    return BrandForm(brand, typed["business_name"], typed["brand_color"], typed["accent_color"], problems)
+    return BrandForm(
+        brand,
+        sent.text("version"),
+        typed["business_name"],
+        typed["brand_color"],
+        typed["accent_color"],
+        problems,
+    )
 
 
 def _color(sent: Fields, name: str) -> str:

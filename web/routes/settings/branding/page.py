@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -10,6 +11,7 @@ from starlette.routing import Route
 from branding import Brand, Corners, Typeface
 from branding.readability import Readable, readability
 from services.brands import Brands
+from services.editions import EditedMeanwhile, version
 from web.formats import number
 from web.forward import go_to
 from web.i18n import N_, _
@@ -65,6 +67,7 @@ class BrandingPage(Struct, frozen=True):
     colors: tuple[ColorWords, ...]
     problems: Mapping[str, str]
     saved: bool
+    conflict: bool
 
 
 async def show(request: Request) -> Response:
@@ -80,13 +83,17 @@ async def preview(request: Request) -> Response:
 
 
 async def save(request: Request) -> Response:
-    """All of it, or nothing while a field is wrong."""
+    """All of it, or nothing while a field is wrong or another operator was quicker: what was typed stays."""
     settle_operator(request)
     form = await sent_form(request, await _saved(request))
     if form.problems:
         return _page(request, form, status=422)
     brands: Brands = request.state.brands
-    await brands.save(form.brand, origin_of(request, "operator"))
+    try:
+        await brands.save(form.brand, form.version, origin_of(request, "operator"))
+    except EditedMeanwhile:
+        knowing = replace(form, version=version(await _saved(request)))
+        return _page(request, knowing, conflict=True, status=409)
     return go_to(f"{BRANDING}?saved")
 
 
@@ -99,11 +106,12 @@ routes = [
 
 async def _saved(request: Request) -> Brand:
     brands: Brands = request.state.brands
-    await brands.refresh()
-    return brands.deployment
+    return await brands.saved()
 
 
-def _page(request: Request, form: BrandForm, *, saved: bool = False, status: int = 200) -> Response:
+def _page(
+    request: Request, form: BrandForm, *, saved: bool = False, conflict: bool = False, status: int = 200
+) -> Response:
     looks: Looks = request.state.looks
     look = looks.look(form.brand)
     context = BrandingPage(
@@ -116,6 +124,7 @@ def _page(request: Request, form: BrandForm, *, saved: bool = False, status: int
         colors=tuple(_words(found) for found in readability(form.brand)),
         problems=form.problems,
         saved=saved,
+        conflict=conflict,
     )
     return render(
         request,

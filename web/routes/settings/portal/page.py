@@ -11,8 +11,9 @@ from starlette.routing import Route
 from services.configurations import Configuration, ConfigurationRefused
 from services.configurations.params import ConfigurationChange
 from services.configurations.sellable import Assortment, assortment
+from services.editions import EditedMeanwhile
 from services.operators.drafts import Drafts
-from services.operators.editing import EditedMeanwhile, Editing
+from services.operators.editing import Editing
 from services.stripe_gateway.errors import GatewayError, RateLimited, Unavailable
 from web.forms import fields
 from web.forward import go_to

@@ -21,6 +21,7 @@ from sandbox.world import API_VERSION, World
 
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?(;.*)?")
 _KEY = re.compile(r"(sk|rk)_test_\w+")
+FORM = "application/x-www-form-urlencoded"
 
 
 class Api:
@@ -40,6 +41,8 @@ class Api:
         try:
             check_key(request)
             check_version(request)
+            check_account(request, self.world.account.id)
+            check_content(request, body)
             form = body if request.method == "POST" else request.url.query
             path = f"/v1/{request.path_params['path']}"
             answer, replayed = self._answer(request.method, path, form, idempotency_key, request_id)
@@ -110,6 +113,25 @@ def check_key(request: Request) -> None:
         raise StripeError(message, status=401)
     if not _KEY.fullmatch(key):
         raise StripeError(f"Invalid API Key provided: {key[:7]}***{key[-4:]}", status=401)
+
+
+def check_account(request: Request, ours: str) -> None:
+    """Raises StripeError (403) for any account but the one that there is."""
+    for header in ("Stripe-Account", "Stripe-Context"):
+        asked = request.headers.get(header, ours)
+        if asked != ours:
+            message = (
+                f"The provided key does not have access to account '{asked}' (or that account does not "
+                "exist). Application access may have been revoked."
+            )
+            raise StripeError(message, status=403, code="account_invalid")
+
+
+def check_content(request: Request, body: str) -> None:
+    """Raises StripeError for a body that says of itself to be no form."""
+    kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
+    if body and kind != FORM:
+        raise StripeError(f"Invalid request (check that your POST content type is {FORM}).")
 
 
 def check_version(request: Request) -> None:

@@ -30,7 +30,7 @@ def parse_form(text: str) -> Tree:
             _hang(tree, [first, *_KEY.findall(bracket + rest)], name, value)
         else:
             tree[name] = value
-    return {name: _with_lists(branch) for name, branch in tree.items()}
+    return {name: _with_lists(name, branch) for name, branch in tree.items()}
 
 
 def _hang(tree: Tree, keys: list[str], name: str, value: str) -> None:
@@ -45,10 +45,11 @@ def _hang(tree: Tree, keys: list[str], name: str, value: str) -> None:
     branch[keys[-1] or str(len(branch))] = value
 
 
-def _with_lists(branch: Any) -> Any:  # noqa: ANN401 - a part of the tree
-    """Branches whose keys are the numbers from 0 on become lists."""
-    if not isinstance(branch, dict):
+def _with_lists(name: str, branch: Any) -> Any:  # noqa: ANN401 - a part of the tree
+    """Branches whose keys are the numbers from 0 on become lists, but for those of metadata."""
+    if not isinstance(branch, dict) or name == "metadata":
         return branch
-    if all(str(number) in branch for number in range(len(branch))):
-        return [_with_lists(branch[str(number)]) for number in range(len(branch))]
-    return {key: _with_lists(part) for key, part in branch.items()}
+    parts = {key: _with_lists(key, part) for key, part in branch.items()}
+    if all(str(number) in parts for number in range(len(parts))):
+        return [parts[str(number)] for number in range(len(parts))]
+    return parts

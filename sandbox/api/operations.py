@@ -41,10 +41,13 @@ class Operations:
         self.all: list[Operation] = []
 
     def __call__(self, method: str, path: str, params: type[Params] = Params) -> Callable[[F], F]:
-        """Registers the function below as `method path`; `{name}` in the path becomes `call.path["name"]`."""
+        """Registers the function below as `method path`; `{name}` in the path becomes `call.path["name"]`.
+
+        No id is "search": where a noun has no search, that is no address.
+        """
 
         def register(handler: F) -> F:
-            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>(?!search$)[^/]+)", path)
             self.all.append(Operation(method, path, params, handler, re.compile(pattern + "$")))
             return handler
 

@@ -4,7 +4,7 @@ A parameter struct lists what an operation takes. `UNSET` means "not sent"; a pa
 has `Literal[""]` among its types.
 """
 
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -13,6 +13,8 @@ from sandbox.api.errors import StripeError
 from sandbox.api.refusals import refusal
 
 Clear = Literal[""]
+# Until 2106: what lies later were milliseconds.
+Timestamp = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
 Metadata = dict[str, str] | Clear | UnsetType
 
 

@@ -40,6 +40,8 @@ def _wrong_shape(name: str, sent: Any, types: list[Any]) -> StripeError | None: 
 
 
 def _wrong_value(name: str, sent: str, types: list[Any], problem: str) -> StripeError:
+    if "`int` <=" in problem or "`int` >=" in problem:
+        return StripeError("Invalid timestamp: must be Unix time in seconds", param=name)
     if int in types:
         return StripeError(f"Invalid integer: {sent}", code="parameter_invalid_integer", param=name)
     if sent == "":

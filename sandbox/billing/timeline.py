@@ -2,10 +2,23 @@
 
 from collections.abc import Callable
 
+from sandbox.api.errors import StripeError
 from sandbox.billing import cycles, schedules
 from sandbox.billing.agenda import Kind
+from sandbox.billing.calendar import DAY
 from sandbox.objects.events import EventRequest
 from sandbox.world import World
+
+FARTHEST_YEARS = 10
+
+
+def check_reach(now: int, to: int, param: str) -> None:
+    """Raises StripeError for a moment so far ahead that it were milliseconds, or days of work."""
+    if to > now + FARTHEST_YEARS * 366 * DAY:
+        message = (
+            f"A clock moves at most {FARTHEST_YEARS} years at a time. Times are in seconds, not milliseconds."
+        )
+        raise StripeError(message, param=param)
 
 
 def advance(world: World, to: int) -> None:

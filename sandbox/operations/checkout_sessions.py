@@ -10,7 +10,7 @@ from sandbox.addresses import checkout_page
 from sandbox.api.changes import change
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, within
+from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, Timestamp, within
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.checkout_sessions import (
     AdaptivePricing,
@@ -47,7 +47,7 @@ class SessionCreateParams(Params, kw_only=True):
     customer_creation: Literal["always", "if_required"] | UnsetType = UNSET
     customer_email: str | UnsetType = UNSET
     excluded_payment_method_types: list[str] | UnsetType = UNSET
-    expires_at: int | UnsetType = UNSET
+    expires_at: Timestamp | UnsetType = UNSET
     locale: str | UnsetType = UNSET
     metadata: Metadata = UNSET
     mode: Literal["payment", "setup", "subscription"]

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.changes import change
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, within
+from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, Timestamp, within
 from sandbox.objects.base import Deleted, ListObject, merge_metadata
 from sandbox.objects.coupons import Coupon, CouponCurrencyOption, CouponExtras, Duration
 from sandbox.operations.price_terms import check_currency_key
@@ -39,7 +39,7 @@ class CouponCreateParams(Params, kw_only=True):
     metadata: Metadata = UNSET
     name: CouponName | UnsetType = UNSET
     percent_off: float | UnsetType = UNSET
-    redeem_by: int | UnsetType = UNSET
+    redeem_by: Timestamp | UnsetType = UNSET
 
 
 class CouponUpdateParams(Params, kw_only=True):

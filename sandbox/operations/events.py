@@ -5,7 +5,7 @@ import re
 from msgspec import UNSET, UnsetType
 
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import ListParams
+from sandbox.api.params import ListParams, Moments, within
 from sandbox.objects.base import ListObject
 from sandbox.objects.events import Event
 
@@ -15,6 +15,7 @@ operations = Operations()
 class EventListParams(ListParams, kw_only=True):
     """`type` may end in `*`."""
 
+    created: Moments = UNSET
     type: str | UnsetType = UNSET
     types: list[str] | UnsetType = UNSET
 
@@ -23,7 +24,11 @@ class EventListParams(ListParams, kw_only=True):
 def list_events(call: Call[EventListParams]) -> ListObject[Event]:
     wanted = _types(call.params)
     page, more = call.world.events.page(
-        call.params, where=lambda event: not wanted or any(kind.fullmatch(event.type) for kind in wanted)
+        call.params,
+        where=lambda event: (
+            within(event.created, call.params.created)
+            and (not wanted or any(kind.fullmatch(event.type) for kind in wanted))
+        ),
     )
     return ListObject(data=page, has_more=more, url="/v1/events")
 

@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, within
+from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, Timestamp, within
 from sandbox.billing.amounts import rounded
 from sandbox.billing.drafts import Line
 from sandbox.billing.finalizing import refresh
@@ -25,8 +25,8 @@ operations = Operations()
 
 
 class PeriodParams(Nested, kw_only=True):
-    end: int
-    start: int
+    end: Timestamp
+    start: Timestamp
 
 
 class PricingParams(Nested, kw_only=True):

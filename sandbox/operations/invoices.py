@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.changes import change
 from sandbox.api.errors import StripeError, missing
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import Clear, ListParams, Metadata, Moments, Params, within
+from sandbox.api.params import Clear, ListParams, Metadata, Moments, Params, Timestamp, within
 from sandbox.billing.calendar import DAY
 from sandbox.billing.finalizing import plan_automatic_steps, refresh, store_draft
 from sandbox.billing.invoicing import Terms, automatic_tax, compose
@@ -36,7 +36,7 @@ class InvoiceSettings(Params, kw_only=True):
     default_tax_rates: list[str] | Clear | UnsetType = UNSET
     description: str | UnsetType = UNSET
     discounts: Discounts = UNSET
-    due_date: int | UnsetType = UNSET
+    due_date: Timestamp | UnsetType = UNSET
     footer: str | UnsetType = UNSET
     metadata: Metadata = UNSET
     payment_settings: PaymentSettingsParams | UnsetType = UNSET

@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import Params
+from sandbox.api.params import Params, Timestamp
 from sandbox.objects.base import StripeObject
 from sandbox.objects.meters import Meter
 from sandbox.world import World
@@ -23,14 +23,14 @@ class MeterEvent(StripeObject, kw_only=True):
     identifier: str
     livemode: bool = False
     payload: dict[str, str]
-    timestamp: int
+    timestamp: Timestamp
 
 
 class MeterEventParams(Params, kw_only=True):
     event_name: str
     identifier: str | UnsetType = UNSET
     payload: dict[str, str]
-    timestamp: int | UnsetType = UNSET
+    timestamp: Timestamp | UnsetType = UNSET
 
 
 @operations("POST", "/v1/billing/meter_events", MeterEventParams)

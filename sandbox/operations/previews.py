@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import Clear, Nested, Params
+from sandbox.api.params import Clear, Nested, Params, Timestamp
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import Planned, plan_change
 from sandbox.billing.drafts import Line
@@ -44,12 +44,12 @@ Mode = Literal["next", "recurring"]
 class TimestampAnchor(Nested, kw_only=True):
     """The form of 2026-09-30.endive and later."""
 
-    timestamp: int | UnsetType = UNSET
+    timestamp: Timestamp | UnsetType = UNSET
     type: Literal["now", "timestamp", "unchanged"]
 
 
 class SubscriptionDetails(Nested, kw_only=True):
-    billing_cycle_anchor: TimestampAnchor | int | Literal["now", "unchanged"] | UnsetType = UNSET
+    billing_cycle_anchor: TimestampAnchor | Timestamp | Literal["now", "unchanged"] | UnsetType = UNSET
     billing_mode: BillingModeParams | UnsetType = UNSET
     cancel_at: CancelAt = UNSET
     cancel_at_period_end: bool | UnsetType = UNSET
@@ -57,8 +57,8 @@ class SubscriptionDetails(Nested, kw_only=True):
     default_tax_rates: list[str] | Clear | UnsetType = UNSET
     items: list[ItemParams] | UnsetType = UNSET
     proration_behavior: ProrationBehavior = "create_prorations"
-    proration_date: int | UnsetType = UNSET
-    trial_end: int | Literal["now"] | UnsetType = UNSET
+    proration_date: Timestamp | UnsetType = UNSET
+    trial_end: Timestamp | Literal["now"] | UnsetType = UNSET
 
 
 class PreviewItemParams(Nested, kw_only=True):

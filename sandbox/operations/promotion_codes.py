@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.changes import change
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, within
+from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, Timestamp, within
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.promotion_codes import Promotion, PromotionCode, Restrictions
 from sandbox.operations.coupons import check_future
@@ -37,7 +37,7 @@ class PromotionCodeCreateParams(Params, kw_only=True):
     active: bool = True
     code: Annotated[str, msgspec.Meta(max_length=500)] | UnsetType = UNSET
     customer: str | UnsetType = UNSET
-    expires_at: int | UnsetType = UNSET
+    expires_at: Timestamp | UnsetType = UNSET
     max_redemptions: int | UnsetType = UNSET
     metadata: Metadata = UNSET
     promotion: PromotionParams

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params
+from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, Timestamp
 from sandbox.objects.prices import Interval
 from sandbox.objects.subscription_schedules import EndBehavior
 from sandbox.objects.subscriptions import CollectionMethod
@@ -31,13 +31,13 @@ class PhaseParams(Nested, kw_only=True):
     description: str | Clear | UnsetType = UNSET
     discounts: list[DiscountParams] | Clear | UnsetType = UNSET
     duration: DurationParams | UnsetType = UNSET
-    end_date: int | Literal["now"] | UnsetType = UNSET
+    end_date: Timestamp | Literal["now"] | UnsetType = UNSET
     items: list[NewItemParams]
     metadata: Metadata = UNSET
     proration_behavior: ProrationBehavior = "create_prorations"
-    start_date: int | Literal["now"] | UnsetType = UNSET
+    start_date: Timestamp | Literal["now"] | UnsetType = UNSET
     trial: bool | UnsetType = UNSET
-    trial_end: int | Literal["now"] | UnsetType = UNSET
+    trial_end: Timestamp | Literal["now"] | UnsetType = UNSET
 
 
 class DefaultSettingsParams(Nested, kw_only=True):

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.changes import change
 from sandbox.api.errors import StripeError, missing
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, within
+from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, Timestamp, within
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.setup_intents import (
@@ -52,7 +52,7 @@ class OnlineParams(Nested, kw_only=True):
 
 
 class AcceptanceParams(Nested, kw_only=True):
-    accepted_at: int | UnsetType = UNSET
+    accepted_at: Timestamp | UnsetType = UNSET
     online: OnlineParams | UnsetType = UNSET
     type: Literal["offline", "online"]
 

@@ -4,7 +4,7 @@ from msgspec import UNSET, UnsetType
 
 from sandbox.api.errors import missing
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import Clear, ListParams, Metadata, Params
+from sandbox.api.params import Clear, ListParams, Metadata, Params, Timestamp
 from sandbox.objects.base import Deleted, ListObject
 from sandbox.objects.subscriptions import Subscription, SubscriptionItem
 from sandbox.operations.subscription_changes import update_subscription
@@ -26,7 +26,7 @@ PATH = "/v1/subscription_items"
 class Billing(Params, kw_only=True):
     payment_behavior: PaymentBehavior = "allow_incomplete"
     proration_behavior: ProrationBehavior = "create_prorations"
-    proration_date: int | UnsetType = UNSET
+    proration_date: Timestamp | UnsetType = UNSET
 
 
 class ItemUpdateParams(Billing, kw_only=True):

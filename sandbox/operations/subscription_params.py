@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType
 
-from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params
+from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, Timestamp
 from sandbox.objects.prices import Interval, TaxBehavior
 from sandbox.objects.subscriptions import CollectionMethod, Feedback, PauseBehavior
 
@@ -12,7 +12,7 @@ ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
 PaymentBehavior = Literal[
     "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"
 ]
-CancelAt = int | Literal["", "max_billed_until", "max_period_end", "min_period_end"] | UnsetType
+CancelAt = Timestamp | Literal["", "max_billed_until", "max_period_end", "min_period_end"] | UnsetType
 
 
 class DiscountParams(Nested, kw_only=True):
@@ -99,7 +99,7 @@ class InvoiceSettingsParams(Nested, kw_only=True):
 
 class PauseCollectionParams(Nested, kw_only=True):
     behavior: PauseBehavior
-    resumes_at: int | UnsetType = UNSET
+    resumes_at: Timestamp | UnsetType = UNSET
 
 
 class PaymentSettingsParams(Nested, kw_only=True):
@@ -136,13 +136,13 @@ class Settings(Params, kw_only=True):
     payment_behavior: PaymentBehavior = "allow_incomplete"
     payment_settings: PaymentSettingsParams | UnsetType = UNSET
     proration_behavior: ProrationBehavior = "create_prorations"
-    trial_end: int | Literal["now"] | UnsetType = UNSET
+    trial_end: Timestamp | Literal["now"] | UnsetType = UNSET
     trial_from_plan: bool | UnsetType = UNSET
     trial_settings: TrialSettingsParams | UnsetType = UNSET
 
 
 class SubscriptionCreateParams(Settings, kw_only=True):
-    billing_cycle_anchor: int | UnsetType = UNSET
+    billing_cycle_anchor: Timestamp | UnsetType = UNSET
     billing_mode: BillingModeParams | UnsetType = UNSET
     currency: str | UnsetType = UNSET
     customer: str
@@ -155,7 +155,7 @@ class SubscriptionUpdateParams(Settings, kw_only=True):
     cancellation_details: CancellationParams | UnsetType = UNSET
     items: list[ItemParams] | UnsetType = UNSET
     pause_collection: PauseCollectionParams | Clear | UnsetType = UNSET
-    proration_date: int | UnsetType = UNSET
+    proration_date: Timestamp | UnsetType = UNSET
 
 
 class SubscriptionListParams(ListParams, kw_only=True):
@@ -194,4 +194,4 @@ class SubscriptionResumeParams(Params, kw_only=True):
     billing_cycle_anchor: AnchorParams | Literal["now", "unchanged"] | UnsetType = UNSET
     payment_behavior: Literal["resume_on_payment_attempt", "resume_on_payment_success"] | UnsetType = UNSET
     proration_behavior: ProrationBehavior = "create_prorations"
-    proration_date: int | UnsetType = UNSET
+    proration_date: Timestamp | UnsetType = UNSET

@@ -4,10 +4,10 @@ from msgspec import UNSET, UnsetType
 
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import ListParams, Params
+from sandbox.api.params import ListParams, Params, Timestamp
 from sandbox.billing.calendar import DAY
 from sandbox.billing.standing import end_subscriptions
-from sandbox.billing.timeline import advance_test_clock
+from sandbox.billing.timeline import advance_test_clock, check_reach
 from sandbox.objects.base import Deleted, ListObject
 from sandbox.objects.test_clocks import TestClock
 
@@ -18,12 +18,12 @@ LIFETIME = 30 * DAY
 
 
 class ClockCreateParams(Params, kw_only=True):
-    frozen_time: int
+    frozen_time: Timestamp
     name: str | UnsetType = UNSET
 
 
 class ClockAdvanceParams(Params, kw_only=True):
-    frozen_time: int
+    frozen_time: Timestamp
 
 
 @operations("POST", PATH, ClockCreateParams)
@@ -61,6 +61,7 @@ def advance(call: Call[ClockAdvanceParams]) -> TestClock:
         raise StripeError(
             "You can only advance a test clock to a time after its current frozen time.", param="frozen_time"
         )
+    check_reach(clock.frozen_time, call.params.frozen_time, "frozen_time")
     clock.status = "advancing"
     call.world.emit("test_helpers.test_clock.advancing", clock)
     advance_test_clock(call.world, clock.id, call.params.frozen_time)

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.api.errors import StripeError
+from sandbox.billing.timeline import check_reach
 from sandbox.outbox import Mail
 from sandbox.pages.site import json_answer, sandbox_of
 from sandbox.seed import HISTORY, SeedName
@@ -90,6 +91,7 @@ def _moment(sent: dict[str, Any], now: int) -> int:
     moment = now + int(value) * 86400 if name == "days" else int(value)
     if moment < now:
         raise StripeError(f"The time {moment} lies in the past: it is {now} now.", param=name)
+    check_reach(now, moment, name)
     return moment
 
 

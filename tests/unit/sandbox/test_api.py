@@ -13,6 +13,8 @@ from sandbox.app import create_sandbox
 from sandbox.clock import Clock
 from tests.unit.sandbox.client import KEY, NOW, Stripe
 
+MILLISECONDS = NOW * 1000
+
 
 @pytest.mark.parametrize(
     "authorization",
@@ -36,6 +38,65 @@ def test_any_well_formed_version_is_answered_in_the_one_of_the_sdk(stripe: Strip
     """Issue 2, point 3."""
     answer = stripe.http.get("/v1/customers", headers={"stripe-version": "2026-08-26.dahlia"})
     assert answer.headers["stripe-version"] == "2026-10-28.endive"
+
+
+@pytest.mark.parametrize("header", ["Stripe-Account", "Stripe-Context"])
+def test_there_is_one_account(stripe: Stripe, header: str) -> None:
+    """DESIGN: it never pretends: what is asked for another account is not done to this one."""
+    own = stripe.get("/account")["id"]
+    assert stripe.http.get("/v1/customers", headers={header: own}).status_code == 200
+    answer = stripe.http.post("/v1/customers", data={"name": "Ada"}, headers={header: "acct_other"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "account_invalid")
+    assert stripe.get("/customers")["data"] == []
+
+
+def test_a_body_that_is_no_form_says_so(stripe: Stripe) -> None:
+    """K5: not that its whole text were the name of a parameter."""
+    answer = stripe.http.post("/v1/customers", json={"name": "Ada"})
+    assert answer.status_code == 400
+    assert "check that your POST content type is" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("noun", ["subscriptions", "prices", "products", "payment_intents"])
+def test_a_search_that_is_not_there_is_an_unknown_url(stripe: Stripe, noun: str) -> None:
+    """DESIGN: what it does not support answers 404 in Stripe's words."""
+    error = stripe.refused("GET", f"/{noun}/search", query="active:'true'", status=404)
+    assert error["message"].startswith(f"Unrecognized request URL (GET: /v1/{noun}/search).")
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "param"),
+    [
+        ("/subscriptions", {"customer": "cus_1", "trial_end": MILLISECONDS}, "trial_end"),
+        ("/subscriptions", {"customer": "cus_1", "cancel_at": MILLISECONDS}, "cancel_at"),
+        (
+            "/subscriptions",
+            {"customer": "cus_1", "billing_cycle_anchor": MILLISECONDS},
+            "billing_cycle_anchor",
+        ),
+        (
+            "/subscriptions/sub_1",
+            {"pause_collection": {"behavior": "void", "resumes_at": MILLISECONDS}},
+            "pause_collection[resumes_at]",
+        ),
+        ("/coupons", {"percent_off": 5, "redeem_by": MILLISECONDS}, "redeem_by"),
+        ("/test_helpers/test_clocks", {"frozen_time": MILLISECONDS}, "frozen_time"),
+        ("/test_helpers/test_clocks", {"frozen_time": -1}, "frozen_time"),
+    ],
+)
+def test_milliseconds_are_no_unix_time(stripe: Stripe, path: str, params: dict[str, Any], param: str) -> None:
+    """A refusal instead of a date in the year 58,000, which nothing can show."""
+    error = stripe.refused("POST", path, **params)
+    assert (error["message"], error["param"]) == ("Invalid timestamp: must be Unix time in seconds", param)
+
+
+def test_a_test_clock_moves_ten_years_at_most(stripe: Stripe) -> None:
+    """More would keep everyone waiting."""
+    path = "/test_helpers/test_clocks"
+    clock = stripe.post(path, frozen_time=NOW)["id"]
+    error = stripe.refused("POST", f"{path}/{clock}/advance", frozen_time=NOW + 11 * 366 * 86400)
+    assert error["param"] == "frozen_time"
+    assert stripe.post(f"{path}/{clock}/advance", frozen_time=NOW + 86400)["status"] == "ready"
 
 
 def test_an_unknown_url_says_so(stripe: Stripe) -> None:

@@ -108,12 +108,17 @@ def test_the_clock_moves_by_days_from_the_page(stripe: Stripe) -> None:
     assert stripe.http.get("/clock").json() == {"now": NOW + 3 * 86400}
 
 
+TOO_FAR = "A clock moves at most 10 years at a time. Times are in seconds, not milliseconds."
+
+
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
         ({}, "Missing required param: advance_to."),
         ({"advance_to": "soon"}, "Invalid integer: soon"),
         ({"advance_to": str(NOW - 1)}, f"The time {NOW - 1} lies in the past: it is {NOW} now."),
+        ({"advance_to": str(NOW * 1000)}, TOO_FAR),
+        ({"days": "36500"}, TOO_FAR),
     ],
 )
 def test_the_clock_never_goes_back(stripe: Stripe, sent: dict[str, str], message: str) -> None:

@@ -39,6 +39,16 @@ def test_an_event_keeps_what_was(stripe: Stripe) -> None:
     assert stripe.events("customer.created")[0]["data"]["object"]["name"] == "Ann"
 
 
+def test_events_are_filtered_by_time(stripe: Stripe) -> None:
+    """openapi: `created` as a moment or a range, for who asks what came since."""
+    stripe.post("/customers")
+    stripe.http.post("/clock", params={"days": "1"})
+    stripe.post("/products", name="Boat")
+    since = stripe.get("/events", created={"gt": NOW})["data"]
+    assert [event["type"] for event in since] == ["product.created"]
+    assert [event["type"] for event in stripe.get("/events", created=NOW)["data"]] == ["customer.created"]
+
+
 def test_events_are_filtered_by_type(stripe: Stripe) -> None:
     """`type` with a star, or several `types`."""
     stripe.post("/products", name="Boat", default_price_data={"currency": "usd", "unit_amount": 1})

@@ -20,6 +20,7 @@ from sandbox.api.form import parse_form
         ("created[gte]=5&created%5Blt%5D=7", {"created": {"gte": "5", "lt": "7"}}),
         ("metadata[a.b]=x+y%26z", {"metadata": {"a.b": "x y&z"}}),
         ("metadata[3]=x", {"metadata": {"3": "x"}}),
+        ("a[0][metadata][0]=x", {"a": [{"metadata": {"0": "x"}}]}),
         ("a[b][c][d]=1", {"a": {"b": {"c": {"d": "1"}}}}),
     ],
 )

@@ -21,7 +21,7 @@ from services.stripe_gateway.objects.customers import Customer
 from web import flows, htmx, i18n
 from web.doors import settle_at_door, show_at_door
 from web.forms import fields
-from web.looks import look_of
+from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.middleware.session import SESSION_COOKIE
 from web.origin import origin_of
@@ -80,7 +80,7 @@ async def door_page(request: Request, door: Door, *, status: int = 200, refusal:
     )
     page = DoorPage(
         action=request.url.path,
-        business=look_of(request).business_name,
+        business=business_of(request),
         opens=door.opens,
         address=email,
         signed_in_as=await _name(request, other) if other else "",

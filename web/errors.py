@@ -20,7 +20,7 @@ from web.alarms import alarm
 from web.asked import change_asked
 from web.entrance import DoorGone
 from web.i18n import N_, _
-from web.looks import look_of
+from web.looks import business_of
 from web.middleware.csrf import CsrfRefused
 from web.middleware.flow import FlowRefused
 from web.middleware.pace import WITHIN_SECONDS, TooFast
@@ -149,7 +149,7 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
         settle_as_stranger(request)
     context = ErrorPage(
         title=_(fault.title),
-        message=_(fault.message, business=look_of(request).business_name),
+        message=_(fault.message, business=business_of(request)),
         retry_url=request.url.path if fault.retry and request.method == "GET" else "",
         look_url=HOME if fault.look else "",
         request_id=request.state.request_id,

@@ -141,6 +141,11 @@ def look_of(request: Request) -> Look:
     return worn
 
 
+def business_of(request: Request) -> str:
+    """The merchant's name, as its customers know it."""
+    return look_of(request).business_name
+
+
 def _stem(brand: Brand) -> str:
     return f"{brand.brand_color[1:]}-{brand.accent_color[1:]}-{brand.corners}-{brand.typeface}".lower()
 

@@ -20,9 +20,8 @@ from services.store import Store, StoreUnavailable
 from services.store.inspecting import Missing, inspected
 from services.stripe_gateway.gateway import Gateway
 from web import demo, mails
+from web.routes.webhooks import STRIPE as WEBHOOKS
 from web.settings import SANDBOX_KEY, Settings
-
-WEBHOOKS = "/webhooks/stripe"
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from services.audit import AuditLog, Record
 from web.configuration import features_of
 from web.i18n import _
-from web.looks import look_of
+from web.looks import business_of
 from web.middleware.session import portal_session
 from web.paging import OLDER, PagedList, Ways, ways
 from web.visitor import settle
@@ -46,7 +46,7 @@ async def read(request: Request) -> ActivityPage:
     log: AuditLog = request.state.audit_log
     cursor = cursor_of(request)
     page = await log.of_customer(session.customer, SENTENCES.keys(), cursor)
-    business: str = look_of(request).business_name
+    business = business_of(request)
     return ActivityPage(
         business=business,
         events=tuple(_event(record, business, invoices=invoices) for record in page.records),

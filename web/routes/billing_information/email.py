@@ -12,7 +12,7 @@ from services.sessions import Session
 from web.forms import fields
 from web.forward import go_to
 from web.i18n import _, ngettext
-from web.looks import look_of
+from web.looks import business_of
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.billing_information.steps import address, billing_of, done_url, session_at_hand
@@ -64,7 +64,7 @@ async def again(request: Request) -> Response:
     """A new code; the old one ends."""
     session, emails = await _at_hand(request)
     change = await emails.find(session, request.path_params["change"])
-    business: str = look_of(request).business_name
+    business = business_of(request)
     try:
         made = await emails.start(session, change.email, code_mail(business), origin_of(request, "customer"))
     except TooManyMails:

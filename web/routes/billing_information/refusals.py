@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from services.billing_information.errors import EmailFixed, UpdatesOff
 from web.i18n import _
-from web.looks import look_of
+from web.looks import business_of
 from web.recording import record_access
 from web.rendering import render
 from web.routes.billing_information.steps import address
@@ -22,7 +22,7 @@ class RefusedStep(Struct, frozen=True):
 async def switched_off(request: Request, _error: Exception) -> Response:
     """SECURITY A3."""
     await record_access(request)
-    business = look_of(request).business_name
+    business = business_of(request)
     context = RefusedStep(
         message=_("This can't be changed here. Ask %(business)s.", business=business), back_url=address()
     )

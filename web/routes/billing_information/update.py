@@ -20,7 +20,7 @@ from web.flows import completion
 from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
-from web.looks import look_of
+from web.looks import business_of
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.billing_information.forms import Section, errors, known, sections, typed
@@ -113,7 +113,7 @@ async def _ask_for_code(
     emails = billing_of(request).emails
     if emails is None:
         return go_to(done_url(session, "saved"))
-    business: str = look_of(request).business_name
+    business = business_of(request)
     problem = _("We could not send the code. The rest is saved. Please try again in a moment.")
     try:
         change = await emails.start(

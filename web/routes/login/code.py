@@ -11,7 +11,7 @@ from services.login.objects import Challenge
 from web.doors import settle_at_door, show_at_door
 from web.forms import fields
 from web.i18n import _, ngettext
-from web.looks import look_of
+from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.routes.login.gone import start_again
@@ -106,7 +106,7 @@ async def _page(
     status: int = 200,
 ) -> Response:
     context = CodePage(
-        business=look_of(request).business_name,
+        business=business_of(request),
         email=challenge.shown,
         known=challenge.customer is not None,
         problem=problem,

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from web.doors import settle_at_door, show_at_door
-from web.looks import look_of
+from web.looks import business_of
 
 
 class GonePage(Struct, frozen=True):
@@ -19,5 +19,5 @@ def start_again(request: Request, again_action: str = "") -> Response:
     """There is nothing, or nothing any more, that this browser could prove."""
     if not hasattr(request.state, "frame"):
         settle_at_door(request)
-    context = GonePage(look_of(request).business_name, again_action)
+    context = GonePage(business_of(request), again_action)
     return show_at_door(request, "login/gone.html", context, status=410)

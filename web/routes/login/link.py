@@ -11,7 +11,7 @@ from services.login.objects import Challenge
 from web.cookies import Cookie
 from web.doors import show_at_door
 from web.forward import go_to
-from web.looks import look_of
+from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.routes.login.gone import start_again
@@ -89,7 +89,7 @@ routes = [
 async def _page(request: Request, challenge: Challenge, *, refusal: str = "", status: int = 200) -> Response:
     await settle_for(request, challenge.goal)
     email = masked(challenge.email) if challenge.email else challenge.shown
-    business = look_of(request).business_name
+    business = business_of(request)
     replaced = await known_as(request) if request.state.session else ""
     return show_at_door(
         request, "login/link.html", LinkPage(business, email, replaced, refusal), status=status

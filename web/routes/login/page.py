@@ -16,7 +16,7 @@ from web import i18n
 from web.doors import settle_at_door, show_at_door
 from web.forms import fields
 from web.i18n import _
-from web.looks import look_of
+from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.rendering import LanguageChoice
@@ -96,7 +96,7 @@ def _page(
     asked = i18n.spoken(request.query_params.get("locale", ""))
     context = LoginPage(
         action=f"{request.url.path}?locale={asked.tag}" if asked else request.url.path,
-        business=look_of(request).business_name,
+        business=business_of(request),
         email=email,
         problem=problem,
         refusal=refusal,

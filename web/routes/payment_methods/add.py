@@ -16,7 +16,7 @@ from web.flows import after_adding, completion
 from web.forms import fields
 from web.forward import away, go_to
 from web.i18n import _
-from web.looks import look_of
+from web.looks import business_of
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.payment_methods.steps import address, changing_of, session_at_hand
@@ -45,7 +45,7 @@ async def show(request: Request) -> Response:
     """Which payment methods this customer can add (R7)."""
     session = await session_at_hand(request)
     offering = await changing_of(request).offerings.of(session.customer, await _method_configuration(request))
-    business: str = look_of(request).business_name
+    business = business_of(request)
     context = AddStep(
         key=new_id("pma"),
         action=address("add"),

@@ -15,7 +15,7 @@ from services.subscriptions import Plan
 from web.forms import fields
 from web.forward import form_only, go_to
 from web.i18n import _
-from web.looks import look_of
+from web.looks import business_of
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.payment_methods.steps import address, changing_of, session_at_hand
@@ -92,7 +92,7 @@ async def _page(request: Request, *, error: str = "", status: int = 200) -> Resp
     found = next((one for one in kept if one.method.id == request.path_params["method"]), None)
     if found is None:
         raise NotFound("No such payment method of this customer")
-    business: str = look_of(request).business_name
+    business = business_of(request)
     context = UseStep(
         key=new_id("pmu"),
         action=address(found.method.id, "use"),

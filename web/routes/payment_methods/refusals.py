@@ -7,7 +7,7 @@ from starlette.responses import Response
 from services.payment_methods.errors import PaymentMethodsOff
 from services.payment_methods.locks import CustomerBusy
 from web.i18n import _
-from web.looks import look_of
+from web.looks import business_of
 from web.recording import record_access
 from web.rendering import render
 from web.routes.payment_methods.steps import address
@@ -23,7 +23,7 @@ class RefusedStep(Struct, frozen=True):
 async def switched_off(request: Request, _error: Exception) -> Response:
     """SECURITY A3."""
     await record_access(request)
-    business = look_of(request).business_name
+    business = business_of(request)
     message = _("Payment methods can't be changed here. Ask %(business)s.", business=business)
     return _refused(request, message, 403)
 

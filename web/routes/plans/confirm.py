@@ -20,6 +20,7 @@ from web.formats import long_date, money
 from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
+from web.looks import business_of
 from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
@@ -27,7 +28,6 @@ from web.routes.plans.refusals import refused
 from web.routes.plans.steps import (
     WayBack,
     address,
-    business_of,
     methods_url,
     plan_at_hand,
     plans_of,

@@ -7,9 +7,10 @@ from starlette.responses import Response
 from services.plans.eligibility import Refusal
 from services.plans.errors import CancelRefused, ChangedMeanwhile, CodeRefused, PlanRefused
 from web.i18n import _
+from web.looks import business_of
 from web.recording import record_access
 from web.rendering import render
-from web.routes.plans.steps import WayBack, business_of, way_back
+from web.routes.plans.steps import WayBack, way_back
 from web.words.refusals import cancel_refused, update_refused
 
 

@@ -7,7 +7,6 @@ from services.plans.plans import Plans
 from services.plans.reading import PlanView
 from web.addresses import with_query
 from web.flows import PANEL, back_url
-from web.looks import look_of
 from web.middleware.session import portal_session
 from web.visitor import settle
 
@@ -31,12 +30,6 @@ async def plan_at_hand(request: Request) -> PlanView:
     await settle(request)
     subscription = request.path_params["subscription"]
     return await plans_of(request).reading.view(session.customer, session.configuration, subscription)
-
-
-def business_of(request: Request) -> str:
-    """The merchant's name."""
-    name: str = look_of(request).business_name
-    return name
 
 
 def address(subscription: str, step: str, **query: str) -> str:

@@ -78,9 +78,7 @@ async def submit(request: Request) -> Response:
     sent = (await fields(request, most=MOST_FIELDS)).all()
     values, version = known(sent), sent.get("version", "")
     if sent.get("do") == "search":
-        return await _page(
-            request, values, version=sent.get("version", ""), query=sent.get("query", "")[:100]
-        )
+        return await _page(request, values, version=version, query=sent.get("query", "")[:100])
     if sent.get("do") == "preview":
         return await _preview(request, values, version)
     return await save(request, values, version)

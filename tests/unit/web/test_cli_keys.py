@@ -31,6 +31,7 @@ class Command:
 @pytest.fixture
 def keys(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "sqlite:///portal.db")  # the shop's
     return Command(capsys)
 
 

@@ -8,6 +8,7 @@
 | a dead URL, that it offers a code by e-mail | 24 hours, or as its merchant says |
 """
 
+import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -51,6 +52,7 @@ URL_LIFE = 300
 IDLE_LIFE = 60 * 60
 FULL_LIFE = 12 * 60 * 60
 TOUCH_EVERY = 60
+TOUCH_SECONDS = 0.2  # no page waits longer for it
 LONGEST_DEVICE = 64
 KEPT_FOR = 24 * 60 * 60
 MOST_EXPIRED = 1000  # found at once
@@ -291,10 +293,11 @@ class Sessions:
 
     async def _touch(self, session_id: str, now: int) -> None:
         alive = _TABLE.c.id == session_id, _TABLE.c.ended.is_(None)
-        with suppress(StoreUnavailable):  # who is signed in goes on reading (SECURITY F24)
-            await self._store.write(
-                lambda connection: connection.execute(update(_TABLE).where(*alive).values(last_seen=now))
-            )
+        with suppress(StoreUnavailable, TimeoutError):  # who is signed in goes on reading (SECURITY F23, F24)
+            async with asyncio.timeout(TOUCH_SECONDS):
+                await self._store.write(
+                    lambda connection: connection.execute(update(_TABLE).where(*alive).values(last_seen=now))
+                )
 
     def _replace(self, connection: Connection, session: Session | None, origin: Origin) -> None:
         """A new authentication ends the old one (SECURITY S3, S7)."""

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
@@ -24,6 +25,7 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 POSTGRES_THREADS = 8
+QUEUE_SECONDS = 5.0  # who had to wait for others that long does not begin to wait for the lock
 _AWAY = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError)
 _DAMAGED = (DatabaseError, sqlite3.DatabaseError)
 
@@ -80,7 +82,11 @@ class Store:
     async def write(self, work: Work[T]) -> T:
         """One transaction, in which nothing that was read can change (SQLite: BEGIN IMMEDIATE)."""
 
+        asked = monotonic()
+
         def transaction() -> T:
+            if monotonic() - asked >= QUEUE_SECONDS:
+                raise StoreUnavailable("Others before it waited too long")
             with self._writer.begin() as connection:
                 return work(connection)
 

@@ -1,11 +1,13 @@
 """SECURITY T3 to T6 and S2 to S6: the life of a portal session."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
+import services.sessions as kept
 from services.audit import Audit, Origin
 from services.sessions import FULL_LIFE, IDLE_LIFE, URL_LIFE, NewSession, Opened, Sessions, SessionUrlRefused
 from services.store import Store, schema
@@ -108,6 +110,23 @@ async def test_activity_is_written_once_a_minute(sessions: Sessions, store: Stor
         await sessions.find(found.cookie)
         last_seen = await store.read(lambda connection: connection.execute(seen).scalar_one())
         assert last_seen - found.session.opened == expected
+
+
+async def test_a_page_does_not_wait_for_a_writer(
+    sessions: Sessions, store: Store, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F23: when it was seen last is written when that is possible."""
+    monkeypatch.setattr(kept, "TOUCH_SECONDS", 0)
+    found = await opened(sessions)
+    clock.advance(kept.TOUCH_EVERY)
+    done = threading.Event()
+    writing = asyncio.create_task(store.write(lambda _connection: done.wait(10)))
+    try:
+        assert await sessions.find(found.cookie) is not None
+        assert not writing.done()
+    finally:
+        done.set()
+        await writing
 
 
 async def test_reading_goes_on_when_nothing_can_be_written(

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
+import services.store.store as waiting
 from services.secret_keys import kept_secret
 from services.store import SchemaTooNew, Store, StoreUnavailable, engines, schema
 from services.store.migrating import VERSIONS
@@ -50,6 +51,21 @@ async def test_reading_cannot_write(store: Store) -> None:
     """The reader's connection is read-only."""
     with pytest.raises(StoreUnavailable):
         await store.read(add)
+
+
+async def test_nobody_waits_behind_others_for_long(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F23: writers take turns, and each may wait for the lock; who is last hears of it in time."""
+    now = [0.0]
+    monkeypatch.setattr(waiting, "monotonic", lambda: now[0])
+
+    def wait(_connection: Connection) -> None:
+        now[0] += waiting.QUEUE_SECONDS
+
+    first, second = await asyncio.gather(store.write(wait), store.write(add), return_exceptions=True)
+    assert first is None
+    assert isinstance(second, StoreUnavailable)
+    assert await names(store) == []
+    await store.write(add)
 
 
 async def test_a_locked_database_is_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

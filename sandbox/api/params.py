@@ -10,11 +10,10 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from sandbox.api.errors import StripeError
-from sandbox.api.refusals import refusal
+from sandbox.api.refusals import LATEST, refusal
 
 Clear = Literal[""]
-# Until 2106: what lies later were milliseconds.
-Timestamp = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
+Timestamp = Annotated[int, msgspec.Meta(ge=0, le=LATEST)]
 Metadata = dict[str, str] | Clear | UnsetType
 
 

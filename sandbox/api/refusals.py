@@ -9,6 +9,8 @@ from msgspec import UnsetType
 
 from sandbox.api.errors import StripeError
 
+LATEST = 2**32 - 1  # Unix seconds, in 2106: a later time were milliseconds
+
 _PATH = re.compile(r" - at `\$(?P<path>.*)`$")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _TOO_LONG = re.compile(r"of length <= (\d+)")
@@ -40,7 +42,7 @@ def _wrong_shape(name: str, sent: Any, types: list[Any]) -> StripeError | None: 
 
 
 def _wrong_value(name: str, sent: str, types: list[Any], problem: str) -> StripeError:
-    if "`int` <=" in problem or "`int` >=" in problem:
+    if f"`int` <= {LATEST}" in problem:
         return StripeError("Invalid timestamp: must be Unix time in seconds", param=name)
     if int in types:
         return StripeError(f"Invalid integer: {sent}", code="parameter_invalid_integer", param=name)

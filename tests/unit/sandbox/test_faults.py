@@ -59,11 +59,14 @@ def test_faults_are_shown_and_cleared(stripe: Stripe) -> None:
     stripe.get("/customers")
 
 
-@pytest.mark.parametrize("params", [{}, {"wat": 1}, {"status": 99}, {"hang": 1, "drop": "before"}])
+@pytest.mark.parametrize(
+    "params", [{}, {"wat": 1}, {"status": 99}, {"status": 999}, {"hang": 1, "drop": "before"}]
+)
 def test_an_unclear_order_is_refused(stripe: Stripe, params: dict[str, Any]) -> None:
     """400, and nothing waits."""
     answer = stripe.http.post("/faults", data={key: str(value) for key, value in params.items()})
     assert answer.status_code == 400
+    assert "timestamp" not in answer.json()["error"]["message"]
     assert stripe.http.get("/faults").json()["faults"] == []
 
 

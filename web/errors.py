@@ -41,28 +41,26 @@ HOME = "/p"
 class Fault(Struct, frozen=True):
     """A family of errors as its visitors see it.
 
-    `retry` offers the same address again, `look` the page that shows what became of it; `wait` tells machines
-    after how many seconds.
+    `retry` offers the same address again, `wait` tells machines after how many seconds.
     """
 
     status: int
     title: str
     message: str
     retry: bool = False
-    look: bool = False
     wait: int = 0
 
 
 class ErrorPage(Struct, frozen=True):
-    """Context of `errors/page.html` and `errors/_error.html`; addresses that cannot help are empty.
+    """Context of `errors/page.html` and its fragment; addresses that cannot help are empty.
 
-    `retry_url` is what was asked for, `look_url` shows what became of it.
+    `retry_url` is what was asked for, `home_url` shows who is signed in what became of it.
     """
 
     title: str
     message: str
     retry_url: str
-    look_url: str
+    home_url: str
     request_id: str
 
 
@@ -113,7 +111,6 @@ NO_ANSWER = Fault(
     503,
     N_("No answer yet"),
     N_("We don't know yet whether this was done. Look at your billing before you do it again."),
-    look=True,
     wait=10,
 )
 BROKEN = Fault(
@@ -151,7 +148,7 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
         title=_(fault.title),
         message=_(fault.message, business=business_of(request)),
         retry_url=request.url.path if fault.retry and request.method == "GET" else "",
-        look_url=HOME if fault.look else "",
+        home_url=HOME if _signed_in(request) and fault is not SESSION_ENDED else "",
         request_id=request.state.request_id,
     )
     return render(
@@ -162,6 +159,10 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
         status=status or fault.status,
         headers={"Retry-After": str(fault.wait)} if fault.wait else None,
     )
+
+
+def _signed_in(request: Request) -> bool:
+    return getattr(request.state, "session", None) is not None
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -13,11 +13,15 @@ OLDER = "/older"
 
 
 class Ways(Struct, frozen=True):
-    """The next page, its rows alone for htmx, and the newest page; each is "" where it leads nowhere."""
+    """The next page, its rows alone for htmx, and the newest page; each is "" where it leads nowhere.
+
+    `follow`: whether the rows of this page come after others.
+    """
 
     next_url: str
     more_url: str
     newest_url: str
+    follow: bool
 
 
 class PagedList(Struct, frozen=True):
@@ -44,15 +48,23 @@ class PagedList(Struct, frozen=True):
 
 
 def ways(
-    path: str, cursor: str, onward: str | int | None, *, first: bool, kept: Mapping[str, str] = {}
+    path: str,
+    cursor: str,
+    onward: str | int | None,
+    *,
+    first: bool,
+    newest: bool = True,
+    kept: Mapping[str, str] = {},
 ) -> Ways:
     """From one page of the list at `path`, filtered by what is `kept` in the query, to the others.
 
     `cursor` is the parameter that takes `onward`, where the next page begins; None on the last page.
+    `newest`: whether a later page leads back to the newest.
     """
     query = {**kept, cursor: str(onward)}
     return Ways(
         next_url=with_query(path, query) if onward else "",
         more_url=with_query(path + OLDER, query) if onward else "",
-        newest_url="" if first else with_query(path, kept),
+        newest_url="" if first or not newest else with_query(path, kept),
+        follow=not first,
     )

@@ -65,7 +65,7 @@ async def test_another_country_is_another_form(customer: Arrive) -> None:
     answer = await visit.post(
         "/p/billing-information/update",
         key=KEY,
-        redraw="1",
+        redraw="address-country",
         **{"address-country": "JP", "address-city": "Shibuya"},
     )
     assert answer.status_code == 200

@@ -45,6 +45,8 @@ async def test_a_family_has_its_page(customer: Arrive, error: Exception, status:
     assert page_problems(page.text) == []
     assert fragment_problems(fragment.text) == []
     assert heading in words(page.text)
+    assert heading in words(fragment.text)
+    assert page.text.count('href="/p"') == fragment.text.count('href="/p"') == 1
     for answer in (page, fragment):
         assert answer.headers["request-id"] in answer.text
         assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -41,6 +41,7 @@ CONTEXTS: dict[str, type] = {
     "billing_information/_update.html": billing_information.update.UpdateStep,
     "billing_information/_panel.html": billing_information.BillingInformationPanel,
     "errors/_error.html": errors.ErrorPage,
+    "errors/_fault.html": errors.ErrorPage,
     "errors/_panel.html": panels.PanelFailed,
     "errors/_part.html": panels.PanelFailed,
     "errors/page.html": errors.ErrorPage,
@@ -94,7 +95,7 @@ PARTS = {
         "csv_url",
     },
     "activity/_older.html": {"business"},
-    "errors/_error.html": {"title"},
+    "errors/_fault.html": {"title"},
     "errors/_part.html": {"title"},
     "invoices/_older.html": {
         "open",

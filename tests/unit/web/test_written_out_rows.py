@@ -15,7 +15,7 @@ INVOICES = """
 {% from "components/button.html" import link_button %}
 {% from "components/row.html" import rows, row, row_note, row_actions %}
 {% from "components/swap.html" import swap_link %}
-{% call rows(label="Invoices", compact=true) %}
+{% call rows(label="Invoices", compact=true, follow=follow) %}
 {% for one in found %}
 {% call row(one.purpose, id=one.id, status=one.status, sentence=one.dated,
    amount=one.amount, badge=badge(one.badge.label, one.badge.tone)) %}
@@ -105,15 +105,17 @@ def close(text: str) -> str:
     return "".join(line for line in lines if line)
 
 
+@pytest.mark.parametrize("follow", [False, True])
 @pytest.mark.parametrize(
     "row", [INVOICE, replace(INVOICE, status="open", pdf_url="", pay_url="/pay", badge=Badge("Open", "info"))]
 )
-def test_an_invoice_is_drawn_as_its_components_draw_it(row: InvoiceRow) -> None:
+def test_an_invoice_is_drawn_as_its_components_draw_it(row: InvoiceRow, follow: bool) -> None:
     """X1 and the looks: one row cannot drift from the others."""
+    found = {"found": [row, row], "follow": follow}
     made = TEMPLATES.environment.from_string(
-        '{% from "invoices/_row.html" import invoice_rows %}{{ invoice_rows(found, "Invoices") }}'
-    ).render(found=[row, row])
-    assert close(made) == close(TEMPLATES.environment.from_string(INVOICES).render(found=[row, row]))
+        '{% from "invoices/_row.html" import invoice_rows %}{{ invoice_rows(found, "Invoices", follow) }}'
+    ).render(found)
+    assert close(made) == close(TEMPLATES.environment.from_string(INVOICES).render(found))
 
 
 @pytest.mark.parametrize(

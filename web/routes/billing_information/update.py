@@ -39,7 +39,10 @@ Errors = tuple[tuple[str, str], ...]
 
 
 class UpdateStep(Struct, frozen=True):
-    """Context of `billing_information/update.html`; `fixed_email` is one that can't be changed here."""
+    """Context of `billing_information/update.html`; `fixed_email` is one that can't be changed here.
+
+    `redrawn` names the field whose choice asked for other fields, or is "".
+    """
 
     key: str
     action: str
@@ -48,6 +51,7 @@ class UpdateStep(Struct, frozen=True):
     errors: Errors
     fixed_email: str
     problem: str
+    redrawn: str
 
 
 async def show(request: Request) -> Response:
@@ -64,7 +68,7 @@ async def submit(request: Request) -> Response:
     key, information = sent.key(), typed(sent)
     customer: Customer = await request.state.customers.get(session.customer)
     if sent.text("redraw"):
-        return await _form(request, session, information, customer)
+        return await _form(request, session, information, customer, redrawn=sent.text("redraw"))
     new_email = information.email.casefold() != (customer.email or "").casefold()
     changes_email = new_email and await _may_change_email(request, session)
     allowed = await _saved_fields(request, with_email=changes_email)
@@ -137,6 +141,7 @@ async def _form(
     wrong: Mapping[str, FieldProblem] | None = None,
     status: int = 200,
     problem: str = "",
+    redrawn: str = "",
 ) -> Response:
     allowed, email = await allowed_updates(request), await _may_change_email(request, session)
     shown = sections(information, allowed, wrong or {}, email=email)
@@ -148,6 +153,7 @@ async def _form(
         errors=errors(shown),
         fixed_email=(customer.email or "") if "email" in allowed and not email else "",
         problem=problem,
+        redrawn=redrawn,
     )
     return render(
         request,

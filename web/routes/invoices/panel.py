@@ -103,12 +103,12 @@ async def read(request: Request) -> Found:
 def show(request: Request, found: Found) -> InvoicesPanel:
     """Open ones apart, and the ways on to older ones; what is asked for has no way back to the newest."""
     page, wanted = found.page, found.wanted
-    first = CURSOR not in request.query_params or not wanted.empty
+    first = CURSOR not in request.query_params
     now = _year(request.state.clock.now())
     return InvoicesPanel(
         open=tuple(_row(billed) for billed in page.open),
         settled=tuple(_row(billed) for billed in page.settled),
-        ways=ways(PATH, CURSOR, page.next_cursor, first=first, kept=_query(wanted)),
+        ways=ways(PATH, CURSOR, page.next_cursor, first=first, newest=wanted.empty, kept=_query(wanted)),
         news=_news(found.paid) if found.paid else None,
         pay_all_url=address("pay-all") if len(page.open) > 1 else "",
         filters=_filters(wanted, page, range(now, min(found.first_year, now) - 1, -1)),

@@ -50,12 +50,16 @@ class ProductCard(Struct, frozen=True):
 
 
 class QuantityField(Struct, frozen=True):
-    """How many; the limits are those of the chosen product."""
+    """How many; the limits are those of the chosen product.
+
+    `pressed`: the button that counted, "up" or "down", or "".
+    """
 
     value: str
     minimum: int
     maximum: str
     error: str
+    pressed: str
 
 
 class CodeField(Struct, frozen=True):
@@ -84,6 +88,7 @@ class _Filled(Struct, frozen=True):
     quantity: str
     code: str = ""
     errors: Errors = ()
+    pressed: str = ""
 
 
 async def show(request: Request) -> Response:
@@ -180,8 +185,9 @@ def _wish(view: PlanView, offer: Offer, sent: Fields) -> Wish:
 
 def _stepped(filled: _Filled, sent: Fields) -> _Filled:
     quantity = sent.whole("quantity") or 1
-    stepped = quantity + (1 if sent.text("step") == "up" else -1)
-    return replace(filled, quantity=str(max(stepped, 1)))
+    pressed = "up" if sent.text("step") == "up" else "down"
+    stepped = quantity + (1 if pressed == "up" else -1)
+    return replace(filled, quantity=str(max(stepped, 1)), pressed=pressed)
 
 
 def _form(request: Request, view: PlanView, offer: Offer, filled: _Filled, status: int = 200) -> Response:
@@ -244,4 +250,5 @@ def _quantity(offer: Offer, filled: _Filled) -> QuantityField | None:
         minimum=rule.minimum if same else min(other.minimum for other in rules),
         maximum=str(rule.maximum) if same and rule.maximum is not None else "",
         error=dict(filled.errors).get("quantity", ""),
+        pressed=filled.pressed,
     )

@@ -78,18 +78,19 @@ class OperatorSessions:
 
     async def find(self, cookie: str) -> OperatorSession | None:
         """The open session of a cookie; seen now, which is written once a minute at most."""
-        now = self._clock.now()
-        wanted = {
-            "hashes": self._hashes(cookie),
-            "active_after": now - IDLE_LIFE,
-            "created_after": now - FULL_LIFE,
-        }
-        row = await self._store.read(lambda connection: connection.execute(_FIND, wanted).one_or_none())
+        row = await self._row(cookie)
         if row is None:
             return None
-        if now - row.last_seen >= TOUCH_EVERY:
+        if (now := self._clock.now()) - row.last_seen >= TOUCH_EVERY:
             await self._touch(row.id, now)
         return _session(row)
+
+    async def lapsed(self, cookie: str) -> OperatorSession | None:
+        """The session of a cookie that nobody ended and that died of its age within a day. It opens nothing:
+        it tells whose form comes too late.
+        """
+        row = await self._row(cookie, longer=KEPT_FOR)
+        return None if row is None else _session(row)
 
     async def end(self, session: OperatorSession, origin: Origin) -> None:
         """From now on the cookie opens nothing (SECURITY S5)."""
@@ -100,6 +101,16 @@ class OperatorSessions:
         before = self._clock.now() - KEPT_FOR
         dead = (_TABLE.c.ended < before) | (_TABLE.c.created < before - FULL_LIFE)
         await self._store.write(lambda connection: connection.execute(delete(_TABLE).where(dead)))
+
+    async def _row(self, cookie: str, *, longer: int = 0) -> Row[Any] | None:
+        """What nobody ended and has not lived out its time, or so many seconds more."""
+        now = self._clock.now()
+        wanted = {
+            "hashes": self._hashes(cookie),
+            "active_after": now - IDLE_LIFE - longer,
+            "created_after": now - FULL_LIFE - longer,
+        }
+        return await self._store.read(lambda connection: connection.execute(_FIND, wanted).one_or_none())
 
     def _end(self, connection: Connection, session: OperatorSession, origin: Origin) -> None:
         open_ = (_TABLE.c.id == session.id, _TABLE.c.ended.is_(None))

@@ -1,5 +1,7 @@
 """The operator's way in and out: one password, tried within limits (SECURITY C1, L4, S3, S5)."""
 
+import re
+
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,13 +21,17 @@ from web.routes.settings.tabs import use_language
 
 LOGIN = SETTINGS + "/login"
 _MINUTE = 60
+_DRAFT = re.compile(r"drf_[0-9a-f]{32}")
 
 
 class OperatorLoginPage(Struct, frozen=True):
-    """Context of `settings/login.html`; `refusal` says why the last try did not open anything."""
+    """Context of `settings/login.html`; `refusal` says why the last try did not open anything, `draft` is
+    what was typed before the session ended, "" where nothing was.
+    """
 
     refusal: str
     signed_out: bool
+    draft: str
 
 
 class NoPasswordPage(Struct, frozen=True):
@@ -39,7 +45,8 @@ async def show(request: Request) -> Response:
         return no_password(request)
     if request.state.operator:
         return go_to(SETTINGS)
-    return _page(request, signed_out="signed_out" in request.query_params)
+    draft = request.query_params.get("draft", "")
+    return _page(request, signed_out="signed_out" in request.query_params, draft=draft)
 
 
 async def submit(request: Request) -> Response:
@@ -47,17 +54,18 @@ async def submit(request: Request) -> Response:
     signing_in: SigningIn = request.state.signing_in
     if not signing_in.possible:
         return no_password(request)
-    password = (await fields(request)).exact("password")
+    sent = await fields(request)
+    password, draft = sent.exact("password"), sent.text("draft")
     use_language(request)
     try:
         signed_in = await signing_in.sign_in(
             password, origin_of(request, "operator"), replacing=request.state.operator
         )
     except WrongPassword:
-        return _page(request, _("This is not the operator's password."), status=403)
+        return _page(request, _("This is not the operator's password."), draft=draft, status=403)
     except TooManyTries as refusal:
-        return _page(request, _too_many(refusal), status=429)
-    answer = go_to(SETTINGS)
+        return _page(request, _too_many(refusal), draft=draft, status=429)
+    answer = go_to(f"{SETTINGS}?draft={draft}" if _DRAFT.fullmatch(draft) else SETTINGS)
     OPERATOR_COOKIE.set(answer, request.state.settings, signed_in.cookie)
     return answer
 
@@ -92,10 +100,12 @@ routes = [
 ]
 
 
-def _page(request: Request, refusal: str = "", *, signed_out: bool = False, status: int = 200) -> Response:
+def _page(
+    request: Request, refusal: str = "", *, signed_out: bool = False, draft: str = "", status: int = 200
+) -> Response:
     use_language(request)
     request.state.frame = Frame(csrf_token=form_token(request))
-    context = OperatorLoginPage(refusal, signed_out)
+    context = OperatorLoginPage(refusal, signed_out, draft if _DRAFT.fullmatch(draft) else "")
     return show_at_door(request, "settings/login.html", context, status=status)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from services.audit import Audit, Origin
 from services.login.budgets import Budgets
 from services.operators.passwords import LONGEST, hashed, is_hash
-from services.operators.sessions import FULL_LIFE, IDLE_LIFE, OperatorSessions
+from services.operators.sessions import FULL_LIFE, IDLE_LIFE, KEPT_FOR, OperatorSessions
 from services.operators.signing_in import NoPassword, SigningIn, TooManyTries, WrongPassword
 from services.store import Store, schema
 from services.tokens import Tokens
@@ -109,6 +109,9 @@ async def test_a_session_ends_idle_and_at_last(desk: Desk, clock: TestClock) -> 
     idle = await desk.sign_in()
     clock.advance(IDLE_LIFE)
     assert await desk.sessions.find(idle) is None
+    assert await desk.sessions.lapsed(idle)
+    clock.advance(KEPT_FOR)
+    assert await desk.sessions.lapsed(idle) is None
 
     busy = await desk.sign_in()
     for _ in range(FULL_LIFE // (IDLE_LIFE - 60) + 1):

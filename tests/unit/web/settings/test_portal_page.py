@@ -4,14 +4,17 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from services.configurations import Configuration
 from services.deployment import Deployment
+from services.operators.sessions import IDLE_LIFE
+from services.store import Store, schema
 from services.stripe_gateway.errors import Unavailable
 from tests.unit import canned
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import elements, page_problems, words
-from tests.unit.web.portal import Visit
+from tests.unit.web.portal import PASSWORD, Visit
 
 
 def price(price_id: str, **changes: Any) -> dict[str, Any]:
@@ -258,3 +261,58 @@ async def test_while_stripe_is_away_the_catalogue_stays(operator: Arrive) -> Non
     saved = await kept(visit)
     assert not saved.features.invoice_history.enabled
     assert [product.prices for product in saved.products] == [["price_m"]]
+
+
+async def idle(visit: Visit) -> None:
+    """The session is left alone for longer than it lives."""
+    past = {"last_seen": visit.state["clock"].now() - IDLE_LIFE}
+    store: Store = visit.state["store"]
+    await store.write(lambda connection: connection.execute(update(schema.operator_sessions).values(past)))
+
+
+async def test_a_form_that_comes_after_the_session_is_not_lost(operator: Arrive) -> None:
+    """SECURITY S2: nothing is saved before the operator is known again; then the form is as it was typed."""
+    visit = await operator(**SHOP)
+    form = {**await opened(visit), "terms_url": "https://shop.example/typed", "price:prod_1:price_m": "on"}
+    await idle(visit)
+    answer = await visit.post("/settings", **form)
+    login = answer.headers["location"]
+    assert re.fullmatch(r"/settings/login\?draft=drf_\w+", login)
+    page = await visit.page(login)
+    assert page_problems(page.text) == []
+    assert "What you had typed is kept" in words(page.text)
+    door = form_of(page.text)
+    assert (await visit.page(f"/settings?draft={door['draft']}")).status_code == 303
+
+    visit._client.cookies.delete("portal_operator")  # of another domain than the one that the answer sets
+    wrong = await visit.post("/settings/login", **{**door, "password": "guess"})
+    assert form_of(wrong.text)["draft"] == door["draft"]
+    inside = await visit.post("/settings/login", **{**door, "password": PASSWORD})
+    back = form_of((await visit.page(inside.headers["location"])).text)
+    typed = {name: value for name, value in form.items() if name != "csrf_token"}
+    assert back.items() >= typed.items()
+    assert (await kept(visit)).products == []
+
+
+@pytest.mark.parametrize("change", ["another's token", "logged out", "no cookie"])
+async def test_a_form_of_nobody_is_not_kept(operator: Arrive, change: str) -> None:
+    """Only who had the session may leave something behind: a stranger cannot fill the database."""
+    visit = await operator(**SHOP)
+    form = await opened(visit)
+    if change == "another's token":
+        form["csrf_token"] = "csrf_of_another_session"
+    if change == "logged out":
+        await visit.post("/settings/logout")
+    if change == "no cookie":
+        visit._client.cookies.clear()
+    await idle(visit)
+    assert (await visit.post("/settings", **form)).headers["location"] == "/settings/login"
+
+
+async def test_a_login_leads_to_drafts_only(stranger: Arrive) -> None:
+    """SECURITY R1: what came by the address is no place to go to."""
+    visit = await stranger()
+    page = await visit.page("/settings/login?draft=//evil.example")
+    assert "evil" not in page.text
+    form = {**form_of(page.text), "password": PASSWORD, "draft": "//evil.example"}
+    assert (await visit.post("/settings/login", **form)).headers["location"] == "/settings"

@@ -34,7 +34,11 @@ class QuotedLine(Struct, frozen=True):
 
 
 class Bill(Struct, frozen=True):
-    """`total` = lines - discount + added tax; `due` = total + balance, and never less than nothing."""
+    """`total` = lines - discount + added tax; `due` = total + balance + credit - postponed - credited.
+
+    `starting_balance` is what the customer had (negative: a credit) or owed before; `credited` is what credit
+    notes have taken off since.
+    """
 
     currency: str
     lines: tuple[QuotedLine, ...]
@@ -44,16 +48,29 @@ class Bill(Struct, frozen=True):
     total: int
     due: int
     at: int
+    starting_balance: int = 0
+    credited: int = 0
 
     @property
     def balance(self) -> int:
         """What a balance adds to the total, negative where credit pays a part of it."""
-        return self.due - self.total if self.total > 0 else 0
+        if self.starting_balance > 0:
+            return self.starting_balance
+        return max(self.starting_balance, min(-self.total, 0))
 
     @property
     def credit(self) -> int:
         """What is left over in the customer's favour, kept for later bills."""
-        return max(-self.total, 0)
+        return max(self._rest, 0)
+
+    @property
+    def postponed(self) -> int:
+        """What is too small to be charged by itself, and waits for the next bill."""
+        return max(-self._rest, 0)
+
+    @property
+    def _rest(self) -> int:
+        return self.due - self.total - self.balance + self.credited
 
 
 def bill_of(invoice: FullInvoice, products: Mapping[str, Product]) -> Bill:
@@ -72,6 +89,8 @@ def bill_of(invoice: FullInvoice, products: Mapping[str, Product]) -> Bill:
         total=invoice.total,
         due=invoice.amount_due,
         at=invoice.created,
+        starting_balance=invoice.starting_balance,
+        credited=invoice.pre_payment_credit_notes_amount,
     )
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.plans.eligibility import period_end
 from services.plans.offers import Choice
@@ -32,14 +33,21 @@ class Trial(Enum):
 
 
 class NewDiscount(Struct, frozen=True):
-    """What is added to a plan's discounts: a customer's promotion code, or a merchant's coupon."""
+    """What is added to a plan's discounts: a customer's promotion code, or a merchant's coupon.
+
+    `once`: the first bill uses it up.
+    """
 
     kind: Literal["coupon", "promotion_code"]
     id: str
+    once: bool = False
 
 
 class Change(Struct, frozen=True):
-    """What is changed and how. `at` is the Unix second of a change at the period's end, None for now."""
+    """What is changed and how. `at` is the Unix second of a change at the period's end, None for now.
+
+    `lasting` are those of `discounts` that the first bill does not use up, None where none of them is.
+    """
 
     subscription: str
     item: str
@@ -54,6 +62,7 @@ class Change(Struct, frozen=True):
     anchor_now: bool = False
     discount: NewDiscount | None = None
     discounts: tuple[str, ...] = ()
+    lasting: tuple[str, ...] | None = None
 
     @property
     def pins_moment(self) -> bool:
@@ -105,9 +114,19 @@ def preview_parameters(
     asked: dict[str, Any] = {"subscription": change.subscription, "subscription_details": details}
     if mode == "recurring":
         asked["preview_mode"] = "recurring"
+        change = _once_billed(change)
     if change.discount:
         asked["discounts"] = discounts_of(change)
+    elif mode == "recurring" and change.lasting is not None:
+        asked["discounts"] = discounts_of(change) or ""  # an empty list would leave them as they are
     return asked
+
+
+def _once_billed(change: Change) -> Change:
+    """Without the discounts that its first bill uses up."""
+    discount = None if change.discount and change.discount.once else change.discount
+    discounts = change.discounts if change.lasting is None else change.lasting
+    return replace(change, discount=discount, discounts=discounts)
 
 
 def update_parameters(change: Change, moment: int | None, *, paid_by: str | None) -> dict[str, Any]:

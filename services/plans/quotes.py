@@ -40,8 +40,10 @@ class Seen(Struct, frozen=True):
 class Quote(Struct, frozen=True):
     """`today` is billed at once, `next` comes at the period's end and differs from `then`, which comes again.
 
-    `moment` is the proration date that the preview answered with; `coupon` is behind `code`, and
-    `discount_ends` says that `then` will not stay as low as it is. `basis` is what `basis()` said then.
+    `then` knows nothing of what is good for one bill: a balance, a discount that is given once. `moment` is
+    the proration date that the preview answered with; `coupon` is what is added, by `code` or by a merchant's
+    link, and `discount_ends` says that `then` will not stay as low as it is. `basis` is what `basis()` said
+    then.
     """
 
     change: Change

@@ -4,6 +4,7 @@ import asyncio
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.catalogue import Catalogue
 from services.ids import new_id
@@ -17,9 +18,9 @@ from services.plans.quotes import Quote, Side
 from services.plans.reading import PlanView
 from services.prices import amount_for
 from services.stripe_gateway.errors import InvalidRequest, NotFound
-from services.stripe_gateway.gateway import Gateway
+from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.bills import FullInvoice
-from services.stripe_gateway.objects.discounts import Coupon
+from services.stripe_gateway.objects.discounts import Coupon, Discount
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.promotion_codes import PromotionCode
 
@@ -59,10 +60,11 @@ class Quoting:
         choice, quantity = chosen(view, wish)
         found = await self._promotion(view, choice, quantity, wish.code)
         discount = NewDiscount("promotion_code", found.id) if found else wish.discount
+        coupon = _coupon_of(found) if found else await self._gift(discount)
+        if discount and coupon and coupon.duration == "once":
+            discount = replace(discount, once=True)
         change = self._decide(view, choice, quantity, discount)
-        coupon = found.promotion.coupon if found else None
-        named = coupon if isinstance(coupon, Coupon) else None
-        return await self._priced(view, choice, change, code=wish.code, coupon=named)
+        return await self._priced(view, choice, change, code=wish.code, coupon=coupon)
 
     async def again(self, view: PlanView, old: Quote, *, whole: bool = False) -> Quote:
         """The same change at the same moment, worked out anew; raises like `quote`.
@@ -91,8 +93,20 @@ class Quoting:
         amount = amount_for(choice.price, quantity) or 0
         return await self._codes.find(code, view.subscription, choice.product.id, amount)
 
+    async def _gift(self, discount: NewDiscount | None) -> Coupon | None:
+        """What a merchant's link adds; whether it is good is for the preview to say."""
+        if discount is None:
+            return None
+        try:
+            if discount.kind == "coupon":
+                return await self._gateway.get(f"/v1/coupons/{discount.id}", Coupon)
+            path, expand = f"/v1/promotion_codes/{object_id('promo', discount.id)}", ["promotion.coupon"]
+            return _coupon_of(await self._gateway.get(path, PromotionCode, {"expand": expand}))
+        except NotFound:
+            return None
+
     def _decide(self, view: PlanView, choice: Choice, quantity: int, discount: NewDiscount | None) -> Change:
-        return decide(
+        made = decide(
             view.subscription,
             view.rules.update,
             view.present_price,
@@ -100,6 +114,7 @@ class Quoting:
             quantity=quantity,
             discount=discount,
         )
+        return replace(made, lasting=_lasting(view))
 
     async def _priced(
         self,
@@ -139,16 +154,16 @@ class Quoting:
         """What comes first, and the ordinary period's bill: that of `known`, if it begins with the same."""
         if change.at is not None:  # it has no bill of its own
             ordinary = await self._preview(change, moment, "recurring")
-            return ordinary, ordinary.bill
+            return ordinary, _without_balance(ordinary.bill)
         if known is None:
             coming, ordinary = await asyncio.gather(
                 self._preview(change, moment, "next"), self._preview(change, moment, "recurring")
             )
-            return coming, ordinary.bill
+            return coming, _without_balance(ordinary.bill)
         coming = await self._preview(change, moment, "next")
         if not differences(known.coming, coming.bill):
             return coming, known.then
-        return coming, (await self._preview(change, moment, "recurring")).bill
+        return coming, _without_balance((await self._preview(change, moment, "recurring")).bill)
 
     async def _preview(self, change: Change, moment: int | None, mode: Mode) -> _Preview:
         params = preview_parameters(change, moment, mode)
@@ -214,10 +229,33 @@ def _then_at(view: PlanView, change: Change, coming: Bill) -> int:
     return period_end(view.subscription)
 
 
+def _without_balance(bill: Bill) -> Bill:
+    """What a period costs again and again: a balance is used up, or paid, but once."""
+    return replace(bill, starting_balance=0, due=max(bill.total, 0))
+
+
+def _lasting(view: PlanView) -> tuple[str, ...] | None:
+    """The plan's discounts beyond its next bill, None where that bill uses none of them up."""
+    if not any(one.coupon.duration == "once" for one in view.plan.discounts):
+        return None
+    own = (one for one in view.subscription.discounts if isinstance(one, Discount))
+    return tuple(one.id for one in own if not _is_once(one))
+
+
+def _is_once(discount: Discount) -> bool:
+    coupon = discount.source.coupon
+    return isinstance(coupon, Coupon) and coupon.duration == "once"
+
+
+def _coupon_of(found: PromotionCode) -> Coupon | None:
+    coupon = found.promotion.coupon
+    return coupon if isinstance(coupon, Coupon) else None
+
+
 def _discount_ends(view: PlanView, coupon: Coupon | None) -> bool:
-    """Whether any discount on the plan, or the one that is added, stops some day."""
-    kept = any(one.end is not None or one.coupon.duration == "once" for one in view.plan.discounts)
-    return kept or (coupon is not None and coupon.duration != "forever")
+    """Whether a discount that outlives the next bill stops some day."""
+    kept = any(one.end is not None and one.coupon.duration != "once" for one in view.plan.discounts)
+    return kept or (coupon is not None and coupon.duration == "repeating")
 
 
 def _bare(method: PaymentMethod | None) -> PaymentMethod | None:

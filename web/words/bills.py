@@ -20,8 +20,7 @@ def bill_lines(bill: Bill) -> tuple[MoneyLine, ...]:
     extras = (
         (_("Discount"), -bill.discount),
         (_("Tax"), bill.tax),
-        (_("From your balance") if bill.balance < 0 else _("Balance from before"), bill.balance),
-        (_("Kept as credit for later bills"), bill.credit),
+        *carried_over(bill),
     )
     lines = [line_of(line, bill.currency) for line in bill.lines]
     lines += [MoneyLine(label, money(amount, bill.currency)) for label, amount in extras if amount]
@@ -29,6 +28,16 @@ def bill_lines(bill: Bill) -> tuple[MoneyLine, ...]:
         included = money(bill.included_tax, bill.currency)
         lines.append(MoneyLine(_("Tax, included above"), included))
     return tuple(lines)
+
+
+def carried_over(bill: Bill) -> tuple[tuple[str, int], ...]:
+    """What comes from earlier bills, goes on to later ones, or was credited since."""
+    return (
+        (_("From your balance") if bill.balance < 0 else _("Balance from before"), bill.balance),
+        (_("Kept as credit for later bills"), bill.credit),
+        (_("Too little to charge by itself, on your next bill"), -bill.postponed),
+        (_("Credit notes"), -bill.credited),
+    )
 
 
 def line_of(line: QuotedLine, currency: str) -> MoneyLine:

@@ -8,7 +8,7 @@ from services.stripe_gateway.objects.charges import Charge, CreditNote, Refund
 from services.stripe_gateway.objects.discounts import Coupon
 from web.formats import dotted, long_date, money, percent
 from web.i18n import _
-from web.words.bills import MoneyLine, line_of
+from web.words.bills import MoneyLine, carried_over, line_of
 from web.words.declines import decline_reason
 from web.words.payment_methods import method_name
 
@@ -26,11 +26,7 @@ def money_lines(explained: Explained) -> tuple[MoneyLine, ...]:
             name = _("%(tax)s %(percent)s", tax=rate.display_name, percent=percent(rate.percentage))
         label = _("%(tax)s, included above", tax=name) if included else name
         lines.append(MoneyLine(label, money(amount, currency)))
-    extras = (
-        (_("From your balance") if bill.balance < 0 else _("Balance from before"), bill.balance),
-        (_("Kept as credit for later bills"), bill.credit),
-    )
-    lines += [MoneyLine(label, money(amount, currency)) for label, amount in extras if amount]
+    lines += [MoneyLine(label, money(amount, currency)) for label, amount in carried_over(bill) if amount]
     return tuple(lines)
 
 

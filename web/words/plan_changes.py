@@ -111,25 +111,24 @@ def trial_sentence(quote: Quote) -> str:
 
 
 def coupon_sentence(quote: Quote) -> str:
-    """The promotion code that is used, with what it takes off and for how long."""
+    """The discount that is added, by its code or name, with what it takes off and for how long."""
     coupon = quote.coupon
     if coupon is None:
         return quote.code or ""
+    code = quote.code or coupon.name or _("Discount")
     if coupon.percent_off is not None:
         off = percent(coupon.percent_off)
     else:
         off = money(coupon.amount_off or 0, coupon.currency or quote.then.currency)
     sentence = {
-        "once": _("%(code)s: %(amount)s off, once", code=quote.code or "", amount=off),
-        "forever": _(
-            "%(code)s: %(amount)s off for as long as you keep this plan", code=quote.code or "", amount=off
-        ),
+        "once": _("%(code)s: %(amount)s off, once", code=code, amount=off),
+        "forever": _("%(code)s: %(amount)s off for as long as you keep this plan", code=code, amount=off),
     }.get(coupon.duration)
     return sentence or ngettext(
         "%(code)s: %(amount)s off for %(num)s month",
         "%(code)s: %(amount)s off for %(num)s months",
         coupon.duration_in_months or 1,
-        code=quote.code or "",
+        code=code,
         amount=off,
     )
 
@@ -152,7 +151,7 @@ def different_figures(quoted: Quote, now: Quote) -> tuple[tuple[str, str, str], 
     if (quoted.before.price.id, quoted.before.quantity) != (now.before.price.id, now.before.quantity):
         found.append((_("Your plan now"), side_name(quoted.before), side_name(now.before)))
     for name, label in _COMPARED.items():
-        was, came = _due(getattr(quoted, name)), _due(getattr(now, name))
+        was, came = _due(_compared(quoted, name)), _due(_compared(now, name))
         if was != came:
             found.append((_(label), was, came))
     if long_date(quoted.then_at) != long_date(now.then_at):
@@ -223,6 +222,12 @@ def canceled_sentence(cancellation: Cancellation) -> str:
         "Your plan stays active until %(date)s. You will not be charged again.",
         date=long_date(cancellation.ends_at),
     )
+
+
+def _compared(quote: Quote, name: str) -> Bill | None:
+    """The next bill is the ordinary one where nothing else is said of it."""
+    bill: Bill | None = getattr(quote, name)
+    return quote.then if bill is None and name == "next" and quote.today is None else bill
 
 
 def _due(bill: Bill | None) -> str:

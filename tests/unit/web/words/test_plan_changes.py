@@ -140,13 +140,28 @@ def test_what_differs() -> None:
     assert found == (("Due today", "$58.67", "$50.00"),)
 
 
+def test_a_next_bill_that_differs() -> None:
+    """It was the ordinary one, where nothing else was said of it."""
+    later = quote(today=None)
+    found = words.different_figures(later, replace(later, next=bill(6800)))
+    assert found == (("Your next bill", "$73.00", "$68.00"),)
+
+
+def test_a_gift() -> None:
+    """A merchant's link adds a discount that has no code."""
+    coupon = Coupon("c", "once", name="Welcome back", percent_off=50)
+    assert words.coupon_sentence(quote(coupon=coupon)) == "Welcome back: 50% off, once"
+
+
 def test_a_bill_line_by_line() -> None:
     """Issue 4.1: credit, charge, discount, tax and balance, each a line."""
     lines = (
         QuotedLine(LineKind.CREDIT, "Plain", "", 1, -2934, NOW, LATER),
         QuotedLine(LineKind.REST, "Gold", "", 2, 4866, NOW, LATER),
     )
-    some = Bill("usd", lines, discount=100, tax=200, included_tax=0, total=2032, due=2000, at=NOW)
+    some = Bill(
+        "usd", lines, 100, tax=200, included_tax=0, total=2032, due=2000, at=NOW, starting_balance=-32
+    )
     assert [(line.label, line.amount) for line in bill_lines(some)] == [
         ("Unused time on Plain", "-$29.34"),
         ("2 × Gold for the rest of the period", "$48.66"),
@@ -154,6 +169,39 @@ def test_a_bill_line_by_line() -> None:
         ("Tax", "$2.00"),
         ("From your balance", "-$0.32"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("starting_balance", "total", "due", "lines"),
+    [
+        (-10_000, 1450, 0, [("From your balance", "-$14.50")]),
+        (-500, 1450, 950, [("From your balance", "-$5.00")]),
+        (700, 1450, 2150, [("Balance from before", "$7.00")]),
+        (0, -2650, 0, [("Kept as credit for later bills", "$26.50")]),
+        (-10_000, -2650, 0, [("Kept as credit for later bills", "$26.50")]),
+        (700, -2650, 0, [("Balance from before", "$7.00"), ("Kept as credit for later bills", "$19.50")]),
+        (30_000, -2650, 27_350, [("Balance from before", "$300.00")]),
+        (0, 15, 0, [("Too little to charge by itself, on your next bill", "-$0.15")]),
+        (0, 0, 0, []),
+    ],
+)
+def test_what_comes_from_other_bills(
+    starting_balance: int, total: int, due: int, lines: list[tuple[str, str]]
+) -> None:
+    """What a balance pays, adds or keeps, and what waits: each by its own name, and they come to what is due.
+
+    https://docs.stripe.com/billing/customer/balance: a credit pays bills, a debt is added to the next one,
+    and what is less than the least charge becomes one.
+    """
+    some = bill(due, total=total, starting_balance=starting_balance)
+    assert [(line.label, line.amount) for line in bill_lines(some)] == lines
+    assert total + some.balance + some.credit - some.postponed == due
+
+
+def test_a_credit_note_on_an_open_invoice() -> None:
+    """It has lowered what is due, and is no balance."""
+    some = bill(3800, total=5000, credited=1200)
+    assert [(line.label, line.amount) for line in bill_lines(some)] == [("Credit notes", "-$12.00")]
 
 
 @pytest.mark.parametrize("refusal", Refusal)

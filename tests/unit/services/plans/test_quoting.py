@@ -1,0 +1,85 @@
+"""What a quote says of the bills after the first: what they come to, and nothing that is good only once."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.plans.changes import NewDiscount
+from services.plans.quotes import Quote
+from tests.unit.services.plans.desk import Desk, desk
+
+BILLED = pytest.mark.parametrize("behavior", ["always_invoice", "create_prorations", "none"])
+
+
+@pytest.fixture
+async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with desk(tmp_path) as made:
+        yield made
+
+
+async def coupon(ada: Desk, **terms: Any) -> str:
+    return await ada.merchant("/v1/coupons", **{"percent_off": 50, "duration": "once", **terms})
+
+
+async def quoted(ada: Desk, behavior: str, to: str = "gold", **wish: Any) -> Quote:
+    ada.updates(proration_behavior=behavior)
+    return (await ada.quote(to, **wish)).body
+
+
+@pytest.mark.parametrize("balance", [-100_000, -500, 700])
+@BILLED
+async def test_a_balance_is_used_up_once(ada: Desk, behavior: str, balance: int) -> None:
+    """It changes the first bill, and what is paid every month is the price."""
+    await ada.merchant(f"/v1/customers/{ada.customer}", balance=balance)
+    made = await quoted(ada, behavior)
+    assert (made.then.due, made.then.balance) == (7300, 0)
+    assert made.coming.balance != 0
+
+
+@BILLED
+async def test_a_code_that_is_good_once(ada: Desk, behavior: str) -> None:
+    """The first bill has it, the ones after that have not."""
+    promotion = {"type": "coupon", "coupon": await coupon(ada)}
+    await ada.merchant("/v1/promotion_codes", promotion=promotion, code="ONCE")
+    made = await quoted(ada, behavior, code="ONCE")
+    assert (made.then.due, made.discount_ends) == (7300, False)
+    assert made.coming.due < 7300
+
+
+async def test_a_discount_that_the_next_bill_uses_up(ada: Desk) -> None:
+    """One that stays is named for the bills after it."""
+    once, always = await coupon(ada), await coupon(ada, percent_off=10, duration="forever")
+    path = f"/v1/subscriptions/{ada.subscription}"
+    await ada.merchant(path, discounts=[{"coupon": once}, {"coupon": always}])
+    made = await quoted(ada, "none")
+    assert (made.next.due if made.next else 0, made.then.due) == (3285, 6570)
+
+
+async def test_a_scheduled_change(ada: Desk) -> None:
+    """What it moves to costs what it costs, though its first bill is lower."""
+    await ada.merchant(f"/v1/subscriptions/{ada.subscription}", discounts=[{"coupon": await coupon(ada)}])
+    made = await quoted(ada, "none", "tin")
+    assert (made.change.at is not None, made.then.due) == (True, 2000)
+
+
+@pytest.mark.parametrize("duration", ["once", "forever"])
+@pytest.mark.parametrize("kind", ["coupon", "promotion_code"])
+async def test_a_gift_of_the_merchants(ada: Desk, kind: Any, duration: str) -> None:
+    """A link that names a change may add a discount, which is asked for to know how long it lasts."""
+    gift = await coupon(ada, duration=duration, name="Welcome back")
+    if kind == "promotion_code":
+        gift = await ada.merchant("/v1/promotion_codes", promotion={"type": "coupon", "coupon": gift})
+    made = await quoted(ada, "none", discount=NewDiscount(kind, gift))
+    assert made.coupon is not None
+    assert made.coupon.name == "Welcome back"
+    assert (made.coming.due, made.then.due) == (3650, 7300 if duration == "once" else 3650)
+
+
+async def test_a_discount_that_ends_some_day(ada: Desk) -> None:
+    """The lower price is not promised for longer than it lasts."""
+    repeating = await coupon(ada, duration="repeating", duration_in_months=3)
+    await ada.merchant(f"/v1/subscriptions/{ada.subscription}", discounts=[{"coupon": repeating}])
+    made = await quoted(ada, "none")
+    assert (made.then.due, made.discount_ends) == (3650, True)

@@ -1,10 +1,18 @@
 """Paying invoices, and what a payment or its failure means for the invoice and its subscription."""
 
 from sandbox.billing import payments, standing
-from sandbox.billing.finalizing import finalize, intent_of, open_payment, settle
+from sandbox.billing.finalizing import (
+    close,
+    finalize,
+    intent_of,
+    open_payment,
+    plan_automatic_steps,
+    settle,
+)
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.payment_intents import PaymentIntent
 from sandbox.objects.payment_methods import PaymentMethod
+from sandbox.objects.subscriptions import PauseBehavior
 from sandbox.world import World
 
 
@@ -28,6 +36,22 @@ def finalize_invoice(world: World, invoice: Invoice) -> Invoice:
     if invoice.status == "paid":
         standing.invoice_paid(world, invoice)
     return invoice
+
+
+def hold(world: World, invoice: Invoice, behavior: PauseBehavior) -> None:
+    """What becomes of a draft while collecting is paused: nobody is asked to pay it."""
+    if behavior == "keep_as_draft":
+        keep_as_draft(world, invoice)
+        return
+    finalize_invoice(world, invoice)
+    if invoice.status == "open":
+        close(world, invoice, void=behavior == "void")
+
+
+def keep_as_draft(world: World, invoice: Invoice) -> None:
+    """It is not finalized by itself."""
+    invoice.auto_advance = False
+    plan_automatic_steps(world, invoice)
 
 
 def collect(world: World, invoice: Invoice, *, off_session: bool = True) -> None:

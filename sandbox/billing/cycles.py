@@ -4,7 +4,6 @@ from sandbox.billing import collection
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import Change
 from sandbox.billing.ending import end
-from sandbox.billing.finalizing import close, plan_automatic_steps
 from sandbox.billing.renewals import plan_renewal
 from sandbox.billing.snapshots import assign, subscription_copy
 from sandbox.billing.standing import drop_pending_update, expire, invoice_failed
@@ -52,14 +51,10 @@ def renew(world: World, subscription: Subscription, change: Change | None = None
     assign(subscription, planned.after)
     starts = min(item.current_period_start for item in before.items.data)
     invoice = make_invoice(world, subscription, planned.recurring, "subscription_cycle", (starts, now))
-    pause = subscription.pause_collection
-    if subscription.status == "unpaid" or (pause and pause.behavior == "keep_as_draft"):
-        invoice.auto_advance = False
-        plan_automatic_steps(world, invoice)
-    elif pause:
-        invoice = collection.finalize_invoice(world, invoice)
-        if invoice.status == "open":
-            close(world, invoice, void=pause.behavior == "void")
+    if subscription.pause_collection:
+        collection.hold(world, invoice, subscription.pause_collection.behavior)
+    elif subscription.status == "unpaid":
+        collection.keep_as_draft(world, invoice)
     schedule_next(world, subscription)
     world.emit("customer.subscription.updated", subscription, before=before)
 
@@ -110,10 +105,10 @@ def _end_pause(world: World, subscription: Subscription, now: int) -> None:
 
 
 def _end_as_planned(world: World, subscription: Subscription) -> None:
-    """What was used until now is billed; what was paid for a rest of the period is not given back."""
+    """What was used until now and what is pending is billed, as Stripe's reference for canceling says; what
+    was paid for a rest of the period is not given back."""
     asked_at = subscription.canceled_at
-    metered = any(item.metered for item in subscription.items.data)
-    end(world, subscription, prorate=False, invoice_now=metered, reason="cancellation_requested")
+    end(world, subscription, prorate=False, invoice_now=True, reason="cancellation_requested")
     subscription.canceled_at = asked_at
 
 

@@ -123,7 +123,7 @@ def close(world: World, invoice: Invoice, *, void: bool) -> None:
     invoice.next_payment_attempt = None
     if void:
         invoice.status, invoice.status_transitions.voided_at = "void", now
-        _cancel_payment(world, invoice)
+        cancel_payment(world, invoice)
         return_balance(world, invoice)
         world.emit("invoice.voided", invoice)
     else:
@@ -131,7 +131,8 @@ def close(world: World, invoice: Invoice, *, void: bool) -> None:
         world.emit("invoice.marked_uncollectible", invoice)
 
 
-def _cancel_payment(world: World, invoice: Invoice) -> None:
+def cancel_payment(world: World, invoice: Invoice) -> None:
+    """Nothing is left to be paid by it."""
     payment = payment_of(world, invoice)
     if payment is None:
         return

@@ -3,7 +3,7 @@
 import copy
 
 from sandbox.balances import move_balance
-from sandbox.billing.finalizing import payment_of, settle
+from sandbox.billing.finalizing import cancel_payment, intent_of, payment_of, settle
 from sandbox.objects.base import Metadata
 from sandbox.objects.charges import Charge
 from sandbox.objects.credit_notes import CreditNote, CreditNoteRefund
@@ -52,6 +52,18 @@ def refund_charge(
     return refund
 
 
+def _ask_for_less(world: World, invoice: Invoice) -> None:
+    """The payment that is asked for follows what is left of an open invoice."""
+    payment = payment_of(world, invoice)
+    intent = intent_of(world, invoice)
+    if payment is None or intent is None:
+        return
+    if invoice.amount_remaining:
+        payment.amount_requested = intent.amount = invoice.amount_remaining
+    else:
+        cancel_payment(world, invoice)
+
+
 def charge_of(world: World, invoice: Invoice) -> Charge | None:
     """What paid an invoice."""
     payment = payment_of(world, invoice)
@@ -69,7 +81,9 @@ def issue(
         invoice.post_payment_credit_notes_amount += note.amount
     else:
         invoice.pre_payment_credit_notes_amount += note.amount
+        invoice.amount_due -= note.amount
         invoice.amount_remaining -= note.amount
+        _ask_for_less(world, invoice)
     charge = charge_of(world, invoice)
     if refund_amount and charge:
         refund = refund_charge(world, charge, refund_amount)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.billing.changes import Planned
+from sandbox.billing.collection import hold
 from sandbox.billing.drafts import Line
 from sandbox.billing.payments import outlook
 from sandbox.billing.pending import add_items
@@ -53,6 +54,8 @@ def _must_wait(world: World, planned: Planned, extra: list[Line], payment_behavi
     asked = payment_behavior in {"error_if_incomplete", "pending_if_incomplete"}
     if not asked or not planned.bills or after.collection_method != "charge_automatically":
         return False
+    if after.pause_collection:
+        return False
     now = world.now_for(after.customer)
     if not preview(world, planned, "subscription_update", (now, now), now, extra=extra).amount_due:
         return False
@@ -65,6 +68,9 @@ def _must_wait(world: World, planned: Planned, extra: list[Line], payment_behavi
 
 def _bill(world: World, subscription: Subscription, planned: Planned, payment_behavior: str) -> None:
     invoice = _invoice(world, subscription, planned)
+    if subscription.pause_collection:
+        hold(world, invoice, subscription.pause_collection.behavior)
+        return
     charge_now(world, invoice, attempt=payment_behavior != "default_incomplete")
     if payment_behavior == "default_incomplete" and invoice.status == "open":
         subscription.status = "past_due"

@@ -152,7 +152,8 @@ def _line(world: World, invoice: Invoice, asked: CreditNoteLineParams) -> Credit
 
 def _check_amount(invoice: Invoice, note: CreditNote) -> None:
     if invoice.status == "paid":
-        left = invoice.total - invoice.post_payment_credit_notes_amount
+        credited = invoice.pre_payment_credit_notes_amount + invoice.post_payment_credit_notes_amount
+        left = invoice.total - credited
     else:
         left = invoice.amount_remaining
     if not 0 < note.amount <= left:

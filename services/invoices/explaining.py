@@ -72,7 +72,7 @@ class Explaining:
         path, key = "/v1/invoices/create_preview", new_id("preview")
         try:
             preview = await self._gateway.post(path, ExplainedInvoice, params, idempotency_key=key)
-        except InvalidRequest as refused:
+        except (InvalidRequest, NotFound) as refused:
             if refused.code == "invoice_upcoming_none":
                 return None
             raise

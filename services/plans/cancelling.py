@@ -3,23 +3,25 @@
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.audit import Audit, Entry, Origin
 from services.audit import Result as AuditResult
 from services.catalogue import Catalogue
 from services.clock import Clock
 from services.ids import new_id
-from services.plans.bills import bill_of, product_ids
+from services.plans.bills import Bill, bill_of, product_ids
 from services.plans.eligibility import Refusal, period_end
 from services.plans.errors import CancelRefused, ChangedMeanwhile
-from services.plans.quotes import Cancellation, Outcome, Result
+from services.plans.quotes import Cancellation, Outcome, Result, Side
 from services.plans.reading import PlanView
 from services.plans.records import Record, Records
 from services.plans.schedules import Schedules
-from services.stripe_gateway.errors import NotFound, Unavailable
+from services.stripe_gateway.errors import InvalidRequest, NotFound, Unavailable
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.subscriptions import Subscription
+from services.subscriptions import PlanItem
 
 LONGEST_COMMENT = 1000
 
@@ -53,22 +55,50 @@ class Cancelling:
 
     async def quote(self, view: PlanView) -> Cancellation:
         """What cancelling now would do; nothing is changed. Raises CancelRefused."""
+        asked = self._asked(view)
+        if asked.immediately:
+            return replace(asked, credit=await self._credit(view)) if asked.credits_unused else asked
+        if asked.by_use or asked.renews_at is not None:
+            return asked
+        return replace(asked, last=await self._last(view))
+
+    def _asked(self, view: PlanView) -> Cancellation:
+        """All but what has to be previewed."""
         if view.actions.cancel is not None:
             raise CancelRefused(view.actions.cancel)
-        rules = view.rules.cancel
+        rules, subscription = view.rules.cancel, view.subscription
         immediately = rules.mode == "immediately"
-        ends_at = self._clock.now() if immediately else period_end(view.subscription)
-        flexible = view.subscription.billing_mode.type == "flexible"
-        cancellation = Cancellation(view.side(), view.seen(), ends_at, immediately, flexible=flexible)
-        if not immediately or not rules.credits_unused:
-            return cancellation
-        details = {"cancel_now": True, "proration_behavior": "create_prorations"}
+        ends_at = self._clock.now() if immediately else period_end(subscription)
+        renews_at = min((item.current_period_end for item in subscription.items.data), default=ends_at)
+        return Cancellation(
+            view.side(),
+            view.seen(),
+            ends_at,
+            immediately,
+            credits_unused=immediately and rules.credits_unused,
+            flexible=subscription.billing_mode.type == "flexible",
+            also=tuple(_side(item) for item in view.plan.items[1:]),
+            renews_at=renews_at if renews_at < ends_at else None,
+            by_use=not immediately and any(item.amount is None for item in view.plan.items),
+        )
+
+    async def _credit(self, view: PlanView) -> Bill:
+        """What comes back for the time that is left."""
+        return await self._preview(view, {"cancel_now": True, "proration_behavior": "create_prorations"})
+
+    async def _last(self, view: PlanView) -> Bill | None:
+        """What waits for the next bill is billed at the end. Whether it can be said or not, a plan can be
+        cancelled."""
+        try:
+            return await self._preview(view, _end(flexible=view.subscription.billing_mode.type == "flexible"))
+        except (InvalidRequest, NotFound):
+            return None
+
+    async def _preview(self, view: PlanView, details: dict[str, Any]) -> Bill:
         params = {"subscription": view.subscription.id, "subscription_details": details}
         path, key = "/v1/invoices/create_preview", new_id("preview")
         preview = await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
-        products = await self._catalogue.products(product_ids(preview))
-        credit = bill_of(preview, products)
-        return Cancellation(view.side(), view.seen(), ends_at, immediately, True, credit)
+        return bill_of(preview, await self._catalogue.products(product_ids(preview)))
 
     async def confirm(
         self, view: PlanView, record: Record[Cancellation], feedback: Feedback, origin: Origin
@@ -119,23 +149,20 @@ class Cancelling:
     async def _check(self, view: PlanView, record: Record[Cancellation]) -> None:
         """Raises where cancelling is no longer what it was, unless a request beside this one did it."""
         try:
-            await self._check_same(view, record)
+            self._check_same(view, record)
         except (CancelRefused, ChangedMeanwhile):
             if await self._records.still_open(record):
                 raise
 
-    async def _check_same(self, view: PlanView, record: Record[Cancellation]) -> None:
+    def _check_same(self, view: PlanView, record: Record[Cancellation]) -> None:
         """Another configuration, or another end, is another question: it is asked again."""
-        fresh = await self.quote(view)
+        fresh = self._asked(view)
         same_way = fresh.immediately == record.body.immediately
         if not same_way or fresh.seen != record.body.seen or self._records.expired(record):
             raise ChangedMeanwhile
 
     async def _at_period_end(self, record: Record[Cancellation], feedback: Feedback) -> None:
-        params: dict[str, Any] = (
-            {"cancel_at": "max_period_end"} if record.body.flexible else {"cancel_at_period_end": True}
-        )
-        params |= _details(feedback)
+        params = _end(flexible=record.body.flexible) | _details(feedback)
         await self._gateway.post(_path(record.subscription), Subscription, params, idempotency_key=record.id)
 
     async def _now(self, record: Record[Cancellation], feedback: Feedback) -> None:
@@ -153,6 +180,14 @@ class Cancelling:
         subscription = view.subscription
         entry = Entry(event=event, result=result, customer=subscription.customer, object=subscription.id)
         await self._audit.record(origin, entry)
+
+
+def _end(*, flexible: bool) -> dict[str, Any]:
+    return {"cancel_at": "max_period_end"} if flexible else {"cancel_at_period_end": True}
+
+
+def _side(item: PlanItem) -> Side:
+    return Side(item.product.name if item.product else None, item.price, item.quantity)
 
 
 def _path(subscription: str) -> str:

@@ -183,6 +183,7 @@ class Confirming:
             number=invoice.number,
             billed=bill_of(invoice, products),
             decline_code=_decline(invoice) if intent else None,
+            collected=invoice.status == "paid",
         )
         return _Made(self._compared(record, outcome), invoice)
 
@@ -219,7 +220,7 @@ class Confirming:
             quoted=quoted.due if quoted else 0,
             billed=billed.due if billed else 0,
         )
-        return Outcome(outcome.result, outcome.invoice, outcome.number, billed, True, outcome.decline_code)
+        return replace(outcome, differs=True)
 
 
 def _apart(found: _Billed) -> tuple[Subscription, FullInvoice | None]:

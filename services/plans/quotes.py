@@ -69,7 +69,11 @@ class Quote(Struct, frozen=True):
 
 
 class Cancellation(Struct, frozen=True):
-    """What cancelling does: when the plan ends, and what comes back for the time that is left."""
+    """What cancelling does: when the plan ends, what comes back for unused time, what is billed yet.
+
+    `also` are further products of the plan, which end with it. `renews_at` is when a part of it renews before
+    the end, and `last` what the end itself bills.
+    """
 
     before: Side
     seen: Seen
@@ -78,6 +82,10 @@ class Cancellation(Struct, frozen=True):
     credits_unused: bool = False
     credit: Bill | None = None
     flexible: bool = False  # the billing mode, which decides how Stripe is told
+    also: tuple[Side, ...] = ()
+    renews_at: int | None = None
+    last: Bill | None = None
+    by_use: bool = False
 
 
 class Result(Enum):
@@ -93,7 +101,10 @@ class Result(Enum):
 
 
 class Outcome(Struct, frozen=True):
-    """What happened, with the bill that was made; `differs` is a bill that is not the quote."""
+    """What happened, with the bill that was made; `differs` is a bill that is not the quote.
+
+    `collected` is not so where a bill that asks for money has come to nothing: its collection is paused.
+    """
 
     result: Result
     invoice: str | None = None
@@ -101,6 +112,7 @@ class Outcome(Struct, frozen=True):
     billed: Bill | None = None
     differs: bool = False
     decline_code: str | None = None
+    collected: bool = True
 
     @property
     def open(self) -> bool:

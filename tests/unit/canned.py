@@ -37,6 +37,12 @@ class CannedGateway(Gateway):
         found = self.answers[path]
         return msgspec.convert(found(params) if callable(found) else found, answer)
 
+    async def post(
+        self, path: str, answer: type[T], params: Mapping[str, Any] | None = None, *, idempotency_key: str
+    ) -> T:
+        """As `get`: previews are posted, and change nothing."""
+        return await self.get(path, answer, params)
+
 
 def listed(*data: Mapping[str, Any], has_more: bool = False) -> dict[str, Any]:
     """Stripe's list envelope."""

@@ -45,8 +45,10 @@ def changes(bill: Bill) -> Iterator[str]:
     """Which change of plan each part of a period comes from, a sentence for each day."""
     days = sorted({line.start // _DAY for line in bill.lines if _is_part(line)})
     for day in days:
-        parts = [line for line in bill.lines if _is_part(line) and line.start // _DAY == day]
-        yield _change(parts, long_date(day * _DAY))
+        began = [line for line in bill.lines if line.name is not None and line.start // _DAY == day]
+        parts = [line for line in began if _is_part(line)]
+        anew = next((line.name for line in began if line.kind is LineKind.PERIOD), None)
+        yield _change(parts, anew, long_date(day * _DAY))
 
 
 def attempt_title(charge: Charge) -> str:
@@ -93,7 +95,8 @@ def _is_part(line: QuotedLine) -> bool:
     return line.kind in {LineKind.CREDIT, LineKind.REST} and line.name is not None
 
 
-def _change(parts: list[QuotedLine], when: str) -> str:
+def _change(parts: list[QuotedLine], anew: str | None, when: str) -> str:
+    """`anew` is a plan whose whole period begins that day."""
     before = next((line.name for line in parts if line.kind is LineKind.CREDIT), None)
     after = next((line.name for line in parts if line.kind is LineKind.REST), None)
     if before is None:
@@ -101,6 +104,20 @@ def _change(parts: list[QuotedLine], when: str) -> str:
             "On %(date)s, %(plan)s was added. It is charged for the rest of the period.",
             date=when,
             plan=after,
+        )
+    if after is None and anew == before:
+        return _(
+            "On %(date)s, a new period of %(plan)s began. The unused time of the old one is credited.",
+            date=when,
+            plan=anew,
+        )
+    if after is None and anew is not None:
+        return _(
+            "On %(date)s, you changed from %(before)s to %(after)s. The unused time on %(before)s is "
+            "credited, and a new period begins.",
+            date=when,
+            before=before,
+            after=anew,
         )
     if after is None:
         return _("On %(date)s, %(plan)s ended. The unused time is credited.", date=when, plan=before)

@@ -132,8 +132,14 @@ def _paid_sentence(invoice: Invoice) -> str:
     paid_at = payments[0].status_transitions.paid_at if payments else None
     when = paid_at or invoice.status_transitions.paid_at
     if invoice.amount_paid == 0:
-        return _("Nothing was to be paid.")
-    return _("Paid on %(date)s.", date=long_date(when)) if when else _("Paid.")
+        from_balance = invoice.total > 0 and invoice.starting_balance <= -invoice.total
+        return _("Paid from your balance.") if from_balance else _("Nothing was to be paid.")
+    if when is None:
+        return _("Paid.")
+    if invoice.amount_paid == invoice.total:
+        return _("Paid on %(date)s.", date=long_date(when))
+    amount = money(invoice.amount_paid, invoice.currency)
+    return _("%(amount)s paid on %(date)s.", amount=amount, date=long_date(when))
 
 
 def _part(invoice: Invoice, payment: InvoicePayment) -> str:

@@ -27,6 +27,7 @@ _EVERY = {
     "month": N_("%(amount)s every month"),
     "year": N_("%(amount)s every year"),
 }
+_OWING = frozenset(["past_due", "unpaid"])
 _COMPARED = {
     "today": N_("Due today"),
     "next": N_("Your next bill"),
@@ -181,8 +182,14 @@ def done_title(quote: Quote, outcome: Outcome) -> str:
 def done_sentence(quote: Quote, outcome: Outcome) -> str:
     """What was paid, and what comes next."""
     billed = outcome.billed
-    if billed is not None and billed.due > 0 and outcome.result is Result.APPLIED:
+    applied = outcome.result is Result.APPLIED
+    if billed is not None and billed.due > 0 and applied and not outcome.collected:
+        paid = _("Nothing was charged today.")
+    elif billed is not None and billed.due > 0 and applied:
         paid = _("You paid %(amount)s today.", amount=money(billed.due, billed.currency))
+    elif billed is not None and billed.due == 0 and billed.credit > 0:
+        credit = money(billed.credit, billed.currency)
+        paid = _("Nothing was due today. %(amount)s is kept as credit for your next bills.", amount=credit)
     elif billed is not None and billed.due > 0:
         paid = _("%(amount)s is on its way from your bank.", amount=money(billed.due, billed.currency))
     else:
@@ -190,12 +197,47 @@ def done_sentence(quote: Quote, outcome: Outcome) -> str:
     return _("%(first)s %(second)s", first=paid, second=then_sentence(quote))
 
 
-def cancel_sentence(cancellation: Cancellation, *, trial: bool) -> str:
+def canceled_name(cancellation: Cancellation) -> str:
+    """All that ends with the plan."""
+    names = [side_name(side) for side in (cancellation.before, *cancellation.also)]
+    if len(names) == 2:
+        return _("%(first)s and %(second)s", first=names[0], second=names[1])
+    if len(names) == 1:
+        return names[0]
+    rest = len(names) - 1
+    return ngettext("%(first)s and %(num)s more", "%(first)s and %(num)s more", rest, first=names[0])
+
+
+def cancel_sentence(cancellation: Cancellation) -> str:
     """What cancelling does, before it is done."""
-    if cancellation.immediately:
-        return _("Your plan ends at once, and you can't take it back. You will not be charged again.")
-    when = long_date(cancellation.ends_at)
-    if trial:
+    if not cancellation.immediately:
+        return _end_sentence(cancellation)
+    if cancellation.seen.status in _OWING:
+        return _("Your plan ends at once, and you can't take it back. What is open now is still to be paid.")
+    return _("Your plan ends at once, and you can't take it back. You will not be charged again.")
+
+
+def _end_sentence(cancellation: Cancellation) -> str:
+    """When it ends, and what is billed until then and for the last time."""
+    when, last = long_date(cancellation.ends_at), cancellation.last
+    if cancellation.renews_at is not None:
+        return _(
+            "Your plan ends on %(date)s. Until then it renews as usual, next on %(renewal)s.",
+            date=when,
+            renewal=long_date(cancellation.renews_at),
+        )
+    if cancellation.by_use:
+        return _("Your plan stays active until %(date)s. Then you pay for your last use.", date=when)
+    if last is not None and last.due > 0:
+        amount = money(last.due, last.currency)
+        return _(
+            "Your plan stays active until %(date)s. Then you get a last bill of %(amount)s.",
+            date=when,
+            amount=amount,
+        )
+    if cancellation.seen.status in _OWING:
+        return _("Your plan stays active until %(date)s. What is open now is still to be paid.", date=when)
+    if cancellation.seen.status == "trialing":
         return _(
             "Your trial goes on until %(date)s, and the plan ends with it. You will not be charged.",
             date=when,
@@ -216,12 +258,11 @@ def credit_sentence(cancellation: Cancellation) -> str:
 
 def canceled_sentence(cancellation: Cancellation) -> str:
     """What cancelling did."""
-    if cancellation.immediately:
-        return _("Your plan has ended. You will not be charged again.")
-    return _(
-        "Your plan stays active until %(date)s. You will not be charged again.",
-        date=long_date(cancellation.ends_at),
-    )
+    if not cancellation.immediately:
+        return _end_sentence(cancellation)
+    if cancellation.seen.status in _OWING:
+        return _("Your plan has ended. What is open now is still to be paid.")
+    return _("Your plan has ended. You will not be charged again.")
 
 
 def _compared(quote: Quote, name: str) -> Bill | None:

@@ -91,8 +91,8 @@ class Invoice(Struct, frozen=True):
     effective_at: int | None = None
     hosted_invoice_url: str | None = None
     invoice_pdf: str | None = None
-
     next_payment_attempt: int | None = None
     parent: InvoiceParent | None = None
     payments: StripeList[InvoicePayment] | None = None
+    starting_balance: int = 0
     status_transitions: InvoiceTransitions = InvoiceTransitions()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.canned import invoice, listed
+from services.stripe_gateway.errors import NotFound
+from tests.unit.canned import invoice, listed, subscription
 from tests.unit.web.conftest import Arrive
 
 READS = [
@@ -47,6 +48,16 @@ async def test_someone_elses_do_not_exist(customer: Arrive, path: str) -> None:
         **{"/v1/invoices/in_2": foreign, "/v1/charges/ch_2": {**charge, "customer": "cus_2"}}
     )
     assert (await visit.page(path)).status_code == 404
+
+
+async def test_there_is_no_next_invoice(customer: Arrive) -> None:
+    """Stripe answers 404 where nothing comes any more, which is not that the page does not exist."""
+    visit = await customer(**{"/v1/subscriptions/sub_1": subscription()})
+    none = NotFound("No upcoming invoices for customer", code="invoice_upcoming_none")
+    visit.gateway.failures["/v1/invoices/create_preview"] = none
+    answer = await visit.page("/p/invoices/upcoming/sub_1")
+    assert answer.status_code == 200
+    assert "Nothing more will be billed for this plan." in answer.text
 
 
 @pytest.mark.parametrize("of", ["", "in_1", "sub_1.5", "in_1.-5", "in_1.5;in_2.5", ",".join(["in_1.5"] * 26)])

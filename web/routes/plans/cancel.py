@@ -22,7 +22,7 @@ from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
 from web.routes.plans.steps import WayBack, address, plan_at_hand, plans_of, way_back
-from web.words.plan_changes import REASONS, cancel_sentence, credit_sentence, side_name
+from web.words.plan_changes import REASONS, cancel_sentence, canceled_name, credit_sentence
 
 
 class StayOffer(Struct, frozen=True):
@@ -153,8 +153,8 @@ def _page(
         action=address(record.subscription, "cancel"),
         change=record.id,
         back=way_back(request),
-        plan=side_name(body.before),
-        sentence=cancel_sentence(body, trial=body.seen.status == "trialing"),
+        plan=canceled_name(body),
+        sentence=cancel_sentence(body),
         credit=credit_sentence(body),
         scheduled=view.own_schedule is not None and view.actions.undo,
         reasons=tuple((reason, _(REASONS[reason])) for reason in reasons),

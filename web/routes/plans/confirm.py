@@ -179,16 +179,18 @@ def _page(
 ) -> Response:
     quote = record.body
     now, plan = side_names(quote)
+    paused = _paused(request, view)
+    held = paused if quote.today is not None and quote.today.due > 0 else ""
     context = ConfirmStep(
         action=address(record.subscription, "confirm"),
         change=record.id,
         back=_back(request, quote, record.subscription),
         now=now,
         plan=plan,
-        today_text=today_sentence(quote),
+        today_text=held or today_sentence(quote),
         then_text=then_sentence(quote),
         trial_text=trial_sentence(quote),
-        paused_text=_paused(request, view),
+        paused_text="" if held else paused,
         today=_today(quote),
         later=_later(quote),
         discounts=_discounts(view, quote),

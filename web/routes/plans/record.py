@@ -21,11 +21,11 @@ from web.rendering import render
 from web.routes.plans.steps import WayBack, plan_at_hand, plans_of, way_back
 from web.words.bills import MoneyLine, bill_lines
 from web.words.plan_changes import (
+    canceled_name,
     canceled_sentence,
     done_sentence,
     done_title,
     paying_sentence,
-    side_name,
     side_names,
     stayed_sentence,
 )
@@ -119,7 +119,7 @@ def _update(quote: Quote, record: AnyRecord) -> Told | None:
         due_label=_("Billed") if outcome.billed else _("Due today"),
         due=money(shown.due if shown else 0, quote.then.currency),
         differs=_differs(outcome),
-        invoice_url=f"/p/invoices/{outcome.invoice}/view" if outcome.invoice else "",
+        invoice_url=f"/p/invoices/{outcome.invoice}/view" if outcome.number else "",  # a draft has no page
         invoice_number=outcome.number or "",
     )
 
@@ -142,7 +142,7 @@ def _cancellation(body: Cancellation, record: AnyRecord) -> Told | None:
         return None
     credit = body.credit
     return Told(
-        title=_("%(plan)s is cancelled", plan=side_name(body.before)),
+        title=_("%(plan)s is cancelled", plan=canceled_name(body)),
         sentence=canceled_sentence(body),
         facts=((_("Date"), date_time(record.finished or record.created)),),
         lines=bill_lines(credit) if credit else (),

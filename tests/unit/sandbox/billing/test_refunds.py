@@ -51,6 +51,25 @@ def test_a_credit_note_of_an_open_invoice_lowers_what_is_due() -> None:
     subscription = desk.subscribe(desk.customer(FAILS), desk.price(1000))
     invoice = desk.latest(subscription)
     desk.post("/credit_notes", object, invoice=invoice.id, amount=250)
-    assert (invoice.amount_remaining, invoice.status) == (750, "open")
+    assert (invoice.amount_due, invoice.amount_remaining, invoice.status) == (750, 750, "open")
+    assert desk.intent(subscription).amount == 750
     desk.post("/credit_notes", object, invoice=invoice.id, amount=750)
     assert desk.world.invoices.get(invoice.id).status == "paid"
+
+
+def test_paying_what_a_credit_note_has_left() -> None:
+    """What is charged is what remains, and no more can be taken back than was billed."""
+    desk = Desk()
+    customer = desk.customer(FAILS)
+    subscription = desk.subscribe(customer, desk.price(1000))
+    invoice = desk.latest(subscription)
+    desk.post("/credit_notes", object, invoice=invoice.id, amount=250)
+    card = desk.card(customer, "pm_card_visa")
+    desk.post(f"/invoices/{invoice.id}/pay", object, payment_method=card.id)
+    assert (invoice.status, invoice.amount_paid, desk.intent(subscription).amount_received) == (
+        "paid",
+        750,
+        750,
+    )
+    with pytest.raises(StripeError, match="at most 750"):
+        desk.post("/credit_notes", object, invoice=invoice.id, amount=751, refund_amount=751)

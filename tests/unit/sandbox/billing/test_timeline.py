@@ -206,10 +206,31 @@ def test_a_pending_update_expires() -> None:
     assert amounts(desk.latest(subscription)) == [1000]
 
 
-@pytest.mark.parametrize(
+PAUSED = pytest.mark.parametrize(
     ("behavior", "status"),
     [("keep_as_draft", "draft"), ("mark_uncollectible", "uncollectible"), ("void", "void")],
 )
+
+
+@PAUSED
+@pytest.mark.parametrize("payment_behavior", ["allow_incomplete", "pending_if_incomplete"])
+def test_a_change_while_collection_is_paused(behavior: str, status: str, payment_behavior: str) -> None:
+    """R14: its invoice is made, and nobody is asked to pay it; so nothing waits for that."""
+    desk, subscription = subscribed()
+    desk.card(desk.world.customers.get(subscription.customer), "pm_card_chargeCustomerFail")
+    desk.update(subscription, pause_collection={"behavior": behavior})
+    desk.update(
+        subscription,
+        items=desk.change_item(subscription, quantity=2),
+        proration_behavior="always_invoice",
+        payment_behavior=payment_behavior,
+    )
+    invoice = desk.latest(subscription)
+    assert (subscription.quantity, subscription.pending_update) == (2, None)
+    assert (invoice.status, invoice.amount_paid, invoice.attempt_count) == (status, 0, 0)
+
+
+@PAUSED
 def test_a_paused_collection(behavior: str, status: str) -> None:
     """R14, R18: invoices go on, none is collected, and the status stays active."""
     desk, subscription = subscribed()
@@ -298,3 +319,16 @@ def test_metered_usage_is_billed_when_its_period_is_over() -> None:
     line = desk.latest(subscription).lines.data[0]
     assert (line.quantity, line.amount, line.period.end) == (42, 126, end)
     assert isinstance(customer, Customer)
+
+
+def test_what_is_pending_is_billed_at_the_end() -> None:
+    """The reference for canceling: pending prorations are left in place and collected at the period's end."""
+    desk, subscription = subscribed()
+    desk.wait(10 * DAY)
+    desk.update(subscription, items=desk.change_item(subscription, quantity=2))
+    desk.update(subscription, cancel_at_period_end=True)
+    expected = desk.preview(subscription).amount_due
+    assert expected > 0
+    desk.wait_until(subscription.current_period_end + 2 * HOUR)
+    invoice = desk.latest(subscription)
+    assert (subscription.status, invoice.status, invoice.amount_paid) == ("canceled", "paid", expected)

@@ -115,3 +115,28 @@ async def test_ten_at_once(tmp_path: Path) -> None:
         done = await asyncio.gather(*(cancel(view, record, Feedback(), ORIGIN) for _ in range(10)))
         assert all(one.outcome is not None for one in done)
         assert {key for _, _, key in ada.gateway.changes} == {record.id}
+
+
+async def test_a_last_bill(tmp_path: Path) -> None:
+    """What waits for the next bill is billed at the end, as Stripe's reference for canceling says."""
+    async with desk(tmp_path) as ada:
+        ada.updates(proration_behavior="create_prorations")
+        assert (await asked(ada)).body.last is None
+        await ada.plans.confirming.confirm(await ada.view(), await ada.quote("gold"), ORIGIN)
+        last = (await asked(ada)).body.last
+        assert last is not None
+        assert 2800 < last.due <= 2900
+
+
+async def test_what_renews_until_the_end(tmp_path: Path) -> None:
+    """The plan ends with the longest of its periods, and a shorter one begins again until then."""
+    async with desk(tmp_path) as ada:
+        product = await ada.merchant("/v1/products", name="Seats")
+        price = {"currency": "usd", "unit_amount": 8000, "recurring": {"interval": "year"}}
+        seats = await ada.merchant("/v1/prices", product=product, **price)
+        await ada.merchant("/v1/subscription_items", subscription=ada.subscription, price=seats)
+        body = (await asked(ada)).body
+        items = (await ada.now()).items.data
+        assert body.renews_at == min(item.current_period_end for item in items)
+        assert body.ends_at == max(item.current_period_end for item in items)
+        assert [side.name for side in body.also] == ["Seats"]

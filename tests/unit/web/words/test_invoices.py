@@ -21,6 +21,9 @@ def made(**changes: Any) -> Invoice:
     [
         ({}, "Paid", "Paid on 11 October 2026."),
         ({"total": 0}, "Paid", "Nothing was to be paid."),
+        ({"amount_paid": 0, "starting_balance": -9000}, "Paid", "Paid from your balance."),
+        ({"amount_paid": 0, "total": 15}, "Paid", "Nothing was to be paid."),
+        ({"amount_paid": 9000, "total": -2650}, "Paid", "$90.00 paid on 11 October 2026."),
         ({"status": "void"}, "Void", "Voided. Nothing is owed."),
         ({"status": "uncollectible"}, "Not collected", "The payment was not collected."),
         ({"status": "open"}, "Open", "Not paid yet."),

@@ -1,4 +1,4 @@
-"""Alarms for the operator: what the merchant's Stripe key may not do, said once a minute (R19)."""
+"""Alarms for the operator: what the Stripe key may not do, once a minute (R19), and a failing database."""
 
 import structlog
 from starlette.requests import Request
@@ -38,3 +38,8 @@ class Alarms:
 async def alarm(request: Request, error: NotPermitted, about: str) -> None:
     alarms: Alarms = request.state.alarms
     await alarms.not_permitted(error, about)
+
+
+def database_alarm(reason: str) -> None:
+    """Pages can still be read, so nobody else notices that nothing can be changed (SECURITY F24)."""
+    log.critical("database_unavailable", reason=reason)

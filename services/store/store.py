@@ -23,6 +23,7 @@ from services.store.migrating import migrate
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+Alarm = Callable[[str], None]
 
 POSTGRES_THREADS = 8
 QUEUE_SECONDS = 5.0  # who had to wait for others that long does not begin to wait for the lock
@@ -39,7 +40,10 @@ class StoreUnavailable(Exception):
 class Store:
     """`read` and `write` raise StoreUnavailable for every failure of the database itself."""
 
-    def __init__(self, writer: Engine, reader: Engine | None, threads: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, writer: Engine, reader: Engine | None, threads: ThreadPoolExecutor, alarm: Alarm
+    ) -> None:
+        self._alarm = alarm
         self._writer = writer
         self._reader = reader
         self._reading: Connection | None = None
@@ -47,8 +51,11 @@ class Store:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, url: str) -> AsyncIterator[Self]:
-        """`sqlite:///…` or `postgresql://…`, brought up to date first. Raises SchemaTooNew."""
+    async def connect(cls, url: str, *, alarm: Alarm = lambda _reason: None) -> AsyncIterator[Self]:
+        """`sqlite:///…` or `postgresql://…`, brought up to date first. Raises SchemaTooNew.
+
+        `alarm` hears of every failure before it is raised (SECURITY F24).
+        """
         if make_url(url).get_backend_name() == "sqlite":
             writer, reader, size = engines.sqlite_writer(url), engines.sqlite_reader(url), 1
         else:
@@ -57,7 +64,7 @@ class Store:
         try:
             # Engines are closed only when no thread works with them any more: SQLite would crash.
             with ThreadPoolExecutor(size, thread_name_prefix="store") as threads:
-                store = cls(writer, reader, threads)
+                store = cls(writer, reader, threads, alarm)
                 await store._run(lambda: migrate(writer))
                 yield store
         finally:
@@ -77,11 +84,10 @@ class Store:
         except (*_AWAY, *_DAMAGED) as error:
             if _ours(error):
                 raise
-            raise StoreUnavailable(type(error).__name__) from error
+            raise self._unavailable(error) from error
 
     async def write(self, work: Work[T]) -> T:
         """One transaction, in which nothing that was read can change (SQLite: BEGIN IMMEDIATE)."""
-
         asked = monotonic()
 
         def transaction() -> T:
@@ -98,7 +104,14 @@ class Store:
         except (*_AWAY, *_DAMAGED) as error:
             if _ours(error):
                 raise
-            raise StoreUnavailable(type(error).__name__) from error
+            raise self._unavailable(error) from error
+
+    def _unavailable(self, error: Exception) -> StoreUnavailable:
+        """With SQLite's name for the reason: its message could hold what was to be written (SECURITY D2)."""
+        cause = getattr(error, "orig", None) or error
+        reason = getattr(cause, "sqlite_errorname", type(cause).__name__)
+        self._alarm(reason)
+        return StoreUnavailable(reason)
 
 
 def _ours(error: Exception) -> bool:

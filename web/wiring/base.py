@@ -12,6 +12,7 @@ from services.secret_keys import kept_secret
 from services.store import Store
 from services.stripe_gateway.gateway import Gateway
 from services.tokens import Tokens
+from web.alarms import database_alarm
 from web.asked import heard
 from web.metrics import Metrics
 from web.middleware.timing import noted
@@ -37,7 +38,7 @@ async def connected(settings: Settings, metrics: Metrics, sandbox: Sandbox | Non
     key = settings.stripe_api_key or SANDBOX_KEY
     observe = noted(heard(metrics.called))
     async with (
-        Store.connect(settings.database_url) as store,
+        Store.connect(settings.database_url, alarm=database_alarm) as store,
         Gateway.connect(key, api_base=stripe_address(settings), observe=observe) as gateway,
     ):
         keys = settings.secret_keys or (await kept_secret(store, clock, "signing"),)

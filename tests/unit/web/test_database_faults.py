@@ -77,13 +77,18 @@ async def check(visit: Visit, change: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert changes.made == []
 
 
-async def test_read_only(customer: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """F24: an intent that cannot be recorded is not carried out."""
+async def test_read_only(
+    customer: Arrive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """F24: an intent that cannot be recorded is not carried out, and the operator's log says so."""
     visit = await arrived(customer)
     change = await quoted(visit)
     store: Store = visit.state["store"]
     await store.write(close)
     await check(visit, change, monkeypatch)
+    alarms = [line for line in capsys.readouterr().err.splitlines() if '"critical"' in line]
+    assert len(alarms) >= len(CHANGES)
+    assert all('"database_unavailable"' in line and '"SQLITE_READONLY"' in line for line in alarms)
 
 
 async def test_locked(

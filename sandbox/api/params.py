@@ -14,6 +14,10 @@ from sandbox.api.refusals import LATEST, refusal
 
 Clear = Literal[""]
 Timestamp = Annotated[int, msgspec.Meta(ge=0, le=LATEST)]
+# Beyond these bounds no date can be worked out; an interval of Stripe's is three years at most.
+IntervalCount = Annotated[int, msgspec.Meta(ge=1, le=3 * 365)]
+Days = Annotated[int, msgspec.Meta(ge=0, le=2 * 365)]
+Months = Annotated[int, msgspec.Meta(ge=1, le=100 * 12)]
 Metadata = dict[str, str] | Clear | UnsetType
 
 

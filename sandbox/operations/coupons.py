@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.changes import change
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, Timestamp, within
+from sandbox.api.params import ListParams, Metadata, Moments, Months, Nested, Params, Timestamp, within
 from sandbox.objects.base import Deleted, ListObject, merge_metadata
 from sandbox.objects.coupons import Coupon, CouponCurrencyOption, CouponExtras, Duration
 from sandbox.operations.price_terms import check_currency_key
@@ -34,7 +34,7 @@ class CouponCreateParams(Params, kw_only=True):
     currency: str | UnsetType = UNSET
     currency_options: dict[str, AmountOption] | UnsetType = UNSET
     duration: Duration = "once"
-    duration_in_months: int | UnsetType = UNSET
+    duration_in_months: Months | UnsetType = UNSET
     max_redemptions: int | UnsetType = UNSET
     metadata: Metadata = UNSET
     name: CouponName | UnsetType = UNSET

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.changes import change
 from sandbox.api.errors import StripeError, missing
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import Clear, ListParams, Metadata, Moments, Params, Timestamp, within
+from sandbox.api.params import Clear, Days, ListParams, Metadata, Moments, Params, Timestamp, within
 from sandbox.billing.calendar import DAY
 from sandbox.billing.finalizing import plan_automatic_steps, refresh, store_draft
 from sandbox.billing.invoicing import Terms, automatic_tax, compose
@@ -31,7 +31,7 @@ class InvoiceSettings(Params, kw_only=True):
     automatic_tax: AutomaticTaxParams | UnsetType = UNSET
     collection_method: CollectionMethod | UnsetType = UNSET
     custom_fields: list[dict[str, str]] | Clear | UnsetType = UNSET
-    days_until_due: int | UnsetType = UNSET
+    days_until_due: Days | UnsetType = UNSET
     default_payment_method: str | UnsetType = UNSET
     default_tax_rates: list[str] | Clear | UnsetType = UNSET
     description: str | UnsetType = UNSET

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from sandbox.api.errors import StripeError
-from sandbox.api.params import Nested
+from sandbox.api.params import IntervalCount, Nested
 from sandbox.objects.prices import (
     CurrencyOption,
     CustomUnitAmount,
@@ -33,7 +33,7 @@ class CustomAmountParams(Nested, kw_only=True):
 
 class RecurringParams(Nested, kw_only=True):
     interval: Interval
-    interval_count: int = 1
+    interval_count: IntervalCount = 1
     meter: str | UnsetType = UNSET
     usage_type: UsageType = "licensed"
 

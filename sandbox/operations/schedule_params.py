@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, Timestamp
+from sandbox.api.params import Clear, IntervalCount, ListParams, Metadata, Moments, Nested, Params, Timestamp
 from sandbox.objects.prices import Interval
 from sandbox.objects.subscription_schedules import EndBehavior
 from sandbox.objects.subscriptions import CollectionMethod
@@ -18,7 +18,7 @@ from sandbox.operations.subscription_params import (
 
 class DurationParams(Nested, kw_only=True):
     interval: Interval
-    interval_count: int = 1
+    interval_count: IntervalCount = 1
 
 
 class PhaseParams(Nested, kw_only=True):

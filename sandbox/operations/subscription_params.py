@@ -4,7 +4,17 @@ from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType
 
-from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, Timestamp
+from sandbox.api.params import (
+    Clear,
+    Days,
+    IntervalCount,
+    ListParams,
+    Metadata,
+    Moments,
+    Nested,
+    Params,
+    Timestamp,
+)
 from sandbox.objects.prices import Interval, TaxBehavior
 from sandbox.objects.subscriptions import CollectionMethod, Feedback, PauseBehavior
 
@@ -26,7 +36,7 @@ Discounts = list[DiscountParams] | Clear | UnsetType
 
 class RecurringParams(Nested, kw_only=True):
     interval: Interval
-    interval_count: int = 1
+    interval_count: IntervalCount = 1
 
 
 class PriceDataParams(Nested, kw_only=True):
@@ -125,7 +135,7 @@ class Settings(Params, kw_only=True):
     cancel_at: CancelAt = UNSET
     cancel_at_period_end: bool | UnsetType = UNSET
     collection_method: CollectionMethod | UnsetType = UNSET
-    days_until_due: int | UnsetType = UNSET
+    days_until_due: Days | UnsetType = UNSET
     default_payment_method: str | UnsetType = UNSET
     default_tax_rates: list[str] | Clear | UnsetType = UNSET
     description: str | UnsetType = UNSET
@@ -147,7 +157,7 @@ class SubscriptionCreateParams(Settings, kw_only=True):
     currency: str | UnsetType = UNSET
     customer: str
     items: list[NewItemParams]
-    trial_period_days: int | UnsetType = UNSET
+    trial_period_days: Days | UnsetType = UNSET
 
 
 class SubscriptionUpdateParams(Settings, kw_only=True):

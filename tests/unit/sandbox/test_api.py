@@ -89,6 +89,23 @@ def test_milliseconds_are_no_unix_time(stripe: Stripe, path: str, params: dict[s
     assert (error["message"], error["param"]) == ("Invalid timestamp: must be Unix time in seconds", param)
 
 
+@pytest.mark.parametrize(
+    ("path", "params", "param"),
+    [
+        ("/prices", {"recurring": {"interval": "month", "interval_count": 0}}, "recurring[interval_count]"),
+        ("/prices", {"recurring": {"interval": "day", "interval_count": 1096}}, "recurring[interval_count]"),
+        ("/subscriptions", {"customer": "cus_1", "trial_period_days": 10**9}, "trial_period_days"),
+        ("/subscriptions", {"customer": "cus_1", "trial_period_days": -1}, "trial_period_days"),
+        ("/invoices", {"customer": "cus_1", "days_until_due": 10**9}, "days_until_due"),
+        ("/coupons", {"percent_off": 5, "duration_in_months": -1}, "duration_in_months"),
+    ],
+)
+def test_a_span_of_time_has_bounds(stripe: Stripe, path: str, params: dict[str, Any], param: str) -> None:
+    """Where there were none, a subscription at such a price was a 500."""
+    error = stripe.refused("POST", path, **params)
+    assert (error["code"], error["param"]) == ("parameter_invalid_integer", param)
+
+
 def test_a_test_clock_moves_ten_years_at_most(stripe: Stripe) -> None:
     """More would keep everyone waiting."""
     path = "/test_helpers/test_clocks"

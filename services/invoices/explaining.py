@@ -29,7 +29,8 @@ _EXPAND = ["payments.data.payment.payment_intent", _DISCOUNTS]
 class Explained(Struct, frozen=True):
     """An invoice in parts that add up; `coupons` and `taxes` stand beside the amounts that they make.
 
-    `charges` are all attempts to collect it, oldest first, with their refunds.
+    `charges` are all attempts to collect it, oldest first, with their refunds. `paused`: while nothing is
+    collected for its subscription, an invoice to come may never be asked for.
     """
 
     invoice: ExplainedInvoice
@@ -38,6 +39,7 @@ class Explained(Struct, frozen=True):
     taxes: tuple[tuple[TaxRate | None, int, bool], ...]
     charges: tuple[Charge, ...] = ()
     credit_notes: tuple[CreditNote, ...] = ()
+    paused: bool = False
 
 
 class Explaining:
@@ -76,7 +78,8 @@ class Explaining:
             if refused.code == "invoice_upcoming_none":
                 return None
             raise
-        return await self._explained(preview)
+        explained = await self._explained(preview)
+        return msgspec.structs.replace(explained, paused=found.pause_collection is not None)
 
     async def _explained(self, invoice: ExplainedInvoice) -> Explained:
         names, taxes = await asyncio.gather(

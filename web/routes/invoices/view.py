@@ -141,6 +141,12 @@ def _upcoming(explained: Explained | None) -> InvoiceView:
             "This is what will be billed on %(date)s, as things stand. Nothing has been charged.",
             date=long_date(when),
         )
+        if explained.paused:
+            lead = _(
+                "This is what the plan costs from %(date)s on, as things stand. "
+                "Collecting payments is paused, and nothing is charged for now.",
+                date=long_date(when),
+            )
     return InvoiceView(
         title=_("Next invoice"),
         lead=lead,

@@ -29,7 +29,7 @@ from web.routes.plans.steps import (
     way_back,
 )
 from web.words.payment_methods import method_name
-from web.words.plan_changes import decline_sentence
+from web.words.plan_changes import decline_sentence, side_names
 from web.words.plans import items_name, plan_name
 
 
@@ -150,17 +150,26 @@ def _news(request: Request, view: PlanView, record: Record[Quote] | None) -> str
     return done_url(request, view.subscription.id, record.id)
 
 
+def _names(view: PlanView, invoice: FullInvoice, record: Record[Quote] | None) -> tuple[str, str]:
+    """The plan now and as it would be: as they were quoted, unless it is the merchant's change that waits."""
+    if record and record.outcome and record.outcome.invoice == invoice.id:
+        return side_names(record.body)
+    change = view.plan.change
+    return plan_name(view.plan), items_name(change.items) if change else ""
+
+
 def _page(request: Request, view: PlanView, invoice: FullInvoice, record: Record[Quote] | None) -> Response:
-    subscription, change, intent = view.subscription, view.plan.change, invoice.intent
+    subscription, intent = view.subscription, invoice.intent
     pending = subscription.pending_update
     asks_bank = intent is not None and intent.status == "requires_action"
     outcome = record.outcome if record else None
     declined = outcome is not None and outcome.result is Result.DECLINED
+    now, plan = _names(view, invoice, record)
     context = PaymentStep(
         back=way_back(request),
-        now=plan_name(view.plan),
-        plan=items_name(change.items) if change else "",
-        amount=money(invoice.amount_due, invoice.currency),
+        now=now,
+        plan=plan,
+        amount=money(invoice.amount_remaining, invoice.currency),
         expires=long_date(pending.expires_at) if pending else "",
         method=method_name(view.plan.paid_by) if view.plan.paid_by else "",
         problem=decline_sentence(view.plan.paid_by, plan_name(view.plan), outcome.decline_code)

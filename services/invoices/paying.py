@@ -14,6 +14,7 @@ from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.payment_intents import PaymentIntent
 
 _EXPAND = ["payments.data.payment.payment_intent"]
+_RESULTS: tuple[AuditResult, ...] = ("intended", "done", "failed")
 
 
 class Standing(Enum):
@@ -65,6 +66,13 @@ class Paying:
             raise NotFound("No such invoice of this customer")
         return found
 
+    async def look(self, customer: str, invoice: str, origin: Origin) -> FullInvoice:
+        """`find` after a try that went without its answer: that it came through is recorded now (F21, D4)."""
+        found = await self.find(customer, invoice)
+        if found.status == "paid" and await self._left_open(customer, invoice):
+            await self._record(origin, customer, found, "done", None)
+        return found
+
     async def methods(self, customer: str) -> tuple[KeptMethod, ...]:
         """What the customer can pay with."""
         return await self._methods.kept(customer)
@@ -75,7 +83,7 @@ class Paying:
         Raises AmountChanged and NotFound before anything happens. After Unavailable the outcome is open:
         the same wish under the same key changes nothing more (SECURITY F4, F10).
         """
-        found = await self.find(customer, wish.invoice)
+        found = await self.look(customer, wish.invoice, origin)
         standing = standing_of(found)
         if standing is Standing.AWAITS_BANK:
             return await self._to_bank(customer, found, key, return_url)
@@ -136,8 +144,18 @@ class Paying:
             return Attempt(found, Standing.AWAITS_BANK)
         return Attempt(found, standing_of(found))
 
+    async def _left_open(self, customer: str, invoice: str) -> bool:
+        """Whether a try was begun, and none is known to have ended; who else may have paid is not known."""
+        intended, *ended = [
+            await self._audit.recorded(
+                Entry(event="invoice.pay", result=result, customer=customer, object=invoice)
+            )
+            for result in _RESULTS
+        ]
+        return intended and not any(ended)
+
     async def _record(
-        self, origin: Origin, customer: str, invoice: FullInvoice, result: AuditResult, method: str
+        self, origin: Origin, customer: str, invoice: FullInvoice, result: AuditResult, method: str | None
     ) -> None:
         """Before the call and after it (SECURITY D4)."""
         entry = Entry(event="invoice.pay", result=result, customer=customer, object=invoice.id, detail=method)

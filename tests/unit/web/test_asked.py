@@ -8,6 +8,7 @@ import httpx
 import msgspec
 import pytest
 
+from services.audit import Audit, Entry
 from services.store import Store
 from services.stripe_gateway.errors import GatewayError, RateLimited, Unavailable
 from services.stripe_gateway.gateway import Call
@@ -95,3 +96,24 @@ async def test_a_page_does_not_speak_for_the_change_before_it(customer: Arrive) 
         assert UNTOUCHED not in page.text
     refused = await visit.post(PAY, amount="2000", payment_method="pm_1", key="pay_0123456789abcdef")
     assert UNTOUCHED in refused.text
+
+
+RUN = "key=run_0123456789abcdef01234567&payment_method=pm_1&of=in_1.2000&tried=in_1"
+
+
+@pytest.mark.parametrize("path", ["/p/invoices/in_1/returned", f"/p/invoices/pay-all/results?{RUN}"])
+async def test_what_became_of_it_is_recorded_when_it_is_seen(customer: Arrive, path: str) -> None:
+    """D4, F21: the intent to pay does not stay alone on record."""
+    done = Entry(event="invoice.pay", result="done", customer="cus_1", object="in_1")
+    visits: list[Visit] = []
+
+    async def then(visit: Visit) -> None:
+        visits.append(visit)
+        raise Unavailable("lost")
+
+    await paid(customer, then)
+    audit: Audit = visits[0].state["audit"]
+    assert not await audit.recorded(done)
+    visits[0].gateway.answers[INVOICE] = due("paid")
+    assert (await visits[0].page(path)).status_code in {200, 303}
+    assert await audit.recorded(done)

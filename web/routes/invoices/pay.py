@@ -130,8 +130,8 @@ async def bank(request: Request) -> Response:
 
 async def returned(request: Request) -> Response:
     """Back from the bank: what Stripe says now is what counts, not what the address says."""
-    session = await session_at_hand(request)
-    invoice = await paying_of(request).find(session.customer, request.path_params["invoice"])
+    session, origin = await session_at_hand(request), origin_of(request, "customer")
+    invoice = await paying_of(request).look(session.customer, request.path_params["invoice"], origin)
     return go_to(_after(invoice))
 
 
@@ -168,7 +168,8 @@ async def _onward(request: Request, attempt: Attempt, method: str) -> Response:
 
 async def _unknown(request: Request, wish: Wish, sent: Fields, key: str) -> Response:
     """No answer: the same form under the same key asks again, and pays no second time (SECURITY F10)."""
-    invoice = await paying_of(request).find(portal_session(request).customer, wish.invoice)
+    customer, origin = portal_session(request).customer, origin_of(request, "customer")
+    invoice = await paying_of(request).look(customer, wish.invoice, origin)
     if standing_of(invoice) is not Standing.DUE:
         return go_to(_after(invoice))
     chosen = sent.text("payment_method")

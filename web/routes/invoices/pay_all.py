@@ -143,9 +143,9 @@ async def results(request: Request) -> Response:
     """What has become of each, as Stripe says now."""
     session = await session_at_hand(request)
     run = _run(dict(request.query_params))
-    paying = paying_of(request)
+    paying, origin = paying_of(request), origin_of(request, "customer")
     found, methods = await asyncio.gather(
-        asyncio.gather(*(paying.find(session.customer, invoice) for invoice, _amount in run.of)),
+        asyncio.gather(*(paying.look(session.customer, invoice, origin) for invoice, _amount in run.of)),
         paying.methods(session.customer),
     )
     method = next((kept for kept in methods if kept.method.id == run.method), None)

@@ -186,3 +186,28 @@ async def test_a_closed_invoice_is_left_alone(audit: Audit, status: str) -> None
     till = Till(status=status)
     attempt = await paying(till, audit).pay("cus_1", WISH, "k", BACK, CUSTOMER)
     assert (attempt.standing, till.posts) == (Standing.CLOSED, [])
+
+
+async def test_a_lost_answer_is_recorded_when_it_is_known(audit: Audit) -> None:
+    """SECURITY F4, F21, D4: the log has what became of an intent, once, whoever looks for it."""
+    till = Till()
+    till.replies = [Unavailable("lost")]
+    with pytest.raises(Unavailable):
+        await paying(till, audit).pay("cus_1", WISH, "key_1", BACK, CUSTOMER)
+    assert not await recorded(audit, "done")
+    till.stands("paid")
+    attempt = await paying(till, audit).pay("cus_1", WISH, "key_1", BACK, CUSTOMER)
+    assert attempt.standing is Standing.PAID
+    assert await recorded(audit, "done")
+
+
+@pytest.mark.parametrize("declined", [False, True])
+async def test_what_others_paid_is_not_recorded(audit: Audit, *, declined: bool) -> None:
+    """SECURITY D4: an invoice that was never tried here, or in vain, may have been paid elsewhere."""
+    till = Till()
+    if declined:
+        till.replies = [CardDeclined("no")]
+        await paying(till, audit).pay("cus_1", WISH, "key_1", BACK, CUSTOMER)
+    till.stands("paid")
+    await paying(till, audit).look("cus_1", "in_1", CUSTOMER)
+    assert not await recorded(audit, "done")

@@ -6,17 +6,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.payments import Payments
+from services.stripe_gateway.objects.charges import Charge
 from web.forward import go_to_stripe
 from web.paging import OLDER, PagedList, Ways, ways
 from web.routes.invoices.steps import panel_address, session_at_hand
 from web.routes.invoices.view import Attempt, attempt_of
+from web.words.invoice_payments import payment_purpose
 
 PATH = "/p/payments"
 CURSOR = "starting_after"
 
 
 class Payment(Struct, frozen=True):
-    """One attempt, with what it was for in the merchant's words, "" where they said nothing."""
+    """One attempt, with what it was for, "" where nobody said it."""
 
     attempt: Attempt
     purpose: str
@@ -37,10 +39,14 @@ async def read(request: Request) -> PaymentHistory:
     cursor = request.query_params.get(CURSOR)
     page = await payments.page(session.customer, cursor)
     return PaymentHistory(
-        payments=tuple(Payment(attempt_of(charge), charge.description or "") for charge in page.charges),
+        payments=tuple(map(_payment, page.charges)),
         ways=ways(PATH, CURSOR, page.next_cursor, first=cursor is None),
         back_url=panel_address(),
     )
+
+
+def _payment(charge: Charge) -> Payment:
+    return Payment(attempt_of(charge), payment_purpose(charge.description or ""))
 
 
 async def receipt(request: Request) -> Response:

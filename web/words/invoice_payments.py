@@ -4,13 +4,26 @@ from services.invoices.paying import Attempt, Standing
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from web.formats import money
-from web.i18n import _
+from web.i18n import N_, _
 from web.words.declines import decline_reason
+
+# What Stripe itself writes on the payments of its invoices.
+_OF_STRIPE = frozenset({N_("Subscription creation"), N_("Subscription update"), N_("Payment for Invoice")})
+_OF_INVOICE = "Payment for Invoice "
 
 
 def invoice_name(invoice: FullInvoice) -> str:
     """By its number, where it has one."""
     return _("Invoice %(number)s", number=invoice.number) if invoice.number else _("Invoice")
+
+
+def payment_purpose(description: str) -> str:
+    """What a payment was for: Stripe's own words in the customer's language, a merchant's as they stand."""
+    if description in _OF_STRIPE:
+        return _(description)
+    if description.startswith(_OF_INVOICE):
+        return _("Payment for Invoice %(number)s", number=description.removeprefix(_OF_INVOICE))
+    return description
 
 
 def asked(invoice: FullInvoice) -> str:

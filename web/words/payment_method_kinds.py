@@ -1,5 +1,6 @@
 """The types of payment methods in words, with their limits (R7)."""
 
+from babel.numbers import get_currency_name
 from msgspec import Struct
 
 from services.payment_methods.kinds import Kind
@@ -37,8 +38,9 @@ class KindWords(Struct, frozen=True):
 
 def kind_words(kind: Kind, currency: str, business: str) -> KindWords:
     """For a customer who pays in `currency`."""
-    sentences = [_(_NOTES[kind.note], business=business)] if _NOTES[kind.note] else []
+    limit = _(_NOTES[kind.note], business=business) if _NOTES[kind.note] else ""
     if kind.currencies:
-        name = i18n.current().money.currencies.get(currency.upper(), currency.upper())
-        sentences.insert(0, _("For payments in %(currency)s only.", currency=name))
-    return KindWords(type=kind.type, name=_(KIND_NAMES[kind.type]), limit=" ".join(sentences))
+        name = get_currency_name(currency.upper(), count=2, locale=i18n.current().money)  # "US dollars"
+        only = _("For payments in %(currency)s only.", currency=name)
+        limit = _("%(sentence)s %(next)s", sentence=only, next=limit) if limit else only
+    return KindWords(type=kind.type, name=_(KIND_NAMES[kind.type]), limit=limit)

@@ -52,6 +52,43 @@ def test_in_any_light_at_any_width(page: Page, merchant: Merchant) -> None:
     assert look_around(page) == []
 
 
+def test_a_name_without_a_blank(page: Page, merchant: Merchant) -> None:
+    """LOOKS: a product's long name is broken rather than laid over its price, or pushed out of the page."""
+    shop = merchant.stripe.v1
+    product = shop.products.create({"name": "Donaudampfschifffahrt" * 5}).id
+    price = shop.prices.create(
+        {"product": product, "currency": "usd", "unit_amount": 123456789, "recurring": {"interval": "month"}}
+    ).id
+    customer = shop.customers.create({"name": "Ada", "payment_method": "pm_card_visa"}).id
+    method = shop.customers.payment_methods.list(customer).data[0].id
+    shop.subscriptions.create(
+        {"customer": customer, "items": [{"price": price}], "default_payment_method": method}
+    )
+
+    home = Home(page).open(merchant.session_url_of(customer))
+
+    assert look_around(page) == []
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        for row in (home.subscriptions.rows, home.invoices.rows):
+            name = row.locator(".row-title > span").first.bounding_box()
+            amount = row.locator(".row-amount").bounding_box()
+            assert name
+            assert amount
+            assert name["x"] + name["width"] <= amount["x"]
+
+
+def test_the_logo_in_the_systems_colours(page: Page, merchant: Merchant) -> None:
+    """LOOKS: a logo drawn for the rail keeps its colour behind it where the system takes it away."""
+    backdrop = "logo => getComputedStyle(logo).backgroundColor"
+    Home(page).open(merchant.session_url("active"))
+    rail = page.locator(".page-top").evaluate(backdrop)
+
+    page.emulate_media(forced_colors="active")
+
+    assert page.locator(".brand-logo").evaluate(backdrop) == rail
+
+
 def test_an_ended_session(page: Page, watch: Watch) -> None:
     """LOOKS: whoever has no session can read why."""
     watch.expect("the server responded with a status of 401")

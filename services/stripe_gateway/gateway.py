@@ -58,6 +58,8 @@ class _Request(NamedTuple):
 MOST_CALLS = 100
 MOST_WAITING = 200
 
+WRITE_RETRIES = 2
+
 READ_DEADLINE = 8.0
 WRITE_DEADLINE = 9.5
 
@@ -67,14 +69,13 @@ def _read(path: str, params: Mapping[str, Any] | None) -> _Request:
 
 
 def _write(path: str, params: Mapping[str, Any] | None, key: str) -> _Request:
-    options: stripe.RequestOptions = {"max_network_retries": 2, "idempotency_key": key}
+    options: stripe.RequestOptions = {"max_network_retries": WRITE_RETRIES, "idempotency_key": key}
     return _Request("post", path, params or {}, options, attempts=2, deadline=WRITE_DEADLINE)
 
 
 def _deletion(path: str, params: Mapping[str, Any] | None) -> _Request:
-    return _Request(
-        "delete", path, params or {}, {"max_network_retries": 0}, attempts=1, deadline=WRITE_DEADLINE
-    )
+    options: stripe.RequestOptions = {"max_network_retries": WRITE_RETRIES}
+    return _Request("delete", path, params or {}, options, attempts=1, deadline=WRITE_DEADLINE)
 
 
 @contextmanager
@@ -154,7 +155,7 @@ class Gateway:
         return await self._change(_write(path, params, idempotency_key), answer)
 
     async def delete(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
-        """It carries no key: after Unavailable, and after NotFound (a repetition), read again."""
+        """It carries no key, and is repeated only where Stripe refused it: after Unavailable, read again."""
         return await self._change(_deletion(path, params), answer)
 
     async def _change(self, request: _Request, answer: type[T]) -> T:

@@ -3,6 +3,10 @@
 The stock client reads a body outside its error handling, so a cut answer is neither a StripeError nor
 retried; and its debug log formats every body. Here the body is read before the SDK sees it, inside the
 handling, and travels on in a `Body` that formats as its length.
+
+It also repeats a change that Stripe refuses for the moment (429, or a lock that another request holds)
+only where a header says so. Such a change was not made, so it is tried again here (SECURITY F6, F8), even a
+deletion; a deletion that may have been made never is, as it carries no idempotency key.
 """
 
 import asyncio
@@ -14,6 +18,8 @@ from stripe import AIOHTTPClient, APIConnectionError
 
 READ_TIMEOUT = aiohttp.ClientTimeout(total=4, connect=2)
 WRITE_TIMEOUT = aiohttp.ClientTimeout(total=9, connect=2)
+
+ADVICE = "Stripe-Should-Retry"
 
 
 class Body:
@@ -51,10 +57,23 @@ class HttpClient(AIOHTTPClient):
             async with self._session.request(
                 method, url, headers=headers, data=post_data, timeout=timeout, allow_redirects=False
             ) as response:
-                return Body(await response.read()), response.status, response.headers
+                content = await response.read()
+                failed = method != "get" and response.status >= 400
+                advised = _advised(method, response, content) if failed else response.headers
+                return Body(content), response.status, advised
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             failure: type[Any] = APIConnectionError  # the SDK leaves its constructor untyped
-            raise failure(f"No answer: {type(error).__name__}", should_retry=True) from error
+            raise failure(f"No answer: {type(error).__name__}", should_retry=method != "delete") from error
 
     def sleep_async(self, secs: float) -> Awaitable[None]:
         return self._wait(secs)
+
+
+def _advised(method: str, answer: aiohttp.ClientResponse, content: bytes) -> Mapping[str, str]:
+    """The headers of a change that failed, with the advice by which the SDK repeats it or does not."""
+    headers = answer.headers.copy()
+    if answer.status == 429 or (answer.status in {400, 409} and b'"lock_timeout"' in content):
+        headers.setdefault(ADVICE, "true")
+    elif method == "delete":
+        headers[ADVICE] = "false"
+    return headers

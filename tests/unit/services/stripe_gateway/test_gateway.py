@@ -54,8 +54,10 @@ async def test_writes_are_repeated_under_one_key(lost: bytes) -> None:
     assert fake.requests[0].endswith("name=%C3%A9")
 
 
-@pytest.mark.parametrize("lost", [CUT, ERROR_500])
-async def test_deletions_are_never_repeated(lost: bytes) -> None:
+@pytest.mark.parametrize(
+    "lost", [CUT, ERROR_500, answer("{}", 500, "Stripe-Should-Retry: true\r\n"), answer("{}", 409)]
+)
+async def test_deletions_that_may_be_made_are_never_repeated(lost: bytes) -> None:
     """SECURITY fact 1: DELETE carries no key, so that a lost answer is left to the caller."""
     async with upstream(lost) as (fake, gateway):
         with pytest.raises(errors.Unavailable):
@@ -101,7 +103,6 @@ async def test_unexpected_shape_fails_at_the_border() -> None:
         (402, '{"type": "card_error", "code": "card_declined", "decline_code": "x"}', errors.CardDeclined),
         (401, '{"type": "invalid_request_error"}', errors.KeyRejected),
         (403, '{"type": "invalid_request_error"}', errors.NotPermitted),
-        (429, '{"type": "invalid_request_error", "code": "rate_limit"}', errors.RateLimited),
         (400, '{"type": "idempotency_error"}', errors.IdempotencyConflict),
     ],
 )
@@ -137,6 +138,33 @@ async def test_conflicts_are_waited_for() -> None:
         with pytest.raises(errors.IdempotencyConflict):
             await gateway.post("/v1/x", Customer, idempotency_key="k")
         assert (await gateway.post("/v1/x", Customer, idempotency_key="l")).id == "cus_1"
+    assert len(fake.requests) == 5
+
+
+BUSY = answer('{"error": {"type": "invalid_request_error", "code": "rate_limit"}}', 429)
+LOCKED = '{"error": {"type": "invalid_request_error", "code": "lock_timeout"}}'
+
+
+@pytest.mark.parametrize("refused", [BUSY, answer(LOCKED, 409), answer(LOCKED, 400)])
+async def test_changes_refused_for_the_moment_are_tried_three_times(refused: bytes) -> None:
+    """SECURITY F6, F8: without Stripe's advice too, under one key; deletions likewise."""
+    async with upstream(*[refused, refused, CUSTOMER] * 2) as (fake, gateway):
+        assert (await gateway.post("/v1/x", Customer, idempotency_key="k")).id == "cus_1"
+        assert (await gateway.delete("/v1/x", Customer)).id == "cus_1"
+    assert [fake.header("Idempotency-Key", n) for n in range(3)] == ["k", "k", "k"]
+    assert len(fake.requests) == 6
+
+
+async def test_too_many_requests_are_not_made_more() -> None:
+    """SECURITY F6: three tries of a change, one of a read, and one where Stripe advises against more."""
+    final = answer(LOCKED, 429, "Stripe-Should-Retry: false\r\n")
+    async with upstream(BUSY, BUSY, BUSY, BUSY, final) as (fake, gateway):
+        with pytest.raises(errors.RateLimited):
+            await gateway.post("/v1/x", Customer, idempotency_key="k")
+        with pytest.raises(errors.RateLimited):
+            await gateway.get("/v1/x", Customer)
+        with pytest.raises(errors.RateLimited):
+            await gateway.post("/v1/x", Customer, idempotency_key="l")
     assert len(fake.requests) == 5
 
 

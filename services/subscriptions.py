@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from services.catalogue import Catalogue
 from services.customers import Customers, default_payment_method
-from services.prices import amount_for
+from services.prices import amount_for, in_currency
 from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.lists import StripeList
@@ -37,7 +37,7 @@ class _Owned(Subscription, frozen=True):
 
 
 class PlanItem(Struct, frozen=True):
-    """One price of a plan with its product, which is None once deleted at Stripe."""
+    """One price of a plan, in the plan's currency, with its product, which is None once deleted at Stripe."""
 
     price: Price
     product: Product | None
@@ -69,11 +69,15 @@ class PendingChange(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """A subscription as its customer, the `owner`, sees it. Times are Unix seconds."""
+    """A subscription as its customer, the `owner`, sees it. Times are Unix seconds.
+
+    `taxed`: tax comes on top of the amounts.
+    """
 
     subscription: Subscription
     items: tuple[PlanItem, ...]
     amount: int | None  # minor units for one period of all items, None where they differ or use decides
+    taxed: bool
     paid_by: PaymentMethod | None
     discounts: tuple[PlanDiscount, ...]
     renews_at: int | None  # None for what ends first or is not billed
@@ -161,13 +165,14 @@ class _Names:
         self._prices = prices
         self._products = products
 
-    def item(self, price: Price, quantity: int | None) -> PlanItem:
+    def item(self, price: Price, quantity: int | None, currency: str) -> PlanItem:
         whole = self._prices.get(price.id, price)
-        return PlanItem(whole, self._products.get(whole.product), quantity, amount_for(whole, quantity))
+        paid = in_currency(whole, currency) or whole
+        return PlanItem(paid, self._products.get(paid.product), quantity, amount_for(paid, quantity))
 
-    def phase(self, phase: Phase) -> tuple[PlanItem, ...]:
+    def phase(self, phase: Phase, currency: str) -> tuple[PlanItem, ...]:
         found = ((self._prices.get(item.price), item.quantity) for item in phase.items)
-        return tuple(self.item(price, quantity) for price, quantity in found if price is not None)
+        return tuple(self.item(price, quantity, currency) for price, quantity in found if price is not None)
 
 
 def _apart(found: _Owned) -> tuple[Subscription, Customer | None]:
@@ -185,7 +190,9 @@ def paid_by(subscription: Subscription, owner: Customer) -> PaymentMethod | None
 
 
 def _items(subscription: Subscription, names: _Names) -> tuple[PlanItem, ...]:
-    return tuple(names.item(item.price, item.quantity) for item in subscription.items.data)
+    return tuple(
+        names.item(item.price, item.quantity, subscription.currency) for item in subscription.items.data
+    )
 
 
 def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
@@ -195,6 +202,7 @@ def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
         subscription=subscription,
         items=items,
         amount=common_amount(items),
+        taxed=_taxed(subscription, owner),
         paid_by=paid_by(subscription, owner),
         discounts=_discounts(subscription, owner),
         renews_at=_renews_at(subscription, ends_at),
@@ -213,6 +221,18 @@ def common_amount(items: tuple[PlanItem, ...]) -> int | None:
     }
     amounts = [item.amount for item in items if item.amount is not None]
     return sum(amounts) if len(rhythms) == 1 and len(amounts) == len(items) else None
+
+
+def _taxed(subscription: Subscription, owner: Customer) -> bool:
+    """By rates that the merchant has set, or as Stripe reckons it; unknown, and so False, where the account's
+    own setting decides whether a price has its tax in it."""
+    if owner.tax_exempt in {"exempt", "reverse"}:
+        return False
+    items = subscription.items.data
+    if subscription.automatic_tax.enabled:
+        return any(item.price.tax_behavior == "exclusive" for item in items)
+    rates = (rate for item in items for rate in item.tax_rates or subscription.default_tax_rates or ())
+    return any(not rate.inclusive for rate in rates)
 
 
 def _ends_at(subscription: Subscription) -> int | None:
@@ -269,23 +289,30 @@ def _next_phase(subscription: Subscription) -> Phase | None:
 def _change(subscription: Subscription, names: _Names) -> PendingChange | None:
     pending = subscription.pending_update
     if pending is not None:
-        items = tuple(names.item(item.price, item.quantity) for item in pending.subscription_items or ())
+        items = tuple(
+            names.item(item.price, item.quantity, subscription.currency)
+            for item in pending.subscription_items or ()
+        )
         return PendingChange(ChangeBy.AWAITS_PAYMENT, pending.expires_at, items)
     phase, schedule = _next_phase(subscription), acting_schedule(subscription)
     if phase is None or schedule is None:
         return None
     by = ChangeBy.PORTAL if OWN_SCHEDULE in (schedule.metadata or {}) else ChangeBy.MERCHANT
-    return PendingChange(by, phase.start_date, names.phase(phase))
+    return PendingChange(by, phase.start_date, names.phase(phase, subscription.currency))
 
 
 def _unread_prices(subscriptions: Iterable[Subscription]) -> set[str]:
-    """Prices of which only the id, or no tiers, came with the subscriptions."""
+    """Prices of which only the id, no tiers, or no amount in its currency came with a subscription."""
     found: set[str] = set()
     for subscription in subscriptions:
         items = [*subscription.items.data]
         if subscription.pending_update:
             items += subscription.pending_update.subscription_items or ()
-        found |= {item.price.id for item in items if item.price.billing_scheme == "tiered"}
+        found |= {
+            item.price.id
+            for item in items
+            if item.price.billing_scheme == "tiered" or item.price.currency != subscription.currency
+        }
         phase = _next_phase(subscription)
         found |= {item.price for item in phase.items} if phase else set()
     return found

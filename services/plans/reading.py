@@ -15,7 +15,6 @@ from services.plans.offers import Offer
 from services.plans.quotes import Seen, Side, basis, seen
 from services.plans.rules import Rules, rules_of
 from services.plans.schedules import Schedules
-from services.prices import in_currency
 from services.stripe_gateway.objects.prices import Price
 from services.stripe_gateway.objects.products import Product
 from services.stripe_gateway.objects.subscriptions import Subscription
@@ -39,8 +38,7 @@ class PlanView(Struct, frozen=True):
     @property
     def present_price(self) -> Price:
         """What is paid now, in the subscription's currency."""
-        price = self.plan.items[0].price
-        return in_currency(price, self.subscription.currency) or price
+        return self.plan.items[0].price
 
     def side(self) -> Side:
         """The plan as it is now, for the record."""
@@ -99,12 +97,10 @@ class Reading:
         own = await self._schedules.own(schedules)
         return tuple(_view(plan, rules, own, prices, products) for plan in plans)
 
-    def _wanted_prices(self, plans: Sequence[Plan], rules: Rules) -> set[str]:
-        """The catalogue, and the present prices as they are in other currencies."""
-        if not rules.update.enabled:
-            return set()
-        single = {plan.items[0].price.id for plan in plans if len(plan.items) == 1 and not plan.ended}
-        return single | rules.update.price_ids if single else set()
+    def _wanted_prices(self, plans: Sequence[Plan], rules: Rules) -> frozenset[str]:
+        """The catalogue, where there is a plan that it may be offered to."""
+        offered = rules.update.enabled and any(len(plan.items) == 1 and not plan.ended for plan in plans)
+        return rules.update.price_ids if offered else frozenset()
 
 
 def _view(
@@ -116,7 +112,7 @@ def _view(
 ) -> PlanView:
     schedule = acting_schedule(plan.subscription)
     own_schedule = schedule.id if schedule is not None and schedule.id in own else None
-    plan = _with_whole_prices(_marked(plan, own=own_schedule is not None), prices)
+    plan = _marked(plan, own=own_schedule is not None)
     single = len(plan.items) == 1
     offer = Offer(plan.subscription, rules.update, prices, products) if single else None
     allowed = actions(
@@ -131,8 +127,3 @@ def _marked(plan: Plan, *, own: bool) -> Plan:
     if change is None or change.by is ChangeBy.AWAITS_PAYMENT:
         return plan
     return replace(plan, change=replace(change, by=ChangeBy.PORTAL if own else ChangeBy.MERCHANT))
-
-
-def _with_whole_prices(plan: Plan, prices: Mapping[str, Price]) -> Plan:
-    items = tuple(replace(item, price=prices.get(item.price.id, item.price)) for item in plan.items)
-    return replace(plan, items=items)

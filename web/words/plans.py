@@ -108,12 +108,22 @@ _STATES = {
 }
 
 
+_ENDING_UNPAID = {
+    "past_due": N_(
+        "The last payment failed. Your plan ends on %(date)s; the open invoice is still to be paid."
+    ),
+    "unpaid": N_("Payments failed. Your plan ends on %(date)s; the open invoices are still to be paid."),
+}
+
+
 def state_sentence(plan: Plan, business: str) -> str:
     """What the state means for the customer, now and next."""
     subscription = plan.subscription
     if subscription.status == "canceled":
         ended = subscription.ended_at or subscription.canceled_at or subscription.created
         return _("This plan ended on %(date)s.", date=long_date(ended))
+    if plan.ends_at is not None and subscription.status in _ENDING_UNPAID:
+        return _(_ENDING_UNPAID[subscription.status], date=long_date(plan.ends_at))
     if subscription.status in _STATES:
         return _(_STATES[subscription.status], business=business)
     return _paused_sentence(plan, business) or _coming_sentence(plan)
@@ -138,19 +148,22 @@ def _paused_sentence(plan: Plan, business: str) -> str:
     )
 
 
-# What comes next, with its price and where the price is not known beforehand.
+# What comes next: with its price, where use decides about it, and where each item has a rhythm of its own.
 _COMING = {
     "trial": (
         N_("Your trial runs until %(date)s. Then it is %(price)s."),
         N_("Your trial runs until %(date)s. Then you pay for what you use."),
+        N_("Your trial runs until %(date)s. Then each price is billed in its own rhythm."),
     ),
     "invoice": (
         N_("Your next invoice comes on %(date)s: %(price)s."),
         N_("Your next invoice comes on %(date)s. What you pay depends on your use."),
+        N_("Your next invoice comes on %(date)s. Each price is billed in its own rhythm."),
     ),
     "renewal": (
         N_("Renews on %(date)s at %(price)s."),
         N_("Renews on %(date)s. What you pay depends on your use."),
+        N_("Renews on %(date)s. Each price is billed in its own rhythm."),
     ),
 }
 
@@ -161,11 +174,20 @@ def _coming_sentence(plan: Plan) -> str:
     if plan.renews_at is None or _changes_first(plan, plan.renews_at):
         return ""
     kind = "invoice" if plan.subscription.collection_method == "send_invoice" else "renewal"
-    known, unknown = _COMING["trial" if plan.subscription.status == "trialing" else kind]
-    price = cost(plan)
-    if price and plan.discounts:
-        price = _("%(price)s before your discount", price=price)
-    return _(known if price else unknown, date=long_date(plan.renews_at), price=price)
+    known, by_use, mixed = _COMING["trial" if plan.subscription.status == "trialing" else kind]
+    price, date = cost(plan), long_date(plan.renews_at)
+    if price is None:
+        return _(by_use if any(item.amount is None for item in plan.items) else mixed, date=date)
+    return _(known, date=date, price=_whole(plan, price))
+
+
+def _whole(plan: Plan, price: str) -> str:
+    """The price, and what the bill takes off it or puts on top."""
+    if plan.discounts and plan.taxed:
+        return _("%(price)s before your discount and tax", price=price)
+    if plan.discounts:
+        return _("%(price)s before your discount", price=price)
+    return _("%(price)s before tax", price=price) if plan.taxed else price
 
 
 def _changes_first(plan: Plan, renews_at: int) -> bool:
@@ -186,7 +208,7 @@ def _ending_sentence(plan: Plan, ends_at: int) -> str:
         return _("Your trial runs until %(date)s, and the plan ends with it.", date=when)
     if any(item.amount is None for item in plan.items):
         return _("Your plan stays active until %(date)s. Then you pay for your last use.", date=when)
-    return _("Your plan stays active until %(date)s. You will not be charged again.", date=when)
+    return _("Your plan stays active until %(date)s. It does not renew.", date=when)
 
 
 def discount_sentence(discount: PlanDiscount) -> str:

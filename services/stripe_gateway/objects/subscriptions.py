@@ -16,9 +16,10 @@ SubscriptionStatus = Literal[
 
 
 class AppliedTaxRate(Struct, frozen=True):
-    """A rate of tax by its id: what it takes never changes."""
+    """A rate of tax by its id: what it takes never changes. One that is not `inclusive` comes on top."""
 
     id: str
+    inclusive: bool = False
 
 
 class SubscriptionItem(Struct, frozen=True):

@@ -50,6 +50,24 @@ async def test_a_plan_costs_the_sum_of_its_items() -> None:
     assert [one.amount for one in found.items] == [6000, 500]
 
 
+async def test_a_plan_costs_what_it_costs_in_its_own_currency() -> None:
+    """A price comes with the amount of its first currency alone: the plan's is read from the catalogue."""
+    euros = {"eur": {"unit_amount": 900}, "usd": {"unit_amount": 2000}}
+    scheduled = schedule(metadata={OWN_SCHEDULE: "true"})
+    made = subscription(currency="eur", items=listed(item(quantity=2)), schedule=scheduled)
+    found = await plan(
+        made,
+        **{
+            "/v1/prices/price_1": price(currency_options=euros),
+            "/v1/prices/price_2": price(id="price_2", currency_options=euros),
+        },
+    )
+    assert found.amount == 1800
+    assert (found.items[0].price.currency, found.items[0].price.unit_amount) == ("eur", 900)
+    assert found.change is not None
+    assert found.change.items[0].price.currency == "eur"
+
+
 async def test_different_rhythms_have_no_common_amount() -> None:
     """A monthly and a yearly item are not added up."""
     yearly = price(id="price_2", recurring={"interval": "year"})

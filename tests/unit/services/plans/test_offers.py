@@ -92,7 +92,18 @@ def view(one: Subscription | None = None, update: UpdateRules | None = None) -> 
     plan_items = tuple(
         PlanItem(i.price, PRODUCTS.get(i.price.product), i.quantity, None) for i in one.items.data
     )
-    plan = Plan(one, plan_items, None, None, (), None, None, None, Customer(one.customer))
+    plan = Plan(
+        subscription=one,
+        items=plan_items,
+        amount=None,
+        taxed=False,
+        paid_by=None,
+        discounts=(),
+        renews_at=None,
+        ends_at=None,
+        change=None,
+        owner=Customer(one.customer),
+    )
     return PlanView(plan, configured, offer(one, configured.update), Actions(None, None), None)
 
 

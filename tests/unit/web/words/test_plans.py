@@ -8,12 +8,13 @@ from services.catalogue import Catalogue
 from services.customers import Customers
 from services.subscriptions import OWN_SCHEDULE, Plan, Subscriptions
 from tests.unit import canned
-from tests.unit.canned import DAY, NOW, CannedGateway, item, listed, price, subscription
+from tests.unit.canned import DAY, NOW, CannedGateway, customer, item, listed, price, subscription
 from web import i18n
 from web.words import plans
 
 END = NOW + 15 * DAY  # 10 November 2026
 METERED = item(price=price(recurring={"usage_type": "metered"}), quantity=None)
+YEARLY = item(id="si_2", price=price(id="price_3", recurring={"interval": "year"}))
 
 
 async def plan(**changes: Any) -> Plan:
@@ -52,7 +53,7 @@ async def plan(**changes: Any) -> Plan:
         (
             {"cancel_at_period_end": True},
             "Ends 10 Nov",
-            "Your plan stays active until 10 November 2026. You will not be charged again.",
+            "Your plan stays active until 10 November 2026. It does not renew.",
         ),
         (
             {"cancel_at": END, "items": listed(METERED)},
@@ -83,6 +84,19 @@ async def plan(**changes: Any) -> Plan:
             {"status": "incomplete_expired"},
             "Never started",
             "This plan never started, because its first payment was not completed.",
+        ),
+        (
+            {"status": "past_due", "cancel_at_period_end": True},
+            "Payment failed",
+            (
+                "The last payment failed. Your plan ends on 10 November 2026; "
+                "the open invoice is still to be paid."
+            ),
+        ),
+        (
+            {"items": listed(item(), YEARLY)},
+            "Active",
+            "Renews on 10 November 2026. Each price is billed in its own rhythm.",
         ),
         ({"status": "canceled", "ended_at": NOW}, "Ended", "This plan ended on 26 October 2026."),
         (
@@ -134,6 +148,42 @@ async def test_a_discount_with_its_end(coupon: dict[str, Any], end: int | None, 
     assert plans.state_sentence(found, "Tidewater").endswith("at $20.00 per month before your discount.")
 
 
+@pytest.mark.parametrize(
+    ("changes", "before"),
+    [
+        ({"default_tax_rates": [{"id": "txr_1", "inclusive": False}]}, " before tax"),
+        ({"default_tax_rates": [{"id": "txr_1", "inclusive": True}]}, ""),
+        (
+            {
+                "automatic_tax": {"enabled": True},
+                "items": listed(item(price=price(tax_behavior="exclusive"))),
+            },
+            " before tax",
+        ),
+        (
+            {
+                "automatic_tax": {"enabled": True},
+                "items": listed(item(price=price(tax_behavior="inclusive"))),
+            },
+            "",
+        ),
+        (
+            {
+                "default_tax_rates": [{"id": "txr_1", "inclusive": True}],
+                "items": listed(item(tax_rates=[{"id": "txr_2", "inclusive": False}])),
+            },
+            " before tax",
+        ),
+    ],
+)
+async def test_a_price_says_that_tax_comes_on_top(changes: dict[str, Any], before: str) -> None:
+    """The bill is higher than the price only where the customer was told so; who is exempt pays none."""
+    found = await plan(**changes)
+    assert plans.state_sentence(found, "Tidewater").endswith(f"at $20.00 per month{before}.")
+    exempt = await plan(customer=customer(tax_exempt="exempt"), **changes)
+    assert plans.state_sentence(exempt, "Tidewater").endswith("at $20.00 per month.")
+
+
 def schedule(**metadata: str) -> dict[str, Any]:
     now = {"start_date": NOW - 15 * DAY, "end_date": END}
     later = {"start_date": END, "end_date": END + 30 * DAY, "items": [{"price": "price_2", "quantity": 2}]}
@@ -182,6 +232,6 @@ async def test_a_plan_in_japanese() -> None:
     with i18n.speaking(i18n.choose(["ja"])):
         found = await plan(cancel_at_period_end=True)
         assert plans.state_sentence(found, "Tidewater") == (
-            "プランは2026年11月10日までご利用いただけます。以降の請求はありません。"
+            "プランは2026年11月10日までご利用いただけます。更新はされません。"
         )
         assert plans.cost(found) == "毎月 $20.00"

@@ -11,13 +11,15 @@ FIRST_TIME = "This promotion code cannot be redeemed because the associated cust
 
 
 def discount_by_coupon(
-    world: World, coupon_id: str, customer: str, *, subscription: str | None = None, param: str = "discounts"
+    world: World, coupon_id: str, customer: str, *, currency: str, subscription: str | None = None
 ) -> Discount:
     """A new discount from now on; raises StripeError if the coupon cannot be redeemed."""
-    coupon = world.coupons.get(coupon_id, param=f"{param}[0][coupon]")
+    param = "discounts[0][coupon]"
+    coupon = world.coupons.get(coupon_id, param=param)
     now = world.now_for(customer)
     if not coupon.can_be_redeemed(now):
-        raise StripeError(f"Coupon expired: {coupon.id}", code="coupon_expired", param=f"{param}[0][coupon]")
+        raise StripeError(f"Coupon expired: {coupon.id}", code="coupon_expired", param=param)
+    _check_currency(world, coupon, currency, param)
     return _discount(world, coupon, customer, subscription, None)
 
 
@@ -42,6 +44,7 @@ def discount_by_code(
             code="promotion_code_expired",
             param=param,
         )
+    _check_currency(world, coupon, currency, param)
     _check_restrictions(world, code, customer, amount, currency)
     return _discount(world, coupon, customer, subscription, code)
 
@@ -53,6 +56,13 @@ def count_redemption(world: World, discount: Discount) -> None:
     if code := world.promotion_codes.find(discount.promotion_code or ""):
         code.times_redeemed += 1
     world.emit("customer.discount.created", discount)
+
+
+def _check_currency(world: World, coupon: Coupon, currency: str, param: str) -> None:
+    if coupon.amount_off is None or currency in world.coupon_extras[coupon.id].currency_options:
+        return
+    message = f"This coupon takes off an amount in {coupon.currency}, and cannot be used with {currency}."
+    raise StripeError(message, param=param)
 
 
 def _check_restrictions(world: World, code: PromotionCode, customer: str, amount: int, currency: str) -> None:

@@ -198,5 +198,9 @@ def _discount(world: World, subscription: Subscription, asked: PhaseDiscount) ->
             subscription=subscription.id,
         ).id
     return discount_by_coupon(
-        world, asked.coupon or "", subscription.customer, subscription=subscription.id
+        world,
+        asked.coupon or "",
+        subscription.customer,
+        currency=subscription.currency,
+        subscription=subscription.id,
     ).id

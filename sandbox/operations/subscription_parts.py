@@ -155,7 +155,9 @@ def discounts(
                 )
             )
         elif isinstance(one.coupon, str):
-            found.append(discount_by_coupon(world, one.coupon, customer, subscription=subscription))
+            found.append(
+                discount_by_coupon(world, one.coupon, customer, currency=currency, subscription=subscription)
+            )
         else:
             raise StripeError(
                 "Each discount must have one of coupon, discount or promotion_code.", param="discounts"

@@ -17,6 +17,7 @@ TRIES = 10
 TRIES_WITHIN = 60 * 60
 LONGEST = 500
 _TABLE = schema.promotion_code_tries
+_EXPAND = ["data.promotion.coupon.applies_to", "data.promotion.coupon.currency_options"]
 
 
 class PromotionCodes:
@@ -60,7 +61,7 @@ class PromotionCodes:
         """Active ones first: a code may be given again once an old one is over."""
         if not code or len(code) > LONGEST:
             return None
-        params = {"code": code, "limit": 10, "expand": ["data.promotion.coupon.applies_to"]}
+        params = {"code": code, "limit": 10, "expand": _EXPAND}
         page = await self._gateway.get("/v1/promotion_codes", StripeList[PromotionCode], params)
         return min(page.data, key=lambda found: not found.active, default=None)
 
@@ -108,9 +109,7 @@ def _coupon_of(discount: str | Discount) -> str | None:
 
 
 def _in_currency(coupon: PromotedCoupon, currency: str) -> bool:
-    if coupon.amount_off is None:
-        return True
-    return currency == coupon.currency or currency in (coupon.currency_options or {})
+    return coupon.amount_off is None or coupon.off_in(currency) is not None
 
 
 def _check_minimum(found: PromotionCode, currency: str, amount: int) -> None:

@@ -99,8 +99,11 @@ class Quoting:
             return None
         try:
             if discount.kind == "coupon":
-                return await self._gateway.get(f"/v1/coupons/{discount.id}", Coupon)
-            path, expand = f"/v1/promotion_codes/{object_id('promo', discount.id)}", ["promotion.coupon"]
+                return await self._gateway.get(
+                    f"/v1/coupons/{discount.id}", Coupon, {"expand": ["currency_options"]}
+                )
+            path = f"/v1/promotion_codes/{object_id('promo', discount.id)}"
+            expand = ["promotion.coupon.currency_options"]
             return _coupon_of(await self._gateway.get(path, PromotionCode, {"expand": expand}))
         except NotFound:
             return None
@@ -171,10 +174,17 @@ class Quoting:
         try:
             found = await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
         except (InvalidRequest, NotFound) as refused:
-            raise _code_refused(refused, change) from refused
+            raise self._refused(refused, change) from refused
         products = await self._catalogue.products(product_ids(found))
         details = found.parent.subscription_details if found.parent else None
         return _Preview(bill_of(found, products), details.subscription_proration_date if details else None)
+
+    def _refused(self, refused: InvalidRequest | NotFound, change: Change) -> Exception:
+        """A price that the merchant has ended since the catalogue was read, a code, or what else it is."""
+        if (refused.param or "").endswith("[price]"):
+            self._catalogue.forget()
+            return NotOffered(Unoffered.PRICE)
+        return _code_refused(refused, change)
 
 
 def chosen(view: PlanView, wish: Wish) -> tuple[Choice, int]:

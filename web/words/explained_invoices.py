@@ -19,7 +19,9 @@ def money_lines(explained: Explained) -> tuple[MoneyLine, ...]:
     """Every line, discount and tax by its name, and the balance: they come to what is due."""
     bill, currency = explained.bill, explained.bill.currency
     lines = [line_of(line, currency) for line in bill.lines]
-    lines += [MoneyLine(coupon_name(coupon), money(-off, currency)) for coupon, off in explained.coupons]
+    lines += [
+        MoneyLine(coupon_name(coupon, currency), money(-off, currency)) for coupon, off in explained.coupons
+    ]
     for rate, amount, included in explained.taxes:
         name = _("Tax")
         if rate is not None:
@@ -30,15 +32,15 @@ def money_lines(explained: Explained) -> tuple[MoneyLine, ...]:
     return tuple(lines)
 
 
-def coupon_name(coupon: Coupon | None) -> str:
-    """A discount by its name, and what it takes off."""
+def coupon_name(coupon: Coupon | None, currency: str) -> str:
+    """A discount by its name, and what it takes off where that is known in this currency."""
     if coupon is None:
         return _("Discount")
-    if coupon.percent_off is not None:
-        off = percent(coupon.percent_off)
-    else:
-        off = money(coupon.amount_off or 0, coupon.currency or "usd")
-    return _("Discount: %(name)s, %(off)s off", name=coupon.name or coupon.id, off=off)
+    name, amount = coupon.name or coupon.id, coupon.off_in(currency)
+    if coupon.percent_off is None and amount is None:
+        return _("Discount: %(name)s", name=name)
+    off = money(amount, currency) if amount is not None else percent(coupon.percent_off or 0)
+    return _("Discount: %(name)s, %(off)s off", name=name, off=off)
 
 
 def changes(bill: Bill) -> Iterator[str]:

@@ -117,10 +117,10 @@ def coupon_sentence(quote: Quote) -> str:
     if coupon is None:
         return quote.code or ""
     code = quote.code or coupon.name or _("Discount")
-    if coupon.percent_off is not None:
-        off = percent(coupon.percent_off)
-    else:
-        off = money(coupon.amount_off or 0, coupon.currency or quote.then.currency)
+    currency, amount = quote.then.currency, coupon.off_in(quote.then.currency)
+    if coupon.percent_off is None and amount is None:
+        return code
+    off = money(amount, currency) if amount is not None else percent(coupon.percent_off or 0)
     sentence = {
         "once": _("%(code)s: %(amount)s off, once", code=code, amount=off),
         "forever": _("%(code)s: %(amount)s off for as long as you keep this plan", code=code, amount=off),

@@ -15,7 +15,6 @@ class PromotedCoupon(Coupon, frozen=True):
     """The coupon behind a code; times are Unix seconds."""
 
     applies_to: AppliesTo | None = None
-    currency_options: dict[str, object] | None = None
     max_redemptions: int | None = None
     redeem_by: int | None = None
     times_redeemed: int = 0

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from services.plans.bills import bill_of
 from services.plans.confirming import Confirmed, Requoted
-from services.plans.errors import ChangedMeanwhile, NotOffered
+from services.plans.errors import ChangedMeanwhile, NotOffered, Unoffered
 from services.plans.quotes import Outcome, Quote, Result
 from services.plans.records import Record, Records
 from services.store import StoreUnavailable, schema
@@ -257,3 +257,16 @@ async def test_ten_at_once(ada: Desk) -> None:
     assert len(outcomes) == 1
     assert all(isinstance(answer, Confirmed) for answer in answers)
     assert await ada.invoices() == before + 1
+
+
+async def test_a_price_that_has_ended_meanwhile(ada: Desk) -> None:
+    """The catalogue is some minutes old: what Stripe refuses is said, and not offered again."""
+    record = await ada.quote("gold")
+    await ada.merchant(f"/v1/prices/{ada.prices['gold']}", active=False)
+    with pytest.raises(NotOffered) as refused:
+        await confirmed(ada, record)
+    assert refused.value.what is Unoffered.PRICE
+    view = await ada.view()
+    assert view.offer is not None
+    assert ada.prices["gold"] not in {choice.price.id for choice in view.offer.choices}
+    assert await ada.has() == "plain"

@@ -8,7 +8,7 @@ from services.plans.changes import Change, Trial
 from services.plans.eligibility import Refusal
 from services.plans.errors import CodeRefusal, CodeRefused, NotOffered, Unoffered
 from services.plans.quotes import Cancellation, Outcome, Quote, Result, Seen, Side
-from services.stripe_gateway.objects.discounts import Coupon
+from services.stripe_gateway.objects.discounts import Coupon, CouponOption
 from services.stripe_gateway.objects.payment_methods import Card, PaymentMethod
 from services.stripe_gateway.objects.prices import Price, Recurring
 from web import i18n
@@ -207,6 +207,18 @@ def test_a_gift() -> None:
     """A merchant's link adds a discount that has no code."""
     coupon = Coupon("c", "once", name="Welcome back", percent_off=50)
     assert words.coupon_sentence(quote(coupon=coupon)) == "Welcome back: 50% off, once"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [({"usd": CouponOption(500)}, "Welcome back: $5.00 off, once"), (None, "Welcome back")],
+)
+def test_an_amount_is_said_in_the_plans_currency(options: dict[str, CouponOption] | None, said: str) -> None:
+    """Nobody who pays in dollars is told of euros that are taken off."""
+    coupon = Coupon(
+        "c", "once", name="Welcome back", amount_off=450, currency="eur", currency_options=options
+    )
+    assert words.coupon_sentence(quote(coupon=coupon)) == said
 
 
 def test_a_bill_line_by_line() -> None:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from starlette.responses import Response, StreamingResponse
 
+from services.stripe_gateway.gateway import answer_by
 from web import htmx
 from web.words.csv_text import MEDIA_TYPE
 
@@ -23,6 +24,7 @@ async def csv_download(
 
     async def content() -> AsyncIterator[str]:
         yield header + lines(first)
+        answer_by(None)  # the answer has begun; a long list may take its time
         async for page in pages:
             yield lines(page)
 

@@ -30,6 +30,7 @@ T = TypeVar("T")
 _Key = tuple[str, str, object]
 
 _ahead: ContextVar[bool] = ContextVar("ahead", default=False)
+_due: ContextVar[float | None] = ContextVar("due", default=None)
 
 _PATH = re.compile(r"/v1(?:/[A-Za-z0-9_-]{1,255})+", re.ASCII)
 _ID = re.compile(r"([a-z]{2,10})_[A-Za-z0-9_]{1,200}", re.ASCII)
@@ -88,6 +89,26 @@ def reading_ahead() -> Iterator[None]:
         _ahead.reset(token)
 
 
+def answer_by(moment: float | None) -> None:
+    """Calls of the task at hand, and of those that it begins, end until then by the loop's clock.
+
+    None: each has its own deadline only.
+    """
+    _due.set(moment)
+
+
+async def in_time(call: Callable[[], Awaitable[T]]) -> T:
+    """Its answer; Unavailable where `answer_by` has come, and then the call is not begun."""
+    due = _due.get()
+    if due is not None and due <= asyncio.get_running_loop().time():
+        raise Unavailable("No time is left for a call")
+    try:
+        async with asyncio.timeout_at(due):
+            return await call()
+    except TimeoutError as error:
+        raise Unavailable("The answer to the request is due") from error
+
+
 def object_id(prefix: str, value: str) -> str:
     """`value`, when it has the form of such an id (SECURITY A2); raises NotFound otherwise."""
     found = _ID.fullmatch(value)
@@ -134,7 +155,10 @@ class Gateway:
             yield cls(client, Reads(client, http_client), observe=observe)
 
     async def get(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
-        """Equal reads in flight at the same moment are one call."""
+        """Equal reads in flight at the same moment are one call, for which each waits as long as it can."""
+        return cast(T, await in_time(lambda: self._shared(path, answer, params or {})))
+
+    def _shared(self, path: str, answer: type[T], params: Mapping[str, Any]) -> asyncio.Future[Any]:
         key = (path, repr(params), answer)
         task = self._in_flight.get(key)
         if task is None:
@@ -142,7 +166,7 @@ class Gateway:
             self._in_flight[key] = task
             until = asyncio.get_running_loop().time() + AHEAD_SECONDS if _ahead.get() else 0.0
             task.add_done_callback(lambda done: self._done(key, done, until))
-        return cast(T, await asyncio.shield(task))
+        return asyncio.shield(task)
 
     def forget_reads(self) -> None:
         """Whoever reads from now on gets an answer that was asked for from now on."""
@@ -160,7 +184,7 @@ class Gateway:
 
     async def _change(self, request: _Request, answer: type[T]) -> T:
         try:
-            return await self._call(request, answer)
+            return await in_time(lambda: self._call(request, answer))
         finally:
             # A read that began before this write may be older than it.
             self.forget_reads()

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from services.stripe_gateway.errors import GatewayError, NotFound
-from services.stripe_gateway.gateway import Call, Gateway
+from services.stripe_gateway.gateway import Call, Gateway, in_time
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class CannedGateway(Gateway):
         """The canned answer, decoded as the real one would be."""
         self.calls.append((path, dict(params or {})))
         if path in self.holds:
-            await self.holds[path].wait()
+            await in_time(self.holds[path].wait)
         if path in self.failures:
             raise self.failures[path]
         if path not in self.answers:

@@ -1,10 +1,14 @@
-"""What a request may say, how much, and how slowly (SECURITY C5, N1, N2): uvicorn has no such limits."""
+"""What a request may say, how much, how slowly, and for how long it is answered (SECURITY C5, F2, N1, N2).
+
+uvicorn has no such limits.
+"""
 
 import asyncio
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.stripe_gateway.gateway import answer_by
 from web.middleware.turning_away import turned_away
 
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
@@ -16,6 +20,8 @@ LARGE_BODIES = ("/settings", "/webhooks/", "/sandbox/")
 PICTURE_BODY_BYTES = 1600 * 1024
 PICTURE_BODIES = ("/settings/branding", "/v1/billing_portal/configurations")
 BODY_SECONDS = 20.0
+# From a request's last byte; of the ten seconds of every answer half a second is left for making the page.
+STRIPE_SECONDS = 9.5
 
 
 class Limits:
@@ -41,6 +47,7 @@ class Limits:
         elif any(name == b"content-length" and _number(value) > limit for name, value in headers):
             await turned_away(path, "The request's body is too long.", 413)(scope, receive, send)
         else:
+            _begin()
             await self._app(scope, _Reader(receive, limit).receive, send)
 
 
@@ -64,7 +71,13 @@ class _Reader:
         if self._left < 0:
             raise HTTPException(413)
         self._whole = not message.get("more_body", False)
+        if self._whole:
+            _begin()
         return message
+
+
+def _begin() -> None:
+    answer_by(asyncio.get_running_loop().time() + STRIPE_SECONDS)
 
 
 def _limit(path: str) -> int:

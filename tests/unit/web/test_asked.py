@@ -11,14 +11,13 @@ import pytest
 from services.audit import Audit, Entry
 from services.store import Store
 from services.stripe_gateway.errors import GatewayError, RateLimited, Unavailable
-from services.stripe_gateway.gateway import Call
+from services.stripe_gateway.gateway import Call, answer_by
 from services.stripe_gateway.objects.bills import FullInvoice
 from tests.unit import canned
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import page_problems
 from tests.unit.web.portal import Visit
 from tests.unit.web.test_database_faults import close
-from web.routes.invoices import pay
 
 PAY = "/p/invoices/in_1/pay"
 INVOICE = "/v1/invoices/in_1"
@@ -65,11 +64,11 @@ async def test_stripe_is_gone_after_the_payment(customer: Arrive, error: Gateway
     check(await paid(customer, then))
 
 
-async def test_what_became_of_it_is_not_waited_for(customer: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_became_of_it_is_not_waited_for(customer: Arrive) -> None:
     """F2: an answer within ten seconds, those that the payment took included."""
-    monkeypatch.setattr(pay, "ANSWER_SECONDS", 0)
 
     async def then(visit: Visit) -> None:
+        answer_by(0)
         visit.gateway.holds[INVOICE] = asyncio.Event()
         raise Unavailable("lost")
 

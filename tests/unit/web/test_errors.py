@@ -1,5 +1,7 @@
 """Errors are pages and fragments with honest statuses, and tell nothing of themselves (issue 2.9)."""
 
+import asyncio
+
 import pytest
 
 from services.store import StoreUnavailable
@@ -14,6 +16,7 @@ from services.stripe_gateway.errors import (
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import fragment_problems, page_problems, words
 from tests.unit.web.portal import Visit
+from web.middleware import limits
 
 INVOICE = "/v1/invoices/in_1"
 DOCUMENT = "/p/invoices/in_1/pdf"
@@ -55,6 +58,32 @@ async def test_a_family_has_its_page(customer: Arrive, error: Exception, status:
         assert "secret text" not in answer.text
         assert "Traceback" not in answer.text
         assert ("retry-after" in answer.headers) is (status == 503)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/p",
+        "/p/subscriptions/sub_1/update",
+        "/p/payment-methods/add",
+        "/p/payment-methods/pm_1/remove",
+        "/p/billing-information/update",
+        "/p/invoices/in_1/pay",
+        "/p/invoices/csv?year=2026",
+    ],
+)
+async def test_no_address_waits_for_stripe_past_its_time(
+    customer: Arrive, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """SECURITY F2: however many calls in a row an address makes, they have ten seconds together."""
+    monkeypatch.setattr(limits, "STRIPE_SECONDS", 0.05)
+    visit = await customer()
+    held = *visit.gateway.answers, INVOICE, "/v1/subscriptions/sub_1"
+    visit.gateway.holds = {path: asyncio.Event() for path in held}
+    async with asyncio.timeout(2):
+        answer = await visit.page(path)
+    assert answer.status_code == (200 if path == "/p" else 503)
+    assert page_problems(answer.text) == []
 
 
 async def test_a_refused_key_is_an_alarm(customer: Arrive, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,8 +12,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import Message
+from starlette.types import Message, Receive, Scope, Send
 
+from services.stripe_gateway.errors import Unavailable
+from services.stripe_gateway.gateway import in_time
 from web.middleware import limits
 from web.middleware.guard import guard
 from web.middleware.limits import Limits
@@ -254,6 +256,32 @@ async def test_slow_bodies_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     await asyncio.wait_for(Limits(Starlette(routes=ROUTES))(scope, drip, send), 5)
     assert next(message["status"] for message in sent if message["type"] == "http.response.start") == 408
+
+
+async def test_the_time_for_an_answer_begins_with_the_last_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F2: whoever sends slowly is answered all the same, and nobody waits longer for Stripe than that."""
+    monkeypatch.setattr(limits, "STRIPE_SECONDS", 0)
+
+    async def at_once() -> str:
+        return "answered"
+
+    async def app(_scope: Scope, receive: Receive, _send: Send) -> None:
+        with pytest.raises(Unavailable):
+            await in_time(at_once)
+        monkeypatch.setattr(limits, "STRIPE_SECONDS", 0.05)
+        await receive()
+        assert await in_time(at_once) == "answered"
+        with pytest.raises(Unavailable):
+            await in_time(asyncio.Event().wait)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: Message) -> None:
+        raise AssertionError
+
+    scope = {"type": "http", "method": "POST", "path": "/echo", "headers": []}
+    await asyncio.wait_for(Limits(app)(scope, receive, send), 5)
 
 
 async def test_waiting_for_the_clients_going_has_no_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,5 @@
 """Paying one invoice: the confirmation, the bank's question, and what came of it."""
 
-import asyncio
-
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,8 +30,6 @@ from web.routes.invoices.steps import (
 from web.routes.payment_methods.panel import PaymentMethodRow, method_row
 from web.words import invoice_payments as words
 from web.words.bills import MoneyLine
-
-ANSWER_SECONDS = 10  # what is left of them is for looking what became of a payment
 
 
 class MethodChoice(Struct, frozen=True):
@@ -92,7 +88,6 @@ async def show(request: Request) -> Response:
 
 async def submit(request: Request) -> Response:
     """Pays once for a form (SECURITY M5), or says why not."""
-    answer_by = asyncio.get_running_loop().time() + ANSWER_SECONDS
     session = await session_at_hand(request)
     sent = await fields(request)
     wish = Wish(request.path_params["invoice"], minor_amount(sent), sent.text("payment_method"))
@@ -103,12 +98,8 @@ async def submit(request: Request) -> Response:
     except AmountChanged:
         invoice = await paying.find(session.customer, wish.invoice)
         return await _page(request, invoice, changed=True, status=409)
-    except Unavailable as unknown:
-        try:
-            async with asyncio.timeout_at(answer_by):
-                return await _unknown(request, wish, sent, key)
-        except TimeoutError:
-            raise unknown from None
+    except Unavailable:
+        return await _unknown(request, wish, sent, key)
     return await _onward(request, attempt, wish.method)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.stripe_gateway import errors
 from services.stripe_gateway import gateway as gateway_module
-from services.stripe_gateway.gateway import Call, Gateway, object_id, reading_ahead
+from services.stripe_gateway.gateway import Call, Gateway, answer_by, object_id, reading_ahead
 from services.stripe_gateway.lists import StripeList
 from tests.unit.services.stripe_gateway.upstream import CUT, answer, upstream
 
@@ -183,6 +183,34 @@ async def test_total_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     async with upstream(None) as (_, gateway):
         with pytest.raises(errors.Unavailable, match="within"):
             await gateway.get("/v1/customers/cus_1", Customer)
+
+
+async def test_each_reader_of_one_call_waits_as_long_as_it_can() -> None:
+    """SECURITY F2: an answer that is due takes nothing from whoever shares its call."""
+
+    async def read(seconds: float) -> Customer:
+        answer_by(asyncio.get_running_loop().time() + seconds)
+        return await gateway.get("/v1/customers/cus_1", Customer)
+
+    async with upstream(None, CUSTOMER) as (fake, gateway):
+        hasty, patient = (asyncio.create_task(read(seconds)) for seconds in (0.05, 5))
+        with pytest.raises(errors.Unavailable, match="due"):
+            await hasty
+        fake.release.set()
+        assert (await patient).id == "cus_1"
+    assert len(fake.requests) == 1
+
+
+async def test_a_change_waits_no_longer_than_its_answer_may() -> None:
+    """SECURITY F2: one that has begun is cut, and without any time left none is begun."""
+    seen: list[Call] = []
+    async with upstream(None, observe=seen.append) as (fake, gateway):
+        answer_by(asyncio.get_running_loop().time() + 0.05)
+        for key in ("begun", "late"):
+            with pytest.raises(errors.Unavailable):
+                await gateway.post("/v1/x", Customer, idempotency_key=key)
+        answer_by(None)
+    assert len(seen) == len(fake.requests) == 1
 
 
 async def test_equal_reads_in_flight_are_one_call() -> None:

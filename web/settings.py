@@ -24,6 +24,7 @@ class Settings:
     """`base_url` is an origin without a slash at its end; `secret_keys` are newest first.
 
     `listens_at` is where this process answers by itself, in front of which a proxy may bear `base_url`.
+    `misspelt` are names that are no setting's, each with the setting whose name is nearest.
     """
 
     base_url: str
@@ -45,6 +46,7 @@ class Settings:
     privacy_policy_url: str | None = None
     login_limits: LoginLimits = field(default_factory=LoginLimits)
     security_contact: str | None = None
+    misspelt: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def read(
@@ -79,6 +81,7 @@ class Settings:
             privacy_policy_url=reader.url("PORTAL_PRIVACY_POLICY_URL"),
             login_limits=reader.login_limits(),
             security_contact=reader.security_contact(),
+            misspelt=reader.misspelt(),
         )
         problems = reader.problems + (settings._unsafe() if settings.livemode else [])
         if problems:

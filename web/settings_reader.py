@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from email.utils import parseaddr
 from io import StringIO
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -30,6 +31,8 @@ _DATABASE = re.compile(
 )
 _CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/?#@]+(/\S*)?")
 _SERVER = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+_PREFIXES = ("PORTAL_", "STRIPE_")
+_NEARLY = 0.8  # what an orchestrator sets for a service that is called portal is further away
 _LIMITS = re.compile(r"codes=(?P<codes>[1-9]\d{0,5})[ ,]+tries=(?P<tries>[1-9]\d{0,5})")
 
 
@@ -59,13 +62,21 @@ class SettingsReader:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
+        self._known: set[str] = set()
         self.problems: list[str] = []
 
     def text(self, name: str) -> str | None:
+        self._known.add(name)
         return self._environment.get(name) or None
 
     def items(self, name: str) -> tuple[str, ...]:
-        return tuple(item for item in re.split(r"[,\s]+", self._environment.get(name, "")) if item)
+        return tuple(item for item in re.split(r"[,\s]+", self.text(name) or "") if item)
+
+    def misspelt(self) -> tuple[tuple[str, str], ...]:
+        """Names that are nearly a setting's, each with that setting, once all have been read."""
+        strange = sorted(self._environment.keys() - self._known)
+        nearest = ((name, get_close_matches(name, self._known, 1, cutoff=_NEARLY)) for name in strange)
+        return tuple((name, near[0]) for name, near in nearest if near and name.startswith(_PREFIXES))
 
     def url(self, name: str) -> str | None:
         value = self.text(name)

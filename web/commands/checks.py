@@ -30,6 +30,7 @@ async def checks(settings: Settings) -> AsyncIterator[Mapping[str, Check]]:
     key = settings.stripe_api_key or SANDBOX_KEY
     async with Gateway.connect(key, api_base=settings.stripe_api_base) as gateway:
         yield {
+            "Settings": partial(_spelling, settings),
             "Stripe": partial(_stripe, settings, gateway),
             "Webhooks": partial(_webhooks, settings, gateway),
             "Address": partial(base_url, settings.base_url, SystemClock()),
@@ -40,6 +41,13 @@ async def checks(settings: Settings) -> AsyncIterator[Mapping[str, Check]]:
             "Configuration": partial(_links, settings, gateway),
             "Looks": partial(_looks, settings),
         }
+
+
+async def _spelling(settings: Settings) -> list[Finding]:
+    return [
+        note(f"{name} is no setting of the portal, and is ignored. Its nearest setting is {nearest}.")
+        for name, nearest in settings.misspelt
+    ]
 
 
 async def _stripe(settings: Settings, gateway: Gateway) -> list[Finding]:

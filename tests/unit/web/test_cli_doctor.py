@@ -43,6 +43,21 @@ def test_settings_that_cannot_be_read(
     assert told.err.strip() == "There are 2 problems to mend."
 
 
+def test_a_name_that_is_misspelt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It would be ignored in silence; what an orchestrator sets for a service called portal is let be."""
+    for name in ("PORTAL_BASEURL", "STRIPE_KEY", "PORTAL_PORT", "PORTAL_SERVICE_HOST"):
+        monkeypatch.setenv(name, "x")
+    assert run(["doctor"]) == DONE
+    told = capsys.readouterr().out
+    assert (
+        "PORTAL_BASEURL is no setting of the portal, and is ignored. Its nearest setting is PORTAL_BASE_URL."
+        in told
+    )
+    assert "STRIPE_KEY is no setting" in told
+    assert "PORTAL_PORT" not in told
+    assert "PORTAL_SERVICE_HOST" not in told
+
+
 def test_a_database_that_the_sandbox_has_used(
     stripe: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

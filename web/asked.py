@@ -1,4 +1,4 @@
-"""What a request asked of Stripe: after that no answer says that nothing has changed (SECURITY F5, F10)."""
+"""What a request has perhaps changed at Stripe: then no answer says that nothing has changed (F5, F10)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ _changes: ContextVar[list[str] | None] = ContextVar("changes", default=None)
 
 @contextmanager
 def listening() -> Iterator[None]:
-    """Inside, `change_asked` knows of the calls that this request makes."""
+    """Inside, `perhaps_changed` knows of the calls that this request makes."""
     token = _changes.set([])
     try:
         yield
@@ -22,17 +22,17 @@ def listening() -> Iterator[None]:
 
 
 def heard(observe: Callable[[Call], None]) -> Callable[[Call], None]:
-    """`observe`, which also lets the request at hand know that it asked for a change."""
+    """`observe`, which also lets the request at hand know of what it may have changed."""
 
     def both(call: Call) -> None:
         changes = _changes.get()
-        if changes is not None and call.method != "get" and call.path != _PREVIEW:
+        if changes is not None and call.changed and call.path != _PREVIEW:
             changes.append(call.path)
         observe(call)
 
     return both
 
 
-def change_asked() -> bool:
-    """Whether Stripe was asked for a change, whatever came of it."""
+def perhaps_changed() -> bool:
+    """Whether Stripe was asked for a change that it did not surely refuse."""
     return bool(_changes.get())

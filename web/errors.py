@@ -17,7 +17,7 @@ from services.sessions import SessionUrlRefused
 from services.store import StoreUnavailable
 from services.stripe_gateway.errors import GatewayError, NotFound, NotPermitted, RateLimited, Unavailable
 from web.alarms import alarm
-from web.asked import change_asked
+from web.asked import perhaps_changed
 from web.entrance import DoorGone
 from web.i18n import N_, _
 from web.looks import business_of
@@ -191,8 +191,8 @@ async def _gateway(request: Request, error: Exception) -> Response:
 
 
 async def _unavailable(request: Request, _error: Exception) -> Response:
-    """That nothing has changed hears who wanted a change, where none was asked of Stripe (F5, F10)."""
-    if change_asked():
+    """That nothing has changed hears who wanted a change that Stripe has surely not made (F5, F10)."""
+    if perhaps_changed():
         return fault_answer(request, NO_ANSWER)
     return fault_answer(request, NOT_SHOWN if request.method == "GET" else UNAVAILABLE)
 

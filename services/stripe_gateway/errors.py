@@ -4,9 +4,9 @@ GatewayError
 ├── NotFound              no such object (or an id that cannot be one)
 ├── InvalidRequest        Stripe refuses the parameters
 ├── CardDeclined          the bank, not Stripe, said no; nothing was changed
-├── RateLimited           too many requests; try again later
+├── RateLimited           too many requests, or another holds the object; not done, try again later
 ├── Unavailable           no usable answer: for a write, the outcome is unknown
-├── NotPermitted          the merchant's key is wrong or lacks a permission
+├── NotPermitted          the merchant's key is wrong or lacks a permission; not done
 │   └── KeyRejected       no key that Stripe knows: mistyped or revoked
 └── IdempotencyConflict   the key was used with other parameters, or is in use right now
 """
@@ -101,11 +101,11 @@ def _family(error: stripe.StripeError, code: str | None) -> type[GatewayError]:
         return NotFound
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
         return KeyRejected if isinstance(error, stripe.AuthenticationError) else NotPermitted
-    if isinstance(error, stripe.RateLimitError):
+    if isinstance(error, stripe.RateLimitError) or code == "lock_timeout":
         return RateLimited
     if isinstance(error, stripe.IdempotencyError) or code == "idempotency_key_in_use":
         return IdempotencyConflict
-    if isinstance(error, stripe.InvalidRequestError) and code != "lock_timeout":
+    if isinstance(error, stripe.InvalidRequestError):
         return InvalidRequest
     return Unavailable
 

@@ -13,8 +13,8 @@ import aiohttp
 import msgspec
 import stripe
 
-from services.stripe_gateway.errors import NotFound, RateLimited, Unavailable, translated
-from services.stripe_gateway.http_client import Body, HttpClient
+from services.stripe_gateway.errors import NotFound, NotPermitted, RateLimited, Unavailable, translated
+from services.stripe_gateway.http_client import Body, HttpClient, perhaps_made
 from services.stripe_gateway.reads import Reads
 
 API_VERSION = "2026-10-28.endive"
@@ -37,11 +37,15 @@ _ID = re.compile(r"([a-z]{2,10})_[A-Za-z0-9_]{1,200}", re.ASCII)
 
 
 class Call(NamedTuple):
-    """One request that was made: `seconds` from its start to its answer or failure, retries included."""
+    """One request that was made: `seconds` from its start to its answer or failure, retries included.
+
+    `changed`: Stripe has done what it asked for, or may have; never of a read.
+    """
 
     method: str
     path: str
     seconds: float
+    changed: bool = False
 
 
 class _Request(NamedTuple):
@@ -183,8 +187,13 @@ class Gateway:
         return await self._change(_deletion(path, params), answer)
 
     async def _change(self, request: _Request, answer: type[T]) -> T:
+        perhaps_made.set(False)
         try:
             return await in_time(lambda: self._call(request, answer))
+        except (RateLimited, NotPermitted) as refused:
+            if perhaps_made.get():
+                raise Unavailable("It was refused, but an earlier try may have been made") from refused
+            raise
         finally:
             # A read that began before this write may be older than it.
             self.forget_reads()
@@ -206,7 +215,8 @@ class Gateway:
             raise Unavailable(f"No answer within {request.deadline} seconds") from error
         finally:
             if self._observe:
-                self._observe(Call(request.method, request.path, time.perf_counter() - started))
+                changed = request.method != "get" and perhaps_made.get()
+                self._observe(Call(request.method, request.path, time.perf_counter() - started, changed))
 
     async def _place(self) -> None:
         """One of MOST_CALLS at a time; what would wait behind MOST_WAITING others is not begun (F34, F35)."""

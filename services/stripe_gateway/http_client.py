@@ -11,6 +11,7 @@ deletion; a deletion that may have been made never is, as it carries no idempote
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 import aiohttp
@@ -19,7 +20,10 @@ from stripe import AIOHTTPClient, APIConnectionError
 READ_TIMEOUT = aiohttp.ClientTimeout(total=4, connect=2)
 WRITE_TIMEOUT = aiohttp.ClientTimeout(total=9, connect=2)
 
-ADVICE = "Stripe-Should-Retry"
+ADVICE = "stripe-should-retry"  # as the SDK looks for it
+
+# Of the change at hand: whether Stripe may have made it, which was sent and not surely refused.
+perhaps_made: ContextVar[bool] = ContextVar("perhaps_made", default=False)
 
 
 class Body:
@@ -51,29 +55,45 @@ class HttpClient(AIOHTTPClient):
         headers: Mapping[str, str],
         post_data: Any = None,  # noqa: ANN401 - the SDK's
     ) -> tuple[Body, int, Mapping[str, str]]:
-        """Raises APIConnectionError, which the SDK retries, for every failure up to the last byte."""
-        timeout = READ_TIMEOUT if method == "get" else WRITE_TIMEOUT
+        """One try. Raises APIConnectionError for every failure up to the last byte."""
+        if method == "get":
+            return await self._answer(method, url, headers, post_data, within=READ_TIMEOUT)
+        before = perhaps_made.get()
+        perhaps_made.set(True)
+        try:
+            body, status, answered = await self._answer(method, url, headers, post_data, within=WRITE_TIMEOUT)
+        except APIConnectionError as lost:
+            if isinstance(lost.__cause__, aiohttp.ClientConnectorError):  # nothing was sent
+                perhaps_made.set(before)
+            lost.should_retry = method != "delete"
+            raise
+        refused_now = status == 429 or (status in {400, 409} and b'"lock_timeout"' in body.content)
+        if refused_now or status in {401, 403}:
+            perhaps_made.set(before)
+        advised = {name.lower(): value for name, value in answered.items()}
+        if refused_now:
+            advised.setdefault(ADVICE, "true")
+        elif method == "delete":
+            advised[ADVICE] = "false"
+        return body, status, advised
+
+    async def _answer(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        data: Any,  # noqa: ANN401 - the SDK's
+        *,
+        within: aiohttp.ClientTimeout,
+    ) -> tuple[Body, int, Mapping[str, str]]:
         try:
             async with self._session.request(
-                method, url, headers=headers, data=post_data, timeout=timeout, allow_redirects=False
+                method, url, headers=headers, data=data, timeout=within, allow_redirects=False
             ) as response:
-                content = await response.read()
-                failed = method != "get" and response.status >= 400
-                advised = _advised(method, response, content) if failed else response.headers
-                return Body(content), response.status, advised
+                return Body(await response.read()), response.status, response.headers
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             failure: type[Any] = APIConnectionError  # the SDK leaves its constructor untyped
-            raise failure(f"No answer: {type(error).__name__}", should_retry=method != "delete") from error
+            raise failure(f"No answer: {type(error).__name__}", should_retry=True) from error
 
     def sleep_async(self, secs: float) -> Awaitable[None]:
         return self._wait(secs)
-
-
-def _advised(method: str, answer: aiohttp.ClientResponse, content: bytes) -> Mapping[str, str]:
-    """The headers of a change that failed, with the advice by which the SDK repeats it or does not."""
-    headers = answer.headers.copy()
-    if answer.status == 429 or (answer.status in {400, 409} and b'"lock_timeout"' in content):
-        headers.setdefault(ADVICE, "true")
-    elif method == "delete":
-        headers[ADVICE] = "false"
-    return headers

@@ -10,7 +10,7 @@ import pytest
 
 from services.audit import Audit, Entry
 from services.store import Store
-from services.stripe_gateway.errors import GatewayError, RateLimited, Unavailable
+from services.stripe_gateway.errors import GatewayError, KeyRejected, NotPermitted, RateLimited, Unavailable
 from services.stripe_gateway.gateway import Call, answer_by
 from services.stripe_gateway.objects.bills import FullInvoice
 from tests.unit import canned
@@ -30,13 +30,15 @@ def due(status: str = "open") -> dict[str, Any]:
     return canned.invoice(status=status, customer="cus_1", lines=canned.listed(), **amounts)
 
 
-async def paid(customer: Arrive, then: Callable[[Visit], Awaitable[None]]) -> httpx.Response:
-    """The answer to a payment that Stripe took, and after which something happened."""
+async def paid(
+    customer: Arrive, then: Callable[[Visit], Awaitable[None]], *, changed: bool = True
+) -> httpx.Response:
+    """The answer to a payment that Stripe took, or surely did not, and after which something happened."""
     wallet = canned.wallet(canned.card())
     visit = await customer(**{INVOICE: due(), "/v1/customers/cus_1/payment_methods": wallet})
 
     async def take(path: str, answer: type[FullInvoice], *_args: object, **_named: object) -> FullInvoice:
-        visit.gateway.observe(Call("post", path, 0.1))
+        visit.gateway.observe(Call("post", path, 0.1, changed=changed))
         await then(visit)
         return msgspec.convert(due("paid"), answer)
 
@@ -62,6 +64,19 @@ async def test_stripe_is_gone_after_the_payment(customer: Arrive, error: Gateway
         raise error
 
     check(await paid(customer, then))
+
+
+@pytest.mark.parametrize("error", [KeyRejected("revoked"), NotPermitted("no"), RateLimited("too many")])
+async def test_stripe_refuses_the_payment(customer: Arrive, error: GatewayError) -> None:
+    """F6, F13: nothing has changed, and the customer hears so."""
+
+    async def then(_visit: Visit) -> None:
+        raise error
+
+    answer = await paid(customer, then, changed=False)
+    assert answer.status_code == 503
+    assert UNTOUCHED in answer.text
+    assert UNKNOWN not in answer.text
 
 
 async def test_what_became_of_it_is_not_waited_for(customer: Arrive) -> None:

@@ -144,6 +144,8 @@ async def test_conflicts_are_waited_for() -> None:
 BUSY = answer('{"error": {"type": "invalid_request_error", "code": "rate_limit"}}', 429)
 LOCKED = '{"error": {"type": "invalid_request_error", "code": "lock_timeout"}}'
 
+REFUSED = '{"error": {"type": "invalid_request_error"}}'
+
 
 @pytest.mark.parametrize("refused", [BUSY, answer(LOCKED, 409), answer(LOCKED, 400)])
 async def test_changes_refused_for_the_moment_are_tried_three_times(refused: bytes) -> None:
@@ -168,13 +170,41 @@ async def test_too_many_requests_are_not_made_more() -> None:
     assert len(fake.requests) == 5
 
 
+@pytest.mark.parametrize(
+    ("answers", "family", "changed"),
+    [
+        ([BUSY] * 3, errors.RateLimited, False),
+        ([answer(LOCKED, 409)] * 3, errors.RateLimited, False),
+        ([answer(REFUSED, 401)], errors.KeyRejected, False),
+        ([b"", BUSY, BUSY], errors.Unavailable, True),
+        ([ERROR_500, answer(REFUSED, 403)], errors.Unavailable, True),
+        ([b"", b"", b""], errors.Unavailable, True),
+        ([answer("[]")], errors.Unavailable, True),
+    ],
+)
+async def test_what_was_surely_refused_has_changed_nothing(
+    answers: list[bytes], family: type[errors.GatewayError], changed: bool
+) -> None:
+    """SECURITY F5, F10: every try of a change counts, not only the last."""
+    seen: list[Call] = []
+    async with upstream(*answers, observe=seen.append) as (fake, gateway):
+        with pytest.raises(family):
+            await gateway.post("/v1/x", Customer, idempotency_key="k")
+    assert len(fake.requests) == len(answers)
+    assert [call.changed for call in seen] == [changed]
+
+
 async def test_refused_connection_is_unavailable() -> None:
-    """SECURITY F17: nobody listens."""
+    """SECURITY F17: nobody listens, so nothing was changed either."""
+    seen: list[Call] = []
     async with Gateway.connect(
-        "sk_test_x", api_base="http://127.0.0.1:1", sleep=lambda _: asyncio.sleep(0)
+        "sk_test_x", api_base="http://127.0.0.1:1", sleep=lambda _: asyncio.sleep(0), observe=seen.append
     ) as gateway:
         with pytest.raises(errors.Unavailable):
             await gateway.get("/v1/customers", Customer)
+        with pytest.raises(errors.Unavailable):
+            await gateway.post("/v1/customers", Customer, idempotency_key="k")
+    assert [call.changed for call in seen] == [False, False]
 
 
 async def test_total_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,9 +309,14 @@ async def test_one_reader_gone_leaves_the_others() -> None:
 async def test_calls_are_observed() -> None:
     """P4's counter: one observation per call, with its time."""
     seen: list[Call] = []
-    async with upstream(CUSTOMER, observe=seen.append) as (_, gateway):
+    async with upstream(CUSTOMER, CUSTOMER, observe=seen.append) as (_, gateway):
         await gateway.get("/v1/customers/cus_1", Customer)
-    assert [(call.method, call.path) for call in seen] == [("get", "/v1/customers/cus_1")]
+        await gateway.post("/v1/customers/cus_1", Customer, idempotency_key="k")
+    path = "/v1/customers/cus_1"
+    assert [(call.method, call.path, call.changed) for call in seen] == [
+        ("get", path, False),
+        ("post", path, True),
+    ]
     assert seen[0].seconds > 0
 
 

@@ -34,7 +34,9 @@ class QuotedLine(Struct, frozen=True):
 
 
 class Bill(Struct, frozen=True):
-    """`total` = lines - discount + added tax; `due` = total + balance + credit - postponed - credited.
+    """`total` = lines - discount + shipping + added tax.
+
+    `due` = total + balance + credit - postponed - credited.
 
     `starting_balance` is what the customer had (negative: a credit) or owed before; `credited` is what credit
     notes have taken off since.
@@ -50,6 +52,7 @@ class Bill(Struct, frozen=True):
     at: int
     starting_balance: int = 0
     credited: int = 0
+    shipping: int = 0
 
     @property
     def balance(self) -> int:
@@ -91,6 +94,7 @@ def bill_of(invoice: FullInvoice, products: Mapping[str, Product]) -> Bill:
         at=invoice.created,
         starting_balance=invoice.starting_balance,
         credited=invoice.pre_payment_credit_notes_amount,
+        shipping=invoice.amount_shipping,
     )
 
 

@@ -19,6 +19,7 @@ def bill_lines(bill: Bill) -> tuple[MoneyLine, ...]:
     """Every line and what is taken off or added, so that they come to what is due."""
     extras = (
         (_("Discount"), -bill.discount),
+        (_("Shipping costs"), bill.shipping),
         (_("Tax"), bill.tax),
         *carried_over(bill),
     )

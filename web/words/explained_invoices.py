@@ -11,6 +11,7 @@ from web.i18n import _
 from web.words.bills import MoneyLine, carried_over, line_of
 from web.words.declines import decline_reason
 from web.words.payment_methods import method_name
+from web.words.plans import Badge
 
 _DAY = 86_400
 
@@ -22,6 +23,8 @@ def money_lines(explained: Explained) -> tuple[MoneyLine, ...]:
     lines += [
         MoneyLine(coupon_name(coupon, currency), money(-off, currency)) for coupon, off in explained.coupons
     ]
+    if bill.shipping:
+        lines.append(MoneyLine(_("Shipping costs"), money(bill.shipping, currency)))
     for rate, amount, included in explained.taxes:
         name = _("Tax")
         if rate is not None:
@@ -53,11 +56,17 @@ def changes(bill: Bill) -> Iterator[str]:
         yield _change(parts, anew, long_date(day * _DAY))
 
 
-def attempt_title(charge: Charge) -> str:
+def attempt_badge(charge: Charge) -> Badge:
     """An attempt in a word or two."""
-    if charge.status == "succeeded":
-        return _("Refunded") if _all_back(charge) else _("Paid")
-    return _("On its way") if charge.status == "pending" else _("Payment failed")
+    if charge.status == "failed":
+        return Badge(_("Payment failed"), "bad")
+    if charge.status == "pending":
+        return Badge(_("On its way"), "info")
+    if _all_back(charge):
+        return Badge(_("Refunded"), "good")
+    if charge.disputed:
+        return Badge(_("Disputed"), "info")
+    return Badge(_("Paid"), "good") if charge.captured else Badge(_("Reserved"), "info")
 
 
 def attempt_sentence(charge: Charge) -> str:
@@ -71,6 +80,16 @@ def attempt_sentence(charge: Charge) -> str:
     if method is None:
         return when
     return dotted(when, method_name(method))
+
+
+def attempt_notes(charge: Charge) -> Iterator[str]:
+    """What has become of the money since, the oldest first."""
+    if charge.status == "succeeded" and not charge.captured and not _all_back(charge):
+        yield _("The bank keeps the money ready. It has not been charged.")
+    if charge.disputed:
+        yield _("The bank was asked to check this payment. It decides, and tells the cardholder the result.")
+    for refund in reversed(charge.refunds.data if charge.refunds else ()):
+        yield refund_sentence(refund, charge.currency)
 
 
 def refund_sentence(refund: Refund, currency: str) -> str:

@@ -1,6 +1,7 @@
 """Invoices as lines of CSV, for spreadsheets: stable English columns, dates and decimals as ISO writes them.
 
 Amounts are in major units with the currency's own digits, whatever the reader's language.
+`docs/invoices-csv.md` says how they add up.
 """
 
 from collections.abc import Iterable
@@ -25,6 +26,13 @@ COLUMNS = (
     "amount_remaining",
     "paid_date",
     "invoice_id",
+    "tax_included",
+    "total_excluding_tax",
+    "shipping",
+    "starting_balance",
+    "ending_balance",
+    "credited_before_payment",
+    "credited_after_payment",
 )
 
 
@@ -41,14 +49,24 @@ def lines(invoices: Iterable[ExplainedInvoice]) -> str:
 def _cells(invoice: ExplainedInvoice) -> tuple[str, ...]:
     taxes = invoice.total_taxes or ()
     discount = sum(taken.amount for taken in invoice.total_discount_amounts or ())
+    tax = sum(tax.amount for tax in taxes)
     amounts = (
         invoice.subtotal,
         discount,
-        sum(tax.amount for tax in taxes),
+        tax,
         invoice.total,
         invoice.amount_due,
         invoice.amount_paid,
         invoice.amount_remaining,
+    )
+    parts = (
+        sum(tax.amount for tax in taxes if tax.tax_behavior == "inclusive"),
+        invoice.total - tax,
+        invoice.amount_shipping,
+        invoice.starting_balance,
+        invoice.ending_balance or 0,
+        invoice.pre_payment_credit_notes_amount,
+        invoice.post_payment_credit_notes_amount,
     )
     dated = invoice.effective_at or invoice.status_transitions.finalized_at or invoice.created
     return (
@@ -61,6 +79,7 @@ def _cells(invoice: ExplainedInvoice) -> tuple[str, ...]:
         *(decimal(amount, invoice.currency) for amount in amounts),
         _day(invoice.status_transitions.paid_at),
         invoice.id,
+        *(decimal(amount, invoice.currency) for amount in parts),
     )
 
 

@@ -98,4 +98,9 @@ def result_sentence(attempt: Attempt, method: PaymentMethod | None) -> str:
 
 
 def _amount(invoice: FullInvoice) -> int:
-    return invoice.amount_paid if invoice.status == "paid" else invoice.amount_remaining
+    """What this payment is about: others may have paid a part of the invoice before."""
+    if invoice.status != "paid":
+        return invoice.amount_remaining
+    payments = invoice.payments.data if invoice.payments else ()
+    last = next((one.amount_paid for one in payments if one.is_default and one.status == "paid"), None)
+    return invoice.amount_paid if last is None else last

@@ -22,6 +22,8 @@ class Due(Protocol):
     @property
     def status(self) -> str | None: ...
     @property
+    def amount_paid(self) -> int: ...
+    @property
     def attempt_count(self) -> int: ...
     @property
     def collection_method(self) -> str: ...
@@ -95,7 +97,10 @@ def payment_sentence(invoice: Invoice) -> str:
         return _("Voided. Nothing is owed.")
     if invoice.status == "uncollectible":
         return _("The payment was not collected.")
-    return due_sentence(invoice)
+    due = due_sentence(invoice)
+    if invoice.amount_paid == 0:
+        return due
+    return _("%(amount)s is paid. %(due)s", amount=money(invoice.amount_paid, invoice.currency), due=due)
 
 
 def amount_shown(invoice: Invoice) -> int:
@@ -121,7 +126,7 @@ def due_sentence(invoice: Due) -> str:
         return _("The payment has not gone through. The next try is on %(date)s.", date=long_date(retry))
     if invoice.due_date is not None:
         return _("Due by %(date)s.", date=long_date(invoice.due_date))
-    return _("Not paid yet.")
+    return _("The rest is not paid yet.") if invoice.amount_paid else _("Not paid yet.")
 
 
 def _paid_sentence(invoice: Invoice) -> str:

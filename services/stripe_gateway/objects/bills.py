@@ -85,6 +85,7 @@ class BillPayment(Struct, frozen=True):
 
     id: str
     status: Literal["canceled", "open", "paid"]
+    amount_paid: int | None = None
     is_default: bool = True
     payment: PaymentOfInvoice = PaymentOfInvoice()
 
@@ -102,6 +103,7 @@ class FullInvoice(Struct, frozen=True):
     lines: StripeList[BillLine]
     amount_paid: int = 0
     amount_remaining: int = 0
+    amount_shipping: int = 0
     hosted_invoice_url: str | None = None
     next_payment_attempt: int | None = None
     number: str | None = None

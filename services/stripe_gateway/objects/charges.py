@@ -57,7 +57,10 @@ class ChargeOutcome(Struct, frozen=True):
 
 
 class Charge(Struct, frozen=True):
-    """One attempt to collect money; `refunds` is there only where it was asked for."""
+    """One attempt to collect money; `refunds` is there only where it was asked for.
+
+    `captured` is false while the bank only keeps the money ready; `disputed` stays, however that ended.
+    """
 
     id: str
     amount: int
@@ -65,8 +68,10 @@ class Charge(Struct, frozen=True):
     currency: str
     status: Literal["failed", "pending", "succeeded"]
     amount_refunded: int = 0
+    captured: bool = True
     customer: str | None = None
     description: str | None = None
+    disputed: bool = False
     failure_code: str | None = None
     outcome: ChargeOutcome | None = None
     payment_intent: str | None = None

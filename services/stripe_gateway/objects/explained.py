@@ -46,7 +46,9 @@ class ExplainedInvoice(FullInvoice, frozen=True, kw_only=True):
     description: str | None = None
     due_date: int | None = None
     effective_at: int | None = None
+    ending_balance: int | None = None
     invoice_pdf: str | None = None
+    post_payment_credit_notes_amount: int = 0
     status_transitions: InvoiceTransitions = InvoiceTransitions()
     total_discount_amounts: tuple[NamedDiscountAmount, ...] | None = None  # type: ignore[assignment]
     total_taxes: tuple[RatedTaxAmount, ...] | None = None  # type: ignore[assignment]

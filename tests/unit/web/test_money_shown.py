@@ -1,13 +1,35 @@
 """What customers read about money where a plan is not in its usual state, over a whole sandbox."""
 
+import csv
+import io
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from sandbox.objects.coupons import Coupon
+from sandbox.objects.credit_notes import CreditNote
+from sandbox.objects.customers import Customer
 from sandbox.objects.subscriptions import Subscription
+from sandbox.objects.tax_rates import TaxRate
 from tests.unit.web import shop as shops
 from tests.unit.web.shop import Shop
+
+AMOUNTS = {
+    "subtotal",
+    "discount",
+    "tax",
+    "total",
+    "amount_due",
+    "tax_included",
+    "total_excluding_tax",
+    "starting_balance",
+    "ending_balance",
+    "credited_before_payment",
+    "credited_after_payment",
+}
 
 
 @pytest.fixture
@@ -39,3 +61,34 @@ async def test_the_next_invoice_while_collection_is_paused(shop: Shop) -> None:
     page = (await ada.get(f"/p/invoices/upcoming/{plan.id}")).text
     assert "Collecting payments is paused, and nothing is charged for now." in page
     assert "will be billed" not in page
+
+
+async def test_the_columns_of_the_csv_add_up(shop: Shop) -> None:
+    """For accountants: with a tax inside the price and one on top, a balance, a discount and credit notes."""
+    api, customer = shop.sandbox.local, shop.made("4242424242424242")
+    api.post(f"/customers/{customer}", Customer, balance=-700)
+    rates = [
+        api.post("/tax_rates", TaxRate, display_name="VAT", percentage=percentage, inclusive=inclusive).id
+        for percentage, inclusive in ((10, True), (5, False))
+    ]
+    api.post("/coupons", Coupon, id="ten", percent_off=10)
+    ada = shop.sandbox.world.customers.get(customer)
+    terms = {"default_tax_rates": rates, "discounts": [{"coupon": "ten"}]}
+    made = shop.stage.subscribe(ada, "gold_monthly_usd", **terms)
+    api.post("/credit_notes", CreditNote, invoice=made.latest_invoice, amount=100, refund_amount=100)
+    api.post("/credit_notes", CreditNote, invoice=shop.open_invoice(customer), amount=200)
+    year = datetime.fromtimestamp(shop.sandbox.clock.now(), UTC).year
+    found = await (await shop.customer(customer)).get(f"/p/invoices/csv?year={year}")
+    text = found.content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    seen = set()
+    for row in rows:
+        figures = {name: Decimal(row[name]) for name in row if name in AMOUNTS}
+        seen |= {name for name, amount in figures.items() if amount}
+        total, tax = figures["total"], figures["tax"]
+        assert total == figures["subtotal"] - figures["discount"] + tax - figures["tax_included"]
+        assert figures["total_excluding_tax"] == total - tax
+        moved = figures["starting_balance"] - figures["ending_balance"]
+        assert figures["amount_due"] == total + moved - figures["credited_before_payment"]
+    assert len(rows) == 3
+    assert AMOUNTS - seen <= {"ending_balance"}

@@ -18,14 +18,14 @@ from web.words.plans import Badge
 
 
 class Attempt(Struct, frozen=True):
-    """One try to collect money, with what went back of it; `receipt_url` is "" where there is none."""
+    """One try to collect money, with what became of it since; `receipt_url` is "" where there is none."""
 
     id: str
     status: str
-    title: str
+    badge: Badge
     sentence: str
     amount: str
-    refunds: tuple[str, ...]
+    notes: tuple[str, ...]
     receipt_url: str
 
 
@@ -75,14 +75,13 @@ routes = [
 
 def attempt_of(charge: Charge) -> Attempt:
     """A charge in words."""
-    refunds = charge.refunds.data if charge.refunds else ()
     return Attempt(
         id=charge.id,
         status=charge.status,
-        title=words.attempt_title(charge),
+        badge=words.attempt_badge(charge),
         sentence=words.attempt_sentence(charge),
         amount=money(charge.amount, charge.currency),
-        refunds=tuple(words.refund_sentence(refund, charge.currency) for refund in reversed(refunds)),
+        notes=tuple(words.attempt_notes(charge)),
         receipt_url=f"/p/payments/{charge.id}/receipt" if charge.receipt_url else "",
     )
 

@@ -1,10 +1,19 @@
 """What an invoice's lines say of the changes behind them."""
 
+from typing import Any
+
+import msgspec
 import pytest
 
+from services.invoices.explaining import Explained
 from services.plans.bills import Bill, LineKind, QuotedLine
+from services.stripe_gateway.lists import StripeList
+from services.stripe_gateway.objects.charges import Charge, Refund
 from services.stripe_gateway.objects.discounts import Coupon
-from web.words.explained_invoices import changes, coupon_name
+from services.stripe_gateway.objects.explained import ExplainedInvoice
+from tests.unit import canned
+from web.words.bills import bill_lines
+from web.words.explained_invoices import attempt_badge, attempt_notes, changes, coupon_name, money_lines
 
 MORNING, EVENING, NEXT_YEAR = 1_793_010_000, 1_793_030_000, 1_824_546_000  # 26 October 2026
 CREDIT = (LineKind.CREDIT, "Plain")
@@ -33,3 +42,38 @@ def test_a_discount_is_named_in_the_invoices_currency(currency: str, name: str) 
     """Beside euros that were taken off, nothing is said of dollars."""
     coupon = Coupon("c", "once", name="Welcome", amount_off=500, currency="usd")
     assert coupon_name(coupon, currency) == name
+
+
+REFUND = Refund("re_1", 500, EVENING, "pending")
+
+
+@pytest.mark.parametrize(
+    ("differs", "label", "notes"),
+    [
+        ({}, "Paid", []),
+        ({"disputed": True}, "Disputed", ["The bank was asked to check this payment."]),
+        ({"captured": False}, "Reserved", ["The bank keeps the money ready."]),
+        ({"captured": False, "amount_refunded": 2000}, "Refunded", []),
+        ({"disputed": True, "amount_refunded": 2000}, "Refunded", ["The bank was asked"]),
+        ({"refunds": StripeList(data=[REFUND])}, "Paid", ["$5.00 is on its way back to you"]),
+        ({"status": "failed", "captured": False}, "Payment failed", []),
+        ({"status": "pending", "captured": False}, "On its way", []),
+    ],
+)
+def test_what_became_of_a_payment(differs: dict[str, Any], label: str, notes: list[str]) -> None:
+    """R1: money that is only reserved, or that a bank is asked about, is not simply paid."""
+    usual: dict[str, Any] = {"amount": 2000, "created": MORNING, "currency": "usd", "status": "succeeded"}
+    charge = Charge("ch_1", **{**usual, **differs})
+    assert attempt_badge(charge).label == label
+    said = list(attempt_notes(charge))
+    assert [note[: len(start)] for note, start in zip(said, notes, strict=True)] == notes
+
+
+def test_shipping_is_a_line() -> None:
+    """What an invoice adds for shipping is among the lines that come to its total."""
+    bill = Bill("usd", (), discount=0, tax=0, included_tax=0, total=700, due=700, at=EVENING, shipping=700)
+    shown = Explained(
+        msgspec.convert(canned.invoice(lines=canned.listed(), subtotal=0), ExplainedInvoice), bill, (), ()
+    )
+    for lines in (money_lines(shown), bill_lines(bill)):
+        assert [(line.label, line.amount) for line in lines] == [("Shipping costs", "$7.00")]

@@ -1,9 +1,13 @@
 """Payments in the customer's words (R1)."""
 
+import msgspec
 import pytest
 
+from services.invoices.paying import Standing
+from services.stripe_gateway.objects.bills import FullInvoice
+from tests.unit import canned
 from web import i18n
-from web.words.invoice_payments import payment_purpose
+from web.words.invoice_payments import news_title, payment_purpose
 
 
 @pytest.mark.parametrize(
@@ -24,3 +28,17 @@ def test_what_stripe_writes_itself_is_translated(description: str, japanese: str
     assert payment_purpose(description) == description
     with i18n.speaking(language):
         assert payment_purpose(description) == japanese
+
+
+def test_who_paid_the_rest_did_not_pay_the_whole() -> None:
+    """What others paid of an invoice before is not what was paid now."""
+    period = {"start": canned.NOW, "end": canned.NOW}
+    before = canned.payment(amount_paid=1500, is_default=False)
+    made = canned.invoice(
+        subtotal=2000,
+        lines=canned.listed(canned.line(period=period)),
+        payments=canned.listed(
+            *({**one, "payment": {}} for one in (before, canned.payment(amount_paid=500)))
+        ),
+    )
+    assert news_title(msgspec.convert(made, FullInvoice), Standing.PAID) == "You paid $5.00"

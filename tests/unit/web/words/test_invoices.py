@@ -27,6 +27,12 @@ def made(**changes: Any) -> Invoice:
         ({"status": "void"}, "Void", "Voided. Nothing is owed."),
         ({"status": "uncollectible"}, "Not collected", "The payment was not collected."),
         ({"status": "open"}, "Open", "Not paid yet."),
+        ({"status": "open", "amount_paid": 500}, "Open", "$5.00 is paid. The rest is not paid yet."),
+        (
+            {"status": "open", "amount_paid": 500, "due_date": NOW, "collection_method": "send_invoice"},
+            "Open",
+            "$5.00 is paid. Due by 26 October 2026.",
+        ),
         (
             {"status": "open", "due_date": NOW, "collection_method": "send_invoice"},
             "Open",

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from web.middleware.admission import Admission
+from services.stripe_gateway.gateway import MOST_CALLS, MOST_WAITING
+from tests.unit.web.test_calls import CALLS
+from web.middleware.admission import MOST_AT_ONCE, Admission
 
 
 class House:
@@ -67,6 +69,11 @@ async def test_what_is_too_much_hears_so_at_once(method: str) -> None:
     house.door.set()
     assert [(await guest).status_code for guest in guests] == [200, 200]
     assert (await house.client.request(method, "/p")).status_code == 200
+
+
+def test_who_is_let_in_finds_room_for_the_calls_of_a_page() -> None:
+    """F34: what is accepted is answered whole, by the number of docs/stripe-calls.md."""
+    assert MOST_AT_ONCE * CALLS["GET /p, at first sight"] <= MOST_CALLS + MOST_WAITING
 
 
 async def test_slow_senders_take_no_place() -> None:

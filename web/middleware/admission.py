@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.middleware.turning_away import turned_away
 
 # A page makes up to five calls and the gateway takes 400, so nobody who is let in lacks one.
-# One core makes eighty pages in half a second, and they end in time where Stripe takes two seconds for a call.
+# One core makes eighty pages in half a second; they end in time where Stripe takes two seconds for a call.
 MOST_AT_ONCE = 80
 RETRY_SECONDS = 5
 # Probes must always be answered, files cost nothing, and the embedded sandbox is asked by the portal itself.

@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import stripe
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 TOLERANCE_SECONDS = 300
+
+# Until the year 9999: what no calendar holds is of no kind known here, and no database takes it.
+Moment = Annotated[int, Meta(ge=0, le=253_402_300_799)]
 
 
 class EventRefused(Exception):
@@ -27,7 +30,7 @@ class Event(Struct, frozen=True):
 
     id: str
     type: str
-    created: int
+    created: Moment
     livemode: bool
     data: EventData
     account: str | None = None

@@ -8,6 +8,7 @@ from services.sessions import Session
 from web.recording import record_refusal
 
 MOST_REQUESTS, WITHIN_SECONDS = 120, 60
+LOG_OUT = "/p/logout"  # it ends the requests of a session, and asks nothing of Stripe
 
 
 class TooFast(Exception):
@@ -22,7 +23,7 @@ class Pace:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session | None = scope["state"].get("session") if scope["type"] == "http" else None
-        if session is not None:
+        if session is not None and scope["path"] != LOG_OUT:
             budget: Budget = scope["state"]["pace"]
             if not budget.spend(session.id):
                 if budget.just_spent(session.id):

@@ -27,6 +27,18 @@ async def test_a_session_has_its_pace(customer: Arrive) -> None:
     assert [(record.customer, record.result) for record in page.records] == [("cus_1", "refused")]
 
 
+async def test_who_was_too_fast_can_still_log_out(customer: Arrive) -> None:
+    """S5: leaving a strange machine is never refused."""
+    visit = await customer()
+    budget = visit.state["pace"] = Budget(MOST_REQUESTS, WITHIN_SECONDS, TestClock())
+    cookie = visit.cookies.partition("=")[2]
+    session = await visit.state["sessions"].find(cookie)
+    for _ in range(MOST_REQUESTS + 1):
+        budget.spend(session.id)
+    assert (await visit.post("/p/logout")).headers["location"] == "/p/logged-out"
+    assert await visit.state["sessions"].find(cookie) is None
+
+
 async def test_others_go_on(customer: Arrive) -> None:
     """Each session counts for itself; files and doors do not count."""
     visit = await customer()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp
 
 from sandbox.app import Sandbox, create_sandbox
@@ -34,6 +34,7 @@ from web.routes import (
     portal_sessions,
     security_contact,
     sessions,
+    slashes,
     subscriptions,
     webhooks,
 )
@@ -74,22 +75,26 @@ def routes(static: StaticFiles, sandbox: Sandbox | None) -> list[BaseRoute]:
         *brand.routes,
         Mount(
             "",
-            routes=[
-                *home.routes,  # then the panels: what is asked for most is looked for first
-                *subscriptions.routes,
-                *invoices.routes,
-                *payment_methods.routes,
-                *billing_information.routes,
-                *plans.routes,
-                *portal_sessions.routes,
-                *links.routes,
-                *login.routes,
-                *sessions.routes,
-                *activity.routes,
-                *payments.routes,
-                *language.routes,
-                *settings_page.routes,
-            ],
+            Router(
+                redirect_slashes=False,
+                routes=[
+                    *home.routes,  # then the panels: what is asked for most is looked for first
+                    *subscriptions.routes,
+                    *invoices.routes,
+                    *payment_methods.routes,
+                    *billing_information.routes,
+                    *plans.routes,
+                    *portal_sessions.routes,
+                    *links.routes,
+                    *login.routes,
+                    *sessions.routes,
+                    *activity.routes,
+                    *payments.routes,
+                    *language.routes,
+                    *settings_page.routes,
+                    *slashes.routes,
+                ],
+            ),
             middleware=[
                 Middleware(PortalSession),
                 Middleware(Operator),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from py_svg_hush import filter_svg
@@ -57,7 +58,9 @@ class _Look:
 
     def __init__(self, content: bytes, *, strict: bool) -> None:
         self._strict = strict
-        self._depth = 0
+        self._open: list[str] = []  # ids of the elements that are open, empty where one has none
+        self._used: set[str] = set()  # ids of what is drawn again by a `use`
+        self._users: set[str] = set()  # ids of what holds a `use`
         self._elements = 0
         self._style: list[str] | None = None  # the text of the style element that is open
         parser = expat.ParserCreate("utf-8", " ")
@@ -69,6 +72,8 @@ class _Look:
             parser.Parse(content, True)
         except expat.ExpatError as error:
             raise InvalidPicture(NO_PICTURE) from error
+        if self._used & self._users:  # each level of them would double what a browser draws
+            raise InvalidPicture(UNSAFE)
 
     def _doctype(self, _name: str, _system: str | None, _public: str | None, internal: int) -> None:
         """Entities make small files huge; the plain DOCTYPE of older editors says nothing."""
@@ -77,11 +82,11 @@ class _Look:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, tag = name.rpartition(" ")
-        self._depth += 1
+        self._open.append(attributes.get("id", ""))
         self._elements += 1
         if self._elements == 1 and (tag != "svg" or space != SVG):
             raise InvalidPicture(NO_PICTURE)
-        if self._depth > DEEPEST or self._elements > MOST_ELEMENTS:
+        if len(self._open) > DEEPEST or self._elements > MOST_ELEMENTS:
             raise InvalidPicture(UNSAFE)
         if space != SVG:
             if self._strict:
@@ -89,6 +94,10 @@ class _Look:
             return  # an editor's notes, which filtering takes away
         if tag in REFUSED or not all(self._harmless(*pair) for pair in attributes.items()):
             raise InvalidPicture(UNSAFE)
+        if tag == "use":
+            references = (value for name, value in attributes.items() if name.endswith("href"))
+            self._used.update(unquote(value.removeprefix("#")) for value in references)
+            self._users.update(filter(None, self._open))
         if tag == "style":
             self._style = []
 
@@ -105,7 +114,7 @@ class _Look:
             self._style.append(text)
 
     def _end(self, name: str) -> None:
-        self._depth -= 1
+        self._open.pop()
         if name.endswith("style") and self._style is not None:
             if _STYLE_REACHES_OUT.search("".join(self._style)):
                 raise InvalidPicture(UNSAFE)

@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import zlib
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -14,6 +15,7 @@ from branding.pictures import LARGEST_BYTES, NO_PICTURE, TOO_LARGE, TOO_MANY_PIX
 from tests.unit.branding.files import jpeg, png, webp
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
+USES = "<g id='{1}'><use href='#{0}'/><use href='#{0}'/></g>"
 
 
 def svg(inside: str) -> bytes:
@@ -104,6 +106,8 @@ def test_what_is_no_small_picture_is_refused(content: bytes, reason: str) -> Non
         "<path style='background:url(//evil.example)'/>",
         "<filter><feImage href='https://evil.example/x.png'/></filter>",
         "<g>" * 200 + "</g>" * 200,
+        "<path id='a'/>" + "".join(USES.format(a, b) for a, b in pairwise("abcdef")),
+        "<g id='a'><path/><use xlink:href='#%62'/></g><symbol id='b'><use href='#a'/></symbol>",
         "<path d='M0 0'/>" * 6000,
     ],
 )
@@ -112,6 +116,12 @@ def test_a_drawing_that_acts_or_reaches_out_is_refused(inside: str) -> None:
     with pytest.raises(InvalidPicture) as refusal:
         cleaned_logo(svg(inside))
     assert refusal.value.reason == UNSAFE
+
+
+def test_a_drawing_may_repeat_a_part_of_itself() -> None:
+    """X4: what is used holds no other use, so it is drawn as often as it is named."""
+    part = "<defs><g id='a'><path d='M0 0h1'/></g></defs><use xlink:href='#a'/><g id='b'><use href='#a'/></g>"
+    assert cleaned_logo(svg(part)).content.count(b"<use") == 2
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def _money(amount: int | Decimal, any_currency: str, tag: str) -> str:
     value = Decimal(amount).scaleb(-minor_digits(currency))
     digits = _digits(value, currency)
     pattern = locale.currency_formats["standard"].pattern.replace("0.00", f"0.{'0' * digits}".rstrip("."))
-    if get_currency_symbol(currency.upper(), locale=locale).isalpha():
+    if get_currency_symbol(currency.upper(), locale=locale)[-1].isalpha():
         pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
     written: str = format_currency(
         value,

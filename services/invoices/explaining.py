@@ -26,6 +26,15 @@ _DISCOUNTS = "total_discount_amounts.discount.source.coupon"
 _EXPAND = ["payments.data.payment.payment_intent", _DISCOUNTS]
 
 
+class NamedTax(Struct, frozen=True):
+    """What a tax comes to (minor units); `reason` is Stripe's word for how it applies."""
+
+    rate: TaxRate | None
+    amount: int
+    included: bool
+    reason: str | None = None
+
+
 class Explained(Struct, frozen=True):
     """An invoice in parts that add up; `coupons` and `taxes` stand beside the amounts that they make.
 
@@ -36,7 +45,7 @@ class Explained(Struct, frozen=True):
     invoice: ExplainedInvoice
     bill: Bill
     coupons: tuple[tuple[Coupon | None, int], ...]
-    taxes: tuple[tuple[TaxRate | None, int, bool], ...]
+    taxes: tuple[NamedTax, ...]
     charges: tuple[Charge, ...] = ()
     credit_notes: tuple[CreditNote, ...] = ()
     paused: bool = False
@@ -103,16 +112,16 @@ class Explaining:
         page = await self._gateway.get("/v1/credit_notes", StripeList[CreditNote], params)
         return tuple(note for note in reversed(page.data) if note.status == "issued")
 
-    async def _taxes(self, invoice: ExplainedInvoice) -> tuple[tuple[TaxRate | None, int, bool], ...]:
-        amounts: dict[tuple[str, bool], int] = {}
+    async def _taxes(self, invoice: ExplainedInvoice) -> tuple[NamedTax, ...]:
+        amounts: dict[tuple[str, bool, str | None], int] = {}
         for tax in invoice.total_taxes or ():
             rate = tax.tax_rate_details.tax_rate if tax.tax_rate_details else ""
-            name = (rate, tax.tax_behavior == "inclusive")
+            name = (rate, tax.tax_behavior == "inclusive", tax.taxability_reason)
             amounts[name] = amounts.get(name, 0) + tax.amount
-        rates = await asyncio.gather(*(self._tax_rate(rate) for rate, _ in amounts))
+        rates = await asyncio.gather(*(self._tax_rate(rate) for rate, *_ in amounts))
         return tuple(
-            (rate, amount, included)
-            for rate, ((_, included), amount) in zip(rates, amounts.items(), strict=True)
+            NamedTax(rate, amount, included, reason)
+            for rate, ((_, included, reason), amount) in zip(rates, amounts.items(), strict=True)
         )
 
     async def _tax_rate(self, rate: str) -> TaxRate | None:

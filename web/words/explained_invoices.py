@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.invoices.explaining import Explained
+from services.invoices.explaining import Explained, NamedTax
 from services.plans.bills import Bill, LineKind, QuotedLine
 from services.stripe_gateway.objects.charges import Charge, CreditNote, Refund
 from services.stripe_gateway.objects.discounts import Coupon
@@ -25,14 +25,21 @@ def money_lines(explained: Explained) -> tuple[MoneyLine, ...]:
     ]
     if bill.shipping:
         lines.append(MoneyLine(_("Shipping costs"), money(bill.shipping, currency)))
-    for rate, amount, included in explained.taxes:
-        name = _("Tax")
-        if rate is not None:
-            name = _("%(tax)s %(percent)s", tax=rate.display_name, percent=percent(rate.percentage))
-        label = _("%(tax)s, included above", tax=name) if included else name
-        lines.append(MoneyLine(label, money(amount, currency)))
+    lines += [MoneyLine(_tax_name(tax), money(tax.amount, currency)) for tax in explained.taxes]
     lines += [MoneyLine(label, money(amount, currency)) for label, amount in carried_over(bill) if amount]
     return tuple(lines)
+
+
+def _tax_name(tax: NamedTax) -> str:
+    """By its rate, or by why nothing is charged of it."""
+    name = tax.rate.display_name if tax.rate else _("Tax")
+    if tax.amount == 0 and tax.reason == "reverse_charge":
+        return _("%(tax)s, reverse charge", tax=name)
+    if tax.amount == 0 and tax.reason == "customer_exempt":
+        return _("%(tax)s, exempt", tax=name)
+    if tax.rate is not None:
+        name = _("%(tax)s %(percent)s", tax=name, percent=percent(tax.rate.percentage))
+    return _("%(tax)s, included above", tax=name) if tax.included else name
 
 
 def coupon_name(coupon: Coupon | None, currency: str) -> str:

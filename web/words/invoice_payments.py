@@ -52,7 +52,7 @@ def declined(method: PaymentMethod | None, code: str | None) -> str:
 
 def news_title(invoice: FullInvoice, standing: Standing) -> str:
     """What has become of a payment, in a line."""
-    amount = money(_amount(invoice), invoice.currency)
+    amount = money(amount_of(invoice), invoice.currency)
     if standing is Standing.PAID:
         return _("You paid %(amount)s", amount=amount)
     return _("Your payment of %(amount)s is on its way", amount=amount)
@@ -83,7 +83,7 @@ def nothing_to_pay(invoice: FullInvoice, standing: Standing) -> str:
 
 def result_sentence(attempt: Attempt, method: PaymentMethod | None) -> str:
     """What became of one of several invoices."""
-    amount = money(_amount(attempt.invoice), attempt.invoice.currency)
+    amount = money(amount_of(attempt.invoice), attempt.invoice.currency)
     if attempt.declined is not None:
         return _("%(reason)s Nothing was charged for it.", reason=decline_reason(method, attempt.declined))
     return {
@@ -97,7 +97,7 @@ def result_sentence(attempt: Attempt, method: PaymentMethod | None) -> str:
     }[attempt.standing]
 
 
-def _amount(invoice: FullInvoice) -> int:
+def amount_of(invoice: FullInvoice) -> int:
     """What this payment is about: others may have paid a part of the invoice before."""
     if invoice.status != "paid":
         return invoice.amount_remaining

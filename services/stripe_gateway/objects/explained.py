@@ -23,11 +23,15 @@ class TaxRateDetails(Struct, frozen=True):
 
 
 class RatedTaxAmount(Struct, frozen=True):
-    """One tax with its rate; an inclusive one is part of the lines already."""
+    """One tax with its rate; an inclusive one is part of the lines already.
+
+    `taxability_reason` says why nothing is charged, in one of Stripe's many words.
+    """
 
     amount: int
     tax_behavior: Literal["exclusive", "inclusive"] = "exclusive"
     tax_rate_details: TaxRateDetails | None = None
+    taxability_reason: str | None = None
 
 
 class TaxRate(Struct, frozen=True):

@@ -17,6 +17,7 @@ from web import formats, i18n
         (-500, "eur", "-€5.00"),
         (1500, "kwd", "KWD\N{NO-BREAK SPACE}1.500"),
         (500, "isk", "ISK\N{NO-BREAK SPACE}5"),
+        (500, "xof", "F\N{NARROW NO-BREAK SPACE}CFA\N{NO-BREAK SPACE}500"),
         (500, "ugx", "UGX\N{NO-BREAK SPACE}5"),
         (1000, "twd", "NT$10.00"),
         (100000, "huf", "HUF\N{NO-BREAK SPACE}1,000.00"),

@@ -231,7 +231,7 @@ def _paid(attempt: Attempt, method: KeptMethod | None) -> PaidInvoice:
         id=invoice.id,
         status=invoice.status or "",
         title=words.invoice_name(invoice),
-        amount=money(invoice.amount_due, invoice.currency),
+        amount=money(words.amount_of(invoice), invoice.currency),
         sentence=words.result_sentence(attempt, method.method if method else None),
         tone="bad" if attempt.declined is not None else tones.get(attempt.standing, ""),
         view_url=address(invoice.id),

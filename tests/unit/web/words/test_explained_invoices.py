@@ -5,18 +5,26 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.invoices.explaining import Explained
+from services.invoices.explaining import Explained, NamedTax
 from services.plans.bills import Bill, LineKind, QuotedLine
 from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.charges import Charge, Refund
 from services.stripe_gateway.objects.discounts import Coupon
-from services.stripe_gateway.objects.explained import ExplainedInvoice
+from services.stripe_gateway.objects.explained import ExplainedInvoice, TaxRate
 from tests.unit import canned
 from web.words.bills import bill_lines
 from web.words.explained_invoices import attempt_badge, attempt_notes, changes, coupon_name, money_lines
 
 MORNING, EVENING, NEXT_YEAR = 1_793_010_000, 1_793_030_000, 1_824_546_000  # 26 October 2026
 CREDIT = (LineKind.CREDIT, "Plain")
+VAT = TaxRate("txr_1", "VAT", 20)
+
+
+def explained(**parts: Any) -> Explained:
+    """An invoice of nothing but these parts."""
+    bill = Bill("usd", (), discount=0, tax=0, included_tax=0, total=0, due=0, at=EVENING)
+    invoice = msgspec.convert(canned.invoice(lines=canned.listed(), subtotal=0), ExplainedInvoice)
+    return Explained(**{"invoice": invoice, "bill": bill, "coupons": (), "taxes": (), **parts})
 
 
 @pytest.mark.parametrize(
@@ -72,8 +80,22 @@ def test_what_became_of_a_payment(differs: dict[str, Any], label: str, notes: li
 def test_shipping_is_a_line() -> None:
     """What an invoice adds for shipping is among the lines that come to its total."""
     bill = Bill("usd", (), discount=0, tax=0, included_tax=0, total=700, due=700, at=EVENING, shipping=700)
-    shown = Explained(
-        msgspec.convert(canned.invoice(lines=canned.listed(), subtotal=0), ExplainedInvoice), bill, (), ()
-    )
+    shown = explained(bill=bill)
     for lines in (money_lines(shown), bill_lines(bill)):
         assert [(line.label, line.amount) for line in lines] == [("Shipping costs", "$7.00")]
+
+
+@pytest.mark.parametrize(
+    ("tax", "label"),
+    [
+        (NamedTax(VAT, 100, included=False), "VAT 20%"),
+        (NamedTax(VAT, 100, included=True), "VAT 20%, included above"),
+        (NamedTax(VAT, 0, included=False, reason="reverse_charge"), "VAT, reverse charge"),
+        (NamedTax(VAT, 0, included=False, reason="customer_exempt"), "VAT, exempt"),
+        (NamedTax(VAT, 0, included=False, reason="zero_rated"), "VAT 20%"),
+        (NamedTax(None, 100, included=False), "Tax"),
+    ],
+)
+def test_a_tax_says_why_nothing_is_charged(tax: NamedTax, label: str) -> None:
+    """A business that owes the tax itself is not told of 20% that come to nothing."""
+    assert [line.label for line in money_lines(explained(taxes=(tax,)))] == [label]

@@ -2,12 +2,13 @@
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from services.invoices.paying import Standing
 from services.stripe_gateway.objects.bills import FullInvoice
 from tests.unit import canned
 from web import i18n
-from web.words.invoice_payments import news_title, payment_purpose
+from web.words.invoice_payments import amount_of, news_title, payment_purpose
 
 
 @pytest.mark.parametrize(
@@ -41,4 +42,6 @@ def test_who_paid_the_rest_did_not_pay_the_whole() -> None:
             *({**one, "payment": {}} for one in (before, canned.payment(amount_paid=500)))
         ),
     )
-    assert news_title(msgspec.convert(made, FullInvoice), Standing.PAID) == "You paid $5.00"
+    paid = msgspec.convert(made, FullInvoice)
+    assert news_title(paid, Standing.PAID) == "You paid $5.00"
+    assert amount_of(replace(paid, status="open", amount_remaining=700)) == 700

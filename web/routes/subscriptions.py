@@ -155,4 +155,5 @@ def _payment_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
 
 
 def _discount_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
-    return tuple((_("Discount"), plans.discount_sentence(discount)) for discount in plan.discounts)
+    currency = plan.subscription.currency
+    return tuple((_("Discount"), plans.discount_sentence(discount, currency)) for discount in plan.discounts)

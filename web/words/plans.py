@@ -211,15 +211,16 @@ def _ending_sentence(plan: Plan, ends_at: int) -> str:
     return _("Your plan stays active until %(date)s. It does not renew.", date=when)
 
 
-def discount_sentence(discount: PlanDiscount) -> str:
-    """What is taken off, and until when."""
+def discount_sentence(discount: PlanDiscount, currency: str) -> str:
+    """What is taken off a plan in that currency, and until when; its name alone where that is unknown."""
     coupon = discount.coupon
-    if coupon.percent_off is not None:
-        off = _("%(amount)s off", amount=percent(coupon.percent_off))
+    amount = coupon.off_in(currency)
+    if coupon.percent_off is None and amount is None:
+        off = coupon.name or coupon.id
     else:
-        off = _("%(amount)s off", amount=money(coupon.amount_off or 0, coupon.currency or "usd"))
-    if coupon.name:
-        off = _("%(name)s: %(off)s", name=coupon.name, off=off)
+        taken = percent(coupon.percent_off or 0) if amount is None else money(amount, currency)
+        off = _("%(amount)s off", amount=taken)
+        off = _("%(name)s: %(off)s", name=coupon.name, off=off) if coupon.name else off
     if discount.end is not None:
         return _("%(off)s until %(date)s.", off=off, date=long_date(discount.end))
     if coupon.duration == "once":

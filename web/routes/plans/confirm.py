@@ -218,7 +218,7 @@ def _back(request: Request, quote: Quote, subscription: str) -> WayBack:
 
 def _discounts(view: PlanView, quote: Quote) -> tuple[str, ...]:
     """Those that the plan has, which stay, and the one that is added."""
-    kept = tuple(discount_sentence(discount) for discount in view.plan.discounts)
+    kept = tuple(discount_sentence(discount, view.subscription.currency) for discount in view.plan.discounts)
     added = coupon_sentence(quote)
     return (*kept, added) if added else kept
 

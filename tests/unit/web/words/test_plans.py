@@ -137,6 +137,7 @@ async def test_a_paused_collection_is_said_truthfully(resumes_at: int | None, mo
         ({"percent_off": 25.0}, END, "25% off until 10 November 2026."),
         ({"percent_off": 12.5, "name": "Hello"}, None, "Hello: 12.5% off for as long as you keep this plan."),
         ({"amount_off": 500, "currency": "usd", "duration": "once"}, None, "$5.00 off, once."),
+        ({"amount_off": 450, "currency": "eur", "name": "Spring", "duration": "once"}, None, "Spring, once."),
     ],
 )
 async def test_a_discount_with_its_end(coupon: dict[str, Any], end: int | None, sentence: str) -> None:
@@ -144,7 +145,7 @@ async def test_a_discount_with_its_end(coupon: dict[str, Any], end: int | None, 
     coupon = {"id": "c", "duration": "forever", **coupon}
     made = {"id": "di_1", "source": {"type": "coupon", "coupon": coupon}, "end": end}
     found = await plan(discounts=[made])
-    assert plans.discount_sentence(found.discounts[0]) == sentence
+    assert plans.discount_sentence(found.discounts[0], "usd") == sentence
     assert plans.state_sentence(found, "Tidewater").endswith("at $20.00 per month before your discount.")
 
 

@@ -24,7 +24,7 @@ from web.looks import business_of
 from web.middleware.csrf import CsrfRefused
 from web.middleware.flow import FlowRefused
 from web.middleware.pace import WITHIN_SECONDS, TooFast
-from web.middleware.session import SessionEnded
+from web.middleware.session import PORTAL, SessionEnded
 from web.recording import record_access
 from web.rendering import render
 from web.routes.billing_information.refusals import HANDLERS as BILLING_INFORMATION_REFUSALS
@@ -34,8 +34,6 @@ from web.routes.settings.refusals import HANDLERS as SETTINGS_REFUSALS
 from web.visitor import settle_as_stranger
 
 log = structlog.get_logger(__name__)
-
-HOME = "/p"
 
 
 class Fault(Struct, frozen=True):
@@ -148,7 +146,7 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
         title=_(fault.title),
         message=_(fault.message, business=business_of(request)),
         retry_url=request.url.path if fault.retry and request.method == "GET" else "",
-        home_url=HOME if _signed_in(request) and fault is not SESSION_ENDED else "",
+        home_url=PORTAL if _signed_in(request) and fault is not SESSION_ENDED else "",
         request_id=request.state.request_id,
     )
     return render(

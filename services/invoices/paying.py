@@ -174,6 +174,12 @@ def standing_of(invoice: FullInvoice) -> Standing:
     return Standing.PROCESSING if status in {"processing", "succeeded"} else Standing.DUE
 
 
+def bank_asks(invoice: FullInvoice) -> HandOver | None:
+    """Where the customer's bank waits, if it does."""
+    intent = invoice.intent
+    return hand_over(intent) if intent and standing_of(invoice) is Standing.AWAITS_BANK else None
+
+
 def suggested(methods: tuple[KeptMethod, ...], invoice: FullInvoice) -> KeptMethod | None:
     """What pays its subscription, else the default, else the first."""
     details = invoice.parent.subscription_details if invoice.parent else None

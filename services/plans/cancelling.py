@@ -21,7 +21,6 @@ from services.stripe_gateway.errors import InvalidRequest, NotFound, Unavailable
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.subscriptions import Subscription
-from services.subscriptions import PlanItem
 
 LONGEST_COMMENT = 1000
 
@@ -60,7 +59,7 @@ class Cancelling:
             return replace(asked, credit=await self._credit(view)) if asked.credits_unused else asked
         if asked.by_use or asked.renews_at is not None:
             return asked
-        return replace(asked, last=await self._last(view))
+        return await self._with_last(view, asked)
 
     def _asked(self, view: PlanView) -> Cancellation:
         """All but what has to be previewed."""
@@ -77,7 +76,7 @@ class Cancelling:
             immediately,
             credits_unused=immediately and rules.credits_unused,
             flexible=subscription.billing_mode.type == "flexible",
-            also=tuple(_side(item) for item in view.plan.items[1:]),
+            also=tuple(Side.of(item) for item in view.plan.items[1:]),
             renews_at=renews_at if renews_at < ends_at else None,
             by_use=not immediately and any(item.amount is None for item in view.plan.items),
         )
@@ -86,13 +85,16 @@ class Cancelling:
         """What comes back for the time that is left."""
         return await self._preview(view, {"cancel_now": True, "proration_behavior": "create_prorations"})
 
-    async def _last(self, view: PlanView) -> Bill | None:
-        """What waits for the next bill is billed at the end. Whether it can be said or not, a plan can be
-        cancelled."""
+    async def _with_last(self, view: PlanView, asked: Cancellation) -> Cancellation:
+        """With what waits for the next bill, which the end bills.
+
+        Whether Stripe says it or not, a plan can be cancelled.
+        """
         try:
-            return await self._preview(view, _end(flexible=view.subscription.billing_mode.type == "flexible"))
-        except (InvalidRequest, NotFound):
-            return None
+            last = await self._preview(view, _end(flexible=view.subscription.billing_mode.type == "flexible"))
+        except (InvalidRequest, NotFound) as refused:
+            return replace(asked, unsure=refused.code != "invoice_upcoming_none")
+        return replace(asked, last=last)
 
     async def _preview(self, view: PlanView, details: dict[str, Any]) -> Bill:
         params = {"subscription": view.subscription.id, "subscription_details": details}
@@ -184,10 +186,6 @@ class Cancelling:
 
 def _end(*, flexible: bool) -> dict[str, Any]:
     return {"cancel_at": "max_period_end"} if flexible else {"cancel_at_period_end": True}
-
-
-def _side(item: PlanItem) -> Side:
-    return Side(item.product.name if item.product else None, item.price, item.quantity)
 
 
 def _path(subscription: str) -> str:

@@ -5,6 +5,7 @@ Amounts are in minor units, moments in Unix seconds.
 
 from enum import Enum
 from hashlib import sha256
+from typing import Self
 
 from msgspec import Struct, json
 
@@ -15,6 +16,7 @@ from services.stripe_gateway.objects.discounts import Coupon
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.prices import Price
 from services.stripe_gateway.objects.subscriptions import Subscription
+from services.subscriptions import PlanItem
 
 
 class Side(Struct, frozen=True):
@@ -23,6 +25,11 @@ class Side(Struct, frozen=True):
     name: str | None
     price: Price
     quantity: int | None
+
+    @classmethod
+    def of(cls, item: PlanItem) -> Self:
+        """What a plan sells by one of its items."""
+        return cls(item.product.name if item.product else None, item.price, item.quantity)
 
 
 class Seen(Struct, frozen=True):
@@ -72,7 +79,7 @@ class Cancellation(Struct, frozen=True):
     """What cancelling does: when the plan ends, what comes back for unused time, what is billed yet.
 
     `also` are further products of the plan, which end with it. `renews_at` is when a part of it renews before
-    the end, and `last` what the end itself bills.
+    the end, and `last` what the end itself bills; `unsure`: Stripe did not say whether it bills anything.
     """
 
     before: Side
@@ -86,6 +93,7 @@ class Cancellation(Struct, frozen=True):
     renews_at: int | None = None
     last: Bill | None = None
     by_use: bool = False
+    unsure: bool = False
 
 
 class Result(Enum):

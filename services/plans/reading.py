@@ -42,8 +42,7 @@ class PlanView(Struct, frozen=True):
 
     def side(self) -> Side:
         """The plan as it is now, for the record."""
-        item = self.plan.items[0]
-        return Side(item.product.name if item.product else None, self.present_price, item.quantity)
+        return Side.of(self.plan.items[0])
 
     def seen(self) -> Seen:
         """The state that a quote rests on."""

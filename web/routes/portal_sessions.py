@@ -11,10 +11,10 @@ from services.sessions import Session, Sessions, SessionUrl, SessionUrlRefused
 from services.stripe_gateway.gateway import reading_ahead
 from web.device import device_of
 from web.entrance import NO_REFERRER, already_in, door_page, let_in, said_what_ends, send_code
-from web.middleware.session import SESSION_COOKIE, portal_session
+from web.middleware.pace import LOG_OUT
+from web.middleware.session import PORTAL, SESSION_COOKIE, portal_session
 from web.origin import origin_of
 
-HOME = "/p"
 LOGGED_OUT = "/p/logged-out"
 
 # The event loop itself holds tasks only weakly.
@@ -32,7 +32,7 @@ async def open_session(request: Request) -> Response:
     token = request.path_params["token"]
     current: Session | None = request.state.session
     if current and sessions.names(token, current):
-        return RedirectResponse(HOME, 303, headers=NO_REFERRER)
+        return RedirectResponse(PORTAL, 303, headers=NO_REFERRER)
     url = await sessions.url(token)
     if not url.opens:
         if current is None or current.customer != url.customer:
@@ -122,5 +122,5 @@ def _speculative(request: Request) -> bool:
 routes = [
     Route("/p/session/{token}", open_session, name="portal_sessions:open"),
     Route("/p/session/{token}", enter, methods=["POST"], name="portal_sessions:enter"),
-    Route("/p/logout", log_out, methods=["POST"], name="portal_sessions:log_out"),
+    Route(LOG_OUT, log_out, methods=["POST"], name="portal_sessions:log_out"),
 ]

@@ -9,6 +9,7 @@ from services.stripe_gateway.objects.discounts import Coupon
 from web.formats import dotted, long_date, money, percent
 from web.i18n import _
 from web.words.bills import MoneyLine, carried_over, line_of
+from web.words.coupons import taken_off
 from web.words.declines import decline_reason
 from web.words.payment_methods import method_name
 from web.words.plans import Badge
@@ -46,10 +47,9 @@ def coupon_name(coupon: Coupon | None, currency: str) -> str:
     """A discount by its name, and what it takes off where that is known in this currency."""
     if coupon is None:
         return _("Discount")
-    name, amount = coupon.name or coupon.id, coupon.off_in(currency)
-    if coupon.percent_off is None and amount is None:
+    name, off = coupon.name or coupon.id, taken_off(coupon, currency)
+    if off is None:
         return _("Discount: %(name)s", name=name)
-    off = money(amount, currency) if amount is not None else percent(coupon.percent_off or 0)
     return _("Discount: %(name)s, %(off)s off", name=name, off=off)
 
 

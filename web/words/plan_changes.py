@@ -5,10 +5,12 @@ from services.plans.changes import BANK_DEBITS, Trial
 from services.plans.quotes import Cancellation, Outcome, Quote, Result, Side
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.prices import Price, Recurring
-from web.formats import long_date, money, number, percent
+from web.formats import long_date, money, number
 from web.i18n import N_, _, ngettext
+from web.words.coupons import taken_off
 from web.words.declines import decline_reason
 from web.words.payment_methods import method_name
+from web.words.plans import listed_names
 from web.words.prices import every, rhythm_name
 
 REASONS = {
@@ -117,10 +119,9 @@ def coupon_sentence(quote: Quote) -> str:
     if coupon is None:
         return quote.code or ""
     code = quote.code or coupon.name or _("Discount")
-    currency, amount = quote.then.currency, coupon.off_in(quote.then.currency)
-    if coupon.percent_off is None and amount is None:
+    off = taken_off(coupon, quote.then.currency)
+    if off is None:
         return code
-    off = money(amount, currency) if amount is not None else percent(coupon.percent_off or 0)
     sentence = {
         "once": _("%(code)s: %(amount)s off, once", code=code, amount=off),
         "forever": _("%(code)s: %(amount)s off for as long as you keep this plan", code=code, amount=off),
@@ -199,13 +200,7 @@ def done_sentence(quote: Quote, outcome: Outcome) -> str:
 
 def canceled_name(cancellation: Cancellation) -> str:
     """All that ends with the plan."""
-    names = [side_name(side) for side in (cancellation.before, *cancellation.also)]
-    if len(names) == 2:
-        return _("%(first)s and %(second)s", first=names[0], second=names[1])
-    if len(names) == 1:
-        return names[0]
-    rest = len(names) - 1
-    return ngettext("%(first)s and %(num)s more", "%(first)s and %(num)s more", rest, first=names[0])
+    return listed_names([side_name(side) for side in (cancellation.before, *cancellation.also)])
 
 
 def cancel_sentence(cancellation: Cancellation) -> str:
@@ -235,14 +230,18 @@ def _end_sentence(cancellation: Cancellation) -> str:
             date=when,
             amount=amount,
         )
+    return _(_without_bill(cancellation), date=when)
+
+
+def _without_bill(cancellation: Cancellation) -> str:
+    """The sentence, not translated yet, where the end itself bills nothing as far as is known."""
     if cancellation.seen.status in _OWING:
-        return _("Your plan stays active until %(date)s. What is open now is still to be paid.", date=when)
+        return N_("Your plan stays active until %(date)s. What is open now is still to be paid.")
+    if cancellation.unsure:
+        return N_("Your plan stays active until %(date)s. It does not renew.")
     if cancellation.seen.status == "trialing":
-        return _(
-            "Your trial goes on until %(date)s, and the plan ends with it. You will not be charged.",
-            date=when,
-        )
-    return _("Your plan stays active until %(date)s. You will not be charged again.", date=when)
+        return N_("Your trial goes on until %(date)s, and the plan ends with it. You will not be charged.")
+    return N_("Your plan stays active until %(date)s. You will not be charged again.")
 
 
 def credit_sentence(cancellation: Cancellation) -> str:

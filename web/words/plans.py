@@ -1,13 +1,15 @@
 """Plans in the words of the customer: what state they are in, what comes next and what it costs."""
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Literal
 
 from msgspec import Struct
 
 from services.subscriptions import ChangeBy, PendingChange, Plan, PlanDiscount, PlanItem
-from web.formats import long_date, money, percent, short_date
+from web.formats import long_date, money, short_date
 from web.i18n import N_, _, ngettext
+from web.words.coupons import taken_off
 from web.words.prices import amount_and_rhythm, price_text, rhythm
 
 Tone = Literal["good", "warning", "bad", "neutral", "info"]
@@ -27,7 +29,11 @@ def plan_name(plan: Plan) -> str:
 
 def items_name(items: tuple[PlanItem, ...]) -> str:
     """The names of the products, the rest counted."""
-    names = list(dict.fromkeys(_item_name(item) for item in items)) or [_("Subscription")]
+    return listed_names(list(dict.fromkeys(_item_name(item) for item in items)) or [_("Subscription")])
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """One name, two, or the first with the rest counted."""
     if len(names) == 1:
         return names[0]
     if len(names) == 2:
@@ -214,12 +220,11 @@ def _ending_sentence(plan: Plan, ends_at: int) -> str:
 def discount_sentence(discount: PlanDiscount, currency: str) -> str:
     """What is taken off a plan in that currency, and until when; its name alone where that is unknown."""
     coupon = discount.coupon
-    amount = coupon.off_in(currency)
-    if coupon.percent_off is None and amount is None:
+    amount = taken_off(coupon, currency)
+    if amount is None:
         off = coupon.name or coupon.id
     else:
-        taken = percent(coupon.percent_off or 0) if amount is None else money(amount, currency)
-        off = _("%(amount)s off", amount=taken)
+        off = _("%(amount)s off", amount=amount)
         off = _("%(name)s: %(off)s", name=coupon.name, off=off) if coupon.name else off
     if discount.end is not None:
         return _("%(off)s until %(date)s.", off=off, date=long_date(discount.end))

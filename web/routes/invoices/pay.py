@@ -6,8 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.ids import new_id
-from services.intents import hand_over
-from services.invoices.paying import AmountChanged, Attempt, Standing, Wish, standing_of, suggested
+from services.invoices.paying import AmountChanged, Attempt, Standing, Wish, bank_asks, standing_of, suggested
 from services.payment_methods import KeptMethod
 from services.stripe_gateway.errors import Unavailable
 from services.stripe_gateway.objects.bills import FullInvoice
@@ -107,7 +106,7 @@ async def bank(request: Request) -> Response:
     """Leads on to the bank: no form may be answered by another origin's address (DESIGN 2)."""
     session = await session_at_hand(request)
     invoice = await paying_of(request).find(session.customer, request.path_params["invoice"])
-    asked = hand_over(invoice.intent) if invoice.status == "open" and invoice.intent else None
+    asked = bank_asks(invoice)
     if asked is None:
         return go_to(address(invoice.id, "pay"))
     return render(

@@ -8,13 +8,19 @@ from starlette.routing import Route
 from services.invoices.explaining import Explained, Explaining
 from services.stripe_gateway.objects.charges import Charge
 from web.formats import long_date, money
-from web.i18n import _
+from web.i18n import N_, _
 from web.rendering import render
 from web.routes.invoices.steps import address, panel_address, session_at_hand
 from web.words import explained_invoices as words
 from web.words import invoices as states
 from web.words.bills import MoneyLine
 from web.words.plans import Badge
+
+_COMING = N_("This is what will be billed on %(date)s, as things stand. Nothing has been charged.")
+_COMING_PAUSED = N_(
+    "This is what the plan costs from %(date)s on, as things stand. "
+    "Collecting payments is paused, and nothing is charged for now."
+)
 
 
 class Attempt(Struct, frozen=True):
@@ -136,16 +142,8 @@ def _upcoming(explained: Explained | None) -> InvoiceView:
     lead = _("Nothing more will be billed for this plan.")
     if explained is not None:
         when = explained.invoice.next_payment_attempt or explained.bill.at
-        lead = _(
-            "This is what will be billed on %(date)s, as things stand. Nothing has been charged.",
-            date=long_date(when),
-        )
-        if explained.paused:
-            lead = _(
-                "This is what the plan costs from %(date)s on, as things stand. "
-                "Collecting payments is paused, and nothing is charged for now.",
-                date=long_date(when),
-            )
+        sentence = _COMING_PAUSED if explained.paused else _COMING
+        lead = _(sentence, date=long_date(when))
     return InvoiceView(
         title=_("Next invoice"),
         lead=lead,

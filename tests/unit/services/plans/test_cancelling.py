@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock, patch
 
 import pytest
 
@@ -11,6 +12,7 @@ from services.plans.eligibility import Refusal
 from services.plans.errors import CancelRefused, ChangedMeanwhile
 from services.plans.quotes import Cancellation
 from services.plans.records import Record
+from services.stripe_gateway.errors import InvalidRequest
 from tests.unit.services.plans.desk import ORIGIN, Desk, desk
 
 OTHER = Feedback("other", "Moving inland")
@@ -121,11 +123,20 @@ async def test_a_last_bill(tmp_path: Path) -> None:
     """What waits for the next bill is billed at the end, as Stripe's reference for canceling says."""
     async with desk(tmp_path) as ada:
         ada.updates(proration_behavior="create_prorations")
-        assert (await asked(ada)).body.last is None
+        before = (await asked(ada)).body
+        assert (before.last, before.unsure) == (None, False)
         await ada.plans.confirming.confirm(await ada.view(), await ada.quote("gold"), ORIGIN)
         last = (await asked(ada)).body.last
         assert last is not None
         assert 2800 < last.due <= 2900
+
+
+async def test_a_last_bill_that_stripe_does_not_tell(tmp_path: Path) -> None:
+    """A refused preview hinders nobody, and promises nothing."""
+    async with desk(tmp_path) as ada:
+        refusal = InvalidRequest("This cannot be previewed", code="parameter_invalid")
+        with patch.object(ada.gateway, "post", AsyncMock(side_effect=refusal)):
+            assert (await asked(ada)).body.unsure
 
 
 async def test_what_renews_until_the_end(tmp_path: Path) -> None:

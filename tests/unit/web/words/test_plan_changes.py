@@ -148,6 +148,7 @@ def test_before_cancelling() -> None:
     [
         ({"last": bill(1450)}, "Then you get a last bill of $14.50."),
         ({"last": bill(0, total=-1450)}, "You will not be charged again."),
+        ({"unsure": True}, "It does not renew."),
         ({"by_use": True}, "Then you pay for your last use."),
         ({"renews_at": NOW}, "Until then it renews as usual, next on 26 October 2026."),
         ({"seen": replace(quote().seen, status="past_due")}, "What is open now is still to be paid."),

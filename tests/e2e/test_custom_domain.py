@@ -1,4 +1,4 @@
-"""R11: the portal on its own domain, behind the nginx of docs/examples (SECURITY R4, R5, S1, H5)."""
+"""R11: the portal on its own domain, behind each proxy of docs/examples (SECURITY R4, R5, S1, H5)."""
 
 import http.client
 import json
@@ -16,9 +16,7 @@ import pytest
 
 from tests.e2e.infra.merchant import KEY, stripe_client
 from tests.e2e.infra.portal import COMMAND, READY_SECONDS, SETTINGS, STOP_SECONDS
-from tests.e2e.infra.proxy import HOST, Proxy, find, free_port, running_nginx
-
-pytestmark = pytest.mark.skipif(find() is None, reason="nginx is not installed")
+from tests.e2e.infra.proxy import HOST, Proxy, find, free_port, running
 
 BASE = f"https://{HOST}"
 MERCHANT = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/x-www-form-urlencoded"}
@@ -53,8 +51,8 @@ def command(folder: Path, arguments: list[str], **settings: str) -> Iterator[str
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Proxy, str, int]]:
-    """nginx before a portal that knows its domain; the customer to serve; the portal's own port."""
+def portal_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """A portal that knows its domain: the customer to serve, and the portal's own port."""
     folder = tmp_path_factory.mktemp("domain")
     with command(folder, ["sandbox", "--port", "0"]) as sandbox:
         stripe = sandbox.rstrip("/")
@@ -69,11 +67,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Proxy, st
             "PORTAL_TERMS_OF_SERVICE_URL": "https://shop.example/terms",
             "PORTAL_PRIVACY_POLICY_URL": "https://shop.example/privacy",
         }
-        with (
-            command(folder, ["serve", "--port", str(port)], **settings),
-            running_nginx(folder, port) as proxy,
-        ):
-            yield proxy, customer, port
+        with command(folder, ["serve", "--port", str(port)], **settings):
+            yield customer, port
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def served(
+    request: pytest.FixtureRequest, portal_behind: tuple[str, int], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Proxy, str, int]]:
+    """The proxy before the portal; the customer to serve; the portal's own port."""
+    if find(request.param) is None:
+        pytest.skip(f"{request.param} is not installed")
+    customer, port = portal_behind
+    with running(request.param, tmp_path_factory.mktemp(request.param), port) as proxy:
+        yield proxy, customer, port
 
 
 def made(proxy: Proxy, path: str, customer: str, **headers: str) -> str:
@@ -120,8 +127,31 @@ def test_plain_http(served: tuple[Proxy, str, int]) -> None:
     assert proxy.ask("POST", "/v1/billing_portal/sessions", "", MERCHANT, scheme="http").status == 403
 
 
+def test_two_pictures_pass(served: tuple[Proxy, str, int]) -> None:
+    """X5: what the portal takes, the proxy lets through; what is larger, neither reads."""
+    proxy, _, _ = served
+    looks = f"features[invoice_history][enabled]=true&branding[logo]=data:image/png;base64,{'A' * 1_500_000}"
+    pictures = proxy.ask("POST", "/v1/billing_portal/configurations", looks, MERCHANT)
+    assert (pictures.status, json.loads(pictures.text)["error"]["param"]) == (400, "branding[logo]")
+    assert proxy.ask("POST", "/v1/billing_portal/configurations", "a" * 2_100_000, MERCHANT).status == 413
+
+
+def test_figures_stay_inside(served: tuple[Proxy, str, int]) -> None:
+    """H5: the public does not read how much there is to do."""
+    proxy, _, _ = served
+    assert proxy.ask("GET", "/metrics").status == 403
+
+
+def test_the_proxy_compresses_nothing(served: tuple[Proxy, str, int]) -> None:
+    """What another site chose may stand on a page: its length must not tell what else does (BREACH)."""
+    proxy, _, _ = served
+    from_elsewhere = {"Accept-Encoding": "gzip, br", "Sec-Fetch-Site": "cross-site"}
+    page = proxy.ask("GET", "/p/login/x?prefilled_email=guess", headers=from_elsewhere)
+    assert (page.status, page.headers["content-encoding"]) == (404, None)
+
+
 def test_other_names(served: tuple[Proxy, str, int]) -> None:
-    """R4: another name is served neither by nginx nor, behind it, by the portal."""
+    """R4: another name is served neither by the proxy nor, behind it, by the portal."""
     proxy, _, port = served
     with pytest.raises(ssl.SSLError):
         proxy.ask("GET", "/p", host="evil.example")

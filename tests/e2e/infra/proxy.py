@@ -1,4 +1,4 @@
-"""The nginx of docs/examples, run as it stands but for the files and ports of this machine."""
+"""The proxies of docs/examples, run as they stand but for the files and ports of this machine."""
 
 import http.client
 import os
@@ -8,14 +8,15 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 
 HOST = "billing.shop.example"
-EXAMPLE = Path(__file__).parents[3] / "docs/examples/nginx.conf"
+EXAMPLES = Path(__file__).parents[3] / "docs/examples"
+PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}
 START_SECONDS = 15
 FOLDERS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
@@ -63,79 +64,103 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an example runs here."""
+
+    folder: Path
+    portal: int
+    https: int
+    http: int
+    certificate: Path
+    key: Path
+
+
 @contextmanager
-def running_nginx(folder: Path, portal_port: int) -> Iterator[Proxy]:
-    """Start nginx in front of the portal, wait until it answers, and stop it."""
-    https, plain = free_port(), free_port()
-    key, certificate = _certificate(folder)
-    changes = {
-        "/etc/letsencrypt/live/billing.shop.example/fullchain.pem": str(certificate),
-        "/etc/letsencrypt/live/billing.shop.example/privkey.pem": str(key),
-        "listen 443 ": f"listen 127.0.0.1:{https} ",
-        "listen 80;": f"listen 127.0.0.1:{plain};",
-        "listen 80 ": f"listen 127.0.0.1:{plain} ",
-        "127.0.0.1:8000": f"127.0.0.1:{portal_port}",
-    }
-    text = EXAMPLE.read_text()
+def running(name: str, folder: Path, portal: int) -> Iterator[Proxy]:
+    """Start `nginx` or `caddy` in front of the portal's port, wait until it answers, and stop it."""
+    program = find(name)
+    assert program is not None
+    place = Place(folder, portal, free_port(), free_port(), *_certificate(folder))
+    home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)}
+    log = folder / f"{name}.log"
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            [program, *ARGUMENTS[name](place)], env={**os.environ, **home}, stdout=stderr, stderr=stderr
+        )
+        try:
+            _wait(process, place.https, log)
+            yield Proxy(place.https, place.http, place.certificate)
+        finally:
+            process.terminate()
+            process.wait(START_SECONDS)
+
+
+def find(name: str) -> str | None:
+    """Path of a proxy; an ordinary user's PATH may lack the folder of servers."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+
+
+def _nginx(place: Place) -> list[str]:
+    """The example within what a fresh Debian has in its http block, and what it must hold against."""
+    example = _changed(
+        "nginx.conf",
+        {
+            "/etc/letsencrypt/live/billing.shop.example/fullchain.pem": str(place.certificate),
+            "/etc/letsencrypt/live/billing.shop.example/privkey.pem": str(place.key),
+            "listen [::]:": "# listen [::]:",  # not every machine has IPv6
+            "listen 443 ": f"listen 127.0.0.1:{place.https} ",
+            "listen 80": f"listen 127.0.0.1:{place.http}",
+            "127.0.0.1:8000": f"127.0.0.1:{place.portal}",
+        },
+    )
+    folder = place.folder
+    folders = "".join(f"{name}_temp_path {folder}/{name};\n" for name in FOLDERS)
+    main = folder / "nginx.conf"
+    main.write_text(
+        f"user root;\ndaemon off;\npid {folder}/nginx.pid;\nerror_log stderr warn;\nevents {{}}\n"
+        f"http {{\n{folders}access_log {folder}/access.log;\ngzip on;\n{example}\n}}\n"
+    )
+    return ["-c", str(main), "-p", str(folder)]
+
+
+def _caddy(place: Place) -> list[str]:
+    example = _changed(
+        "Caddyfile",
+        {
+            "{\n\t# Slow": "{\n\tadmin off\n\tauto_https off\n\t# Slow",
+            f"http://{HOST} {{": f"http://{HOST}:{place.http} {{\n\tbind 127.0.0.1",
+            f"https://{HOST} {{": f"https://{HOST}:{place.https} {{\n\tbind 127.0.0.1\n"
+            f"\ttls {place.certificate} {place.key}",
+            "127.0.0.1:8000": f"127.0.0.1:{place.portal}",
+        },
+    )
+    main = place.folder / "Caddyfile"
+    main.write_text(example)
+    return ["run", "--config", str(main), "--adapter", "caddyfile"]
+
+
+ARGUMENTS: dict[str, Callable[[Place], list[str]]] = {"nginx": _nginx, "caddy": _caddy}
+
+
+def _changed(example: str, changes: dict[str, str]) -> str:
+    text = (EXAMPLES / example).read_text()
     for there, here in changes.items():
         assert there in text, there
         text = text.replace(there, here)
-    process = subprocess.Popen(
-        [_nginx(), "-c", str(_main(folder, text)), "-p", str(folder)], stderr=subprocess.PIPE, text=True
-    )
-    try:
-        _wait(process, https)
-        yield Proxy(https, plain, certificate)
-    finally:
-        process.terminate()
-        process.communicate(timeout=START_SECONDS)
-
-
-def find() -> str | None:
-    """Path of nginx; an ordinary user's PATH may lack the folder of servers."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-
-
-def install() -> bool:
-    """Whether the system's package could be installed."""
-    if os.geteuid() or not shutil.which("apt-get"):
-        return False
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    ways = [["update"], ["install", "--yes", "--no-install-recommends", "nginx-light"]]
-    return all(
-        subprocess.run(["apt-get", "-qq", *way], env=quiet, stdout=sys.stderr, check=False).returncode == 0
-        for way in ways
-    )
-
-
-def _nginx() -> str:
-    found = find()
-    assert found is not None
-    return found
+    return text
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
     made = ["-keyout", str(key), "-out", str(certificate), "-days", "2"]
     kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     name = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
     subprocess.run(["openssl", "req", *kind, *made, *name], check=True, capture_output=True)
-    return key, certificate
+    return certificate, key
 
 
-def _main(folder: Path, example: str) -> Path:
-    """What surrounds the example: nothing that it could rely on."""
-    (folder / "portal.conf").write_text(example)
-    folders = "".join(f"{name}_temp_path {folder}/{name};\n" for name in FOLDERS)
-    main = folder / "nginx.conf"
-    main.write_text(
-        f"daemon off;\npid {folder}/nginx.pid;\nerror_log stderr warn;\nevents {{}}\n"
-        f"http {{\n{folders}include {folder}/portal.conf;\n}}\n"
-    )
-    return main
-
-
-def _wait(process: "subprocess.Popen[str]", port: int) -> None:
+def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -144,13 +169,25 @@ def _wait(process: "subprocess.Popen[str]", port: int) -> None:
             continue
         return
     process.kill()
-    raise AssertionError(f"nginx did not start: {process.communicate()[1]}")
+    raise AssertionError(f"It did not start: {log.read_text()}")
+
+
+def _install(packages: list[str]) -> None:
+    if os.geteuid() or not shutil.which("apt-get"):
+        return
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for way in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", "-qq", *way], env=quiet, stdout=sys.stderr, check=False)
 
 
 def main() -> None:
-    """Try to have nginx here; without it, its one test says so."""
-    if not find() and not install():
-        sys.stderr.write("nginx is not installed: the test of docs/examples/nginx.conf will be left out.\n")
+    """Try to have the proxies here; without one, its tests say so."""
+    missing = [name for name in PACKAGES if not find(name)]
+    if missing:
+        _install([PACKAGES[name] for name in missing])
+    for name in missing:
+        if not find(name):
+            sys.stderr.write(f"{name} is not installed: the tests of its example will be left out.\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from services.configurations.objects import Features
 from services.stripe_gateway.errors import GatewayError, NotPermitted
@@ -75,6 +75,7 @@ class HomePage(Struct, frozen=True):
     panels: Markup
 
 
+PAGE = "home/page.html"
 # The shell is rendered once around this, then cut here: what precedes is sent at once.
 _CUT = Markup("<!--panels-->")
 
@@ -118,17 +119,16 @@ async def _fragment(request: Request, panel: Panel[T], template: str, error_temp
     else:
         reading = asyncio.ensure_future(panel.read(request))
         await _settled(request, [reading])
+    status, headers = 200, None
     try:
         context = panel.show(request, await reading)
     except GatewayError as error:
         await _report(request, panel, error)
-        headers = {"Retry-After": RETRY_AFTER_SECONDS}
-        failed = _failed(request, panel, with_query_of(request, request.url.path))
-        text = rendering.rendered(request, error_template, failed)
-        answer = HTMLResponse(text, status_code=503, headers=headers)
-        htmx.personal(answer)
-        return answer
-    return rendering.render(request, page=template, context=context)
+        context, template = _failed(request, panel, with_query_of(request, request.url.path)), error_template
+        status, headers = 503, {"Retry-After": RETRY_AFTER_SECONDS}
+    return rendering.render(
+        request, page=PAGE, fragment=template, context=context, status=status, headers=headers
+    )
 
 
 async def _settled(request: Request, reads: Sequence[asyncio.Future[Any]]) -> None:
@@ -154,7 +154,7 @@ async def _stream(
     ]
     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     try:
-        shell = rendering.rendered(request, "home/page.html", HomePage(panels=_CUT))
+        shell = rendering.rendered(request, PAGE, HomePage(panels=_CUT))
         before, after = shell.split(_CUT)
         yield before
         for panel, task in zip(panels, tasks, strict=True):

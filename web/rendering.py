@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 from msgspec.structs import asdict
 from starlette.datastructures import State
@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from web import htmx, i18n
-from web.looks import look_of
+from web.looks import business_of, look_of
 from web.static_files import StaticFiles
 from web.templating import environment
 
@@ -85,6 +85,11 @@ class Templates:
         """The text of a template; a name that it reads and was not given raises UndefinedError."""
         return Markup(self.environment.get_template(template).render(values))  # noqa: S704 - autoescaped
 
+    def title(self, page: str, values: Mapping[str, object]) -> str:
+        """What a page calls itself, without the business: its own block `title`."""
+        template = self.environment.get_template(page)
+        return "".join(template.blocks["title"](template.new_context(dict(values))))
+
 
 def frame_values(request: Request) -> dict[str, object]:
     """What base.html and every fragment may read besides their own context."""
@@ -104,10 +109,21 @@ def render(
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     """The fragment for htmx, the whole page for everyone else, from one context (SECURITY D1)."""
-    template = fragment if fragment is not None and htmx.wants_fragment(request) else page
-    answer = HTMLResponse(rendered(request, template, context), status_code=status, headers=headers)
+    part = fragment if htmx.wants_fragment(request) else None
+    text = text_of(request, page, part, context)
+    answer = HTMLResponse(text, status_code=status, headers=headers)
     htmx.personal(answer)
     return answer
+
+
+def text_of(request: Request, page: str, fragment: str | None, context: Struct) -> str:
+    """The page, or the fragment with the title of its page, which htmx gives to the tab."""
+    templates: Templates = _state(request).templates
+    values = {**frame_values(request), **asdict(context)}
+    if fragment is None:
+        return templates.render(page, values)
+    title = f"{templates.title(page, values)} · {escape(business_of(request))}"
+    return f"<title>{title}</title>\n{templates.render(fragment, values)}"
 
 
 def rendered(request: Request, template: str, context: Struct) -> Markup:

@@ -94,6 +94,53 @@ def test_more_rows_are_the_next_to_be_reached(page: Page, merchant: Merchant) ->
     expect(first.get_by_role("link", name="View")).to_be_focused()
 
 
+def test_another_try_leads_into_the_panel(
+    page: Page, portal: Portal, merchant: Merchant, watch: Watch
+) -> None:
+    """In vain it stays at its button, which was drawn anew."""
+    watch.expect("the server responded with a status of 503")
+    url = merchant.session_url("active")
+    portal.order_fault("/v1/invoices", status=500)
+    invoices = Home(page).open(url).invoices
+    again = invoices.region.get_by_role("link", name="Try again")
+
+    with page.expect_response(lambda answer: answer.status == 503):
+        again.press("Enter")
+    expect(again).to_be_focused()
+    portal.mend()
+    again.press("Enter")
+
+    expect(invoices.alert).to_have_count(0)
+    expect(page.locator("#invoices-top")).to_be_focused()
+
+
+def test_rows_that_could_not_be_loaded_are_asked_for_again(
+    page: Page, portal: Portal, merchant: Merchant, watch: Watch
+) -> None:
+    """The focus goes from "Load more" to "Try again", and from there to the rows."""
+    watch.expect("the server responded with a status of 503")
+    invoices = Home(page).open(merchant.session_url("many_invoices")).invoices
+    portal.order_fault("/v1/invoices", status=500)
+    invoices.more.press("Enter")
+    again = invoices.region.get_by_role("link", name="Try again")
+    expect(again).to_be_focused()
+    portal.mend()
+
+    again.press("Enter")
+
+    expect(invoices.rows.nth(SHOWN_AT_FIRST).locator("..")).to_be_focused()
+
+
+def test_all_invoices_again(page: Page, merchant: Merchant) -> None:
+    """Who has seen enough of what was found is back at the top of the panel."""
+    invoices = Home(page).open(merchant.session_url("many_invoices")).invoices.find(status="Paid")
+
+    invoices.region.get_by_role("link", name="Show all").press("Enter")
+
+    expect(invoices.region.get_by_role("status")).to_have_count(0)
+    expect(page.locator("#invoices-top")).to_be_focused()
+
+
 def test_what_was_found_is_said(page: Page, merchant: Merchant) -> None:
     invoices = Home(page).open(merchant.session_url("many_invoices")).invoices
     found = invoices.find(status="Paid").region.get_by_role("status")

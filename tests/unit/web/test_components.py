@@ -43,10 +43,9 @@ SIGNED_IN = Frame(
 )
 
 
-def page(frame: Frame) -> str:
-    text = str(
-        TEMPLATES.render("base.html", {**asdict(frame), "brand": LOOK, "preview": None, "locale": "en"})
-    )
+def page(frame: Frame, locale: str = "en") -> str:
+    values = {**asdict(frame), "brand": LOOK, "preview": None, "locale": locale, "panels": ""}
+    text = str(TEMPLATES.render("home/page.html", values))
     assert page_problems(text) == []
     return text
 
@@ -93,11 +92,7 @@ def test_the_frame_asks_for_one_style_sheet_and_one_script() -> None:
 def test_japanese_is_marked_and_spoken() -> None:
     """Languages: `lang` chooses the line height and the screen reader's voice."""
     with i18n.speaking(i18n.choose(["ja"])):
-        text = str(
-            TEMPLATES.render(
-                "base.html", {**asdict(SIGNED_IN), "brand": LOOK, "preview": None, "locale": "ja"}
-            )
-        )
+        text = page(SIGNED_IN, "ja")
     assert only(text, "html").get("lang") == "ja"
     assert "Tidewater に戻る" in words(text)
 
@@ -181,7 +176,7 @@ def test_a_failed_panel_keeps_its_place_and_offers_another_try() -> None:
     text = rendered(
         """{% from "components/panel.html" import panel_error %}
         {{ panel_error("invoices", "Invoice history", "Could not be loaded.", "/p/invoices",
-                       attrs={"hx-get": "/p/invoices"}) }}"""
+                       "/p/invoices") }}"""
     )
     assert only(text, "section").get("id") == "invoices"
     assert only(text, "a").get("href") == only(text, "a").get("hx-get") == "/p/invoices"

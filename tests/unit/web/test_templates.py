@@ -115,6 +115,10 @@ PARTS = {
 }
 
 
+# The macros that draw a step, with the place of its heading among what they are given.
+HEADINGS = {"plan_step": 0, "swap_step": 1, "step": 1}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_compiles(name: str) -> None:
     """A mistake in a template is found before a customer finds it."""
@@ -134,8 +138,30 @@ def family(name: str) -> Iterator[str]:
     yield name
     for used in meta.find_referenced_templates(ENVIRONMENT.parse(SOURCES[name])):
         assert used is not None, "a template names its parts outright"
-        if not used.startswith("components/"):
+        if not used.startswith("components/") and not used.endswith("_links.html"):
             yield from family(used)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if "/_" not in name and not name.startswith("components/")]
+)
+def test_a_page_is_titled_like_its_step(name: str) -> None:
+    """WCAG 2.4.2: the tab says what the heading says."""
+    titles = [
+        block.body
+        for block in ENVIRONMENT.parse(SOURCES[name]).find_all(nodes.Block)
+        if block.name == "title"
+    ]
+    headings = [heading for part in family(name) for heading in drawn(part)]
+    assert [[nodes.Output([heading])] for heading in headings] in (titles, [])
+
+
+def drawn(name: str) -> Iterator[nodes.Expr]:
+    """The heading of each step that a template draws, as it is written there."""
+    for block in ENVIRONMENT.parse(SOURCES[name]).find_all(nodes.CallBlock):
+        macro = block.call.node
+        if isinstance(macro, nodes.Name) and macro.name in HEADINGS:
+            yield block.call.args[HEADINGS[macro.name]]
 
 
 def undeclared(name: str) -> set[str]:

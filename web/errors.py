@@ -16,6 +16,7 @@ from services.links import LinkUnknown
 from services.sessions import SessionUrlRefused
 from services.store import StoreUnavailable
 from services.stripe_gateway.errors import GatewayError, NotFound, NotPermitted, RateLimited, Unavailable
+from web.addresses import with_query_of
 from web.alarms import alarm
 from web.asked import perhaps_changed
 from web.entrance import DoorGone
@@ -47,6 +48,10 @@ class Fault(Struct, frozen=True):
     message: str
     retry: bool = False
     wait: int = 0
+
+    @property
+    def headers(self) -> dict[str, str] | None:
+        return {"Retry-After": str(self.wait)} if self.wait else None
 
 
 class ErrorPage(Struct, frozen=True):
@@ -124,9 +129,33 @@ TOO_FAST = Fault(
     retry=True,
     wait=WITHIN_SECONDS,
 )
+BUSY = Fault(
+    503,
+    N_("Too many visitors at once"),
+    N_("Nothing has changed. Please try again in a moment."),
+    retry=True,
+    wait=5,
+)
+HEADERS_TOO_LONG = Fault(
+    431,
+    N_("Your browser sends too much"),
+    N_("Nothing has changed. Please delete the cookies of this site, then open billing again."),
+)
+BODY_TOO_LONG = Fault(
+    413,
+    N_("This is too large"),
+    N_("Nothing has changed. Please go back and try again with less."),
+)
 REFUSED = Fault(400, N_("This was not understood"), N_("Nothing has changed. Please go back and try again."))
 
-_STATUSES = {401: SESSION_ENDED, 403: FORBIDDEN, 404: NOT_FOUND, 405: NOT_FOUND, 503: UNAVAILABLE}
+_STATUSES = {
+    401: SESSION_ENDED,
+    403: FORBIDDEN,
+    404: NOT_FOUND,
+    405: NOT_FOUND,
+    413: BODY_TOO_LONG,
+    503: UNAVAILABLE,
+}
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -145,7 +174,7 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
     context = ErrorPage(
         title=_(fault.title),
         message=_(fault.message, business=business_of(request)),
-        retry_url=request.url.path if fault.retry and request.method == "GET" else "",
+        retry_url=asked_address(request) if fault.retry and request.method == "GET" else "",
         home_url=PORTAL if _signed_in(request) and fault is not SESSION_ENDED else "",
         request_id=request.state.request_id,
     )
@@ -155,8 +184,13 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
         fragment="errors/_error.html",
         context=context,
         status=status or fault.status,
-        headers={"Retry-After": str(fault.wait)} if fault.wait else None,
+        headers=fault.headers,
     )
+
+
+def asked_address(request: Request) -> str:
+    """The address of the request, never one of another host."""
+    return with_query_of(request, "/" + request.url.path.lstrip("/"))
 
 
 def _signed_in(request: Request) -> bool:

@@ -3,12 +3,12 @@
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.errors import BUSY
 from web.middleware.turning_away import turned_away
 
 # A page makes up to five calls and the gateway takes 400, so nobody who is let in lacks one.
 # One core makes eighty pages in half a second; they end in time where Stripe takes two seconds for a call.
 MOST_AT_ONCE = 80
-RETRY_SECONDS = 5
 # Probes must always be answered, files cost nothing, and the embedded sandbox is asked by the portal itself.
 _ALWAYS = ("/healthz", "/readyz", "/metrics", "/static/", "/p/brand/", "/sandbox/")
 _BODILESS = {"GET", "HEAD", "OPTIONS"}
@@ -29,9 +29,7 @@ class Admission:
         visit = _Visit(self, receive)
         try:
             if scope["method"] in _BODILESS and not visit.enter():
-                headers = {"Retry-After": str(RETRY_SECONDS)}
-                message = "Too busy: please try again in a moment."
-                await turned_away(scope["path"], message, 503, headers)(scope, receive, send)
+                await turned_away(scope, BUSY)(scope, receive, send)
             else:
                 await self._app(scope, visit.receive, send)
         finally:
@@ -66,5 +64,5 @@ class _Visit:
         """Raises HTTPException 503 where the body is there and no place is."""
         message = await self._receive()
         if message["type"] == "http.request" and not message.get("more_body", False) and not self.enter():
-            raise HTTPException(503, headers={"Retry-After": str(RETRY_SECONDS)})
+            raise HTTPException(503, headers=BUSY.headers)
         return message

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.urls import is_loopback
-from web.middleware.turning_away import turned_away
+from web.middleware.turning_away import told
 from web.settings import Network, Settings
 
 PROBES = {"/healthz", "/readyz"}  # orchestrators ask these by address
@@ -39,13 +39,13 @@ class Hosts:
         path = scope["path"]
         if path not in PROBES and not self._known(_values(scope, b"host")):
             message = "This host is not served here. The operator names it in PORTAL_ALLOWED_HOSTS."
-            return turned_away(path, message, 400)
+            return told(path, message, 400)
         if self._secure and scope["scheme"] != "https" and path.startswith("/v1/"):
             message = (
                 "This API is reached by https only. If a proxy of yours ends TLS, name its address in "
                 "PORTAL_TRUSTED_PROXIES and let it send X-Forwarded-Proto."
             )
-            return turned_away(path, message, 403)
+            return told(path, message, 403)
         return None
 
     def _known(self, hosts: list[str]) -> bool:

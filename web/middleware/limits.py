@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.stripe_gateway.gateway import answer_by
-from web.middleware.turning_away import turned_away
+from web.errors import BODY_TOO_LONG, HEADERS_TOO_LONG
+from web.middleware.turning_away import told, turned_away
 
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 HEADER_BYTES = 16 * 1024
@@ -41,11 +42,11 @@ class Limits:
         path, headers = scope["path"], scope["headers"]
         limit = _limit(path)
         if scope["method"] not in METHODS:
-            await turned_away(path, "This method is not known here.", 405)(scope, receive, send)
+            await told(path, "This method is not known here.", 405)(scope, receive, send)
         elif sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
-            await turned_away(path, "The request's headers are too long.", 431)(scope, receive, send)
+            await turned_away(scope, HEADERS_TOO_LONG)(scope, receive, send)
         elif any(name == b"content-length" and _number(value) > limit for name, value in headers):
-            await turned_away(path, "The request's body is too long.", 413)(scope, receive, send)
+            await turned_away(scope, BODY_TOO_LONG)(scope, receive, send)
         else:
             _begin()
             await self._app(scope, _Reader(receive, limit).receive, send)

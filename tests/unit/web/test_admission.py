@@ -11,6 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from services.stripe_gateway.gateway import MOST_CALLS, MOST_WAITING
+from tests.unit.web.conftest import Arrive
+from tests.unit.web.html import fragment_problems, page_problems, words
+from tests.unit.web.portal import FRAGMENT, Visit
 from tests.unit.web.test_calls import CALLS
 from web.middleware.admission import MOST_AT_ONCE, Admission
 
@@ -95,3 +98,50 @@ async def test_a_fault_gives_its_place_back() -> None:
         assert (await house.client.get("/broken")).status_code == 500
     house.door.set()
     assert (await house.client.get("/p")).status_code == 200
+
+
+BROWSER = {"Accept": "text/html", "Accept-Language": "ja,en;q=0.8"}
+
+
+@pytest.fixture
+async def crowded(stranger: Arrive, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """A browser before a portal that has no place left."""
+    monkeypatch.setattr(Admission, "take", lambda _admission: False)
+    return await stranger()
+
+
+async def test_a_browser_hears_it_in_its_language(crowded: Visit) -> None:
+    """LOOKS: a page in the merchant's looks, that says what has not happened and offers the same again."""
+    for path in ("/p/invoices?year=2026&status=paid", "/p"):  # what is kept of the first serves the second
+        answer = await crowded.page(path, **BROWSER)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert page_problems(answer.text) == []
+        assert 'lang="ja"' in answer.text
+        assert "混み合って" in words(answer.text)
+        assert f'href="{path.replace("&", "&amp;")}"' in answer.text
+        assert answer.headers["request-id"] in answer.text
+    assert "Too many visitors" in words((await crowded.page("/p", Accept="text/html")).text)
+
+
+async def test_htmx_hears_it_in_a_fragment(crowded: Visit) -> None:
+    """STYLE 10: with a title, and "Try again"."""
+    answer = await crowded.page("/p/invoices", **BROWSER, **FRAGMENT)
+    assert answer.status_code == 503
+    assert fragment_problems(answer.text) == []
+    assert answer.text.startswith("<title>ただいま大変混み合っています · ")
+    assert "もう一度試す" in words(answer.text)
+    assert {"HX-Request-Type", "Accept-Language"} <= set(answer.headers["vary"].split(", "))
+
+
+async def test_trying_again_stays_here(crowded: Visit) -> None:
+    """SECURITY R4: an address that begins like another host leads to none."""
+    answer = await crowded.page("http://testserver//elsewhere.example/p", **BROWSER)
+    assert 'href="/elsewhere.example/p"' in answer.text
+
+
+async def test_machines_hear_it_in_a_line(crowded: Visit) -> None:
+    """SDKs find Stripe's envelope, everyone else a sentence."""
+    said = "Too many visitors at once. Nothing has changed. Please try again in a moment."
+    assert (await crowded.page("/p")).text == f"{said}\n"
+    error = (await crowded.page("/v1/billing_portal/configurations", **BROWSER)).json()["error"]
+    assert error == {"message": said, "type": "api_error"}

@@ -199,8 +199,12 @@ def create_sandbox(
 
 
 def standalone(sandbox: Sandbox) -> Starlette:
-    """The sandbox as a server of its own, at the same paths below /sandbox as inside the portal."""
-    return Starlette(routes=[Route("/", to_start), Mount("/sandbox", sandbox.app)])
+    """The sandbox as a server of its own, at the same paths below /sandbox as inside the portal.
+
+    The API is at the root, too: Stripe's SDK for Node takes a host and a port, and no path.
+    """
+    api = Route("/v1/{path:path}", sandbox.gate)
+    return Starlette(routes=[Route("/", to_start), Mount("/sandbox", sandbox.app), api])
 
 
 def to_start(_request: Request) -> Response:

@@ -8,7 +8,14 @@ from msgspec import Struct
 
 from services.doctor.findings import Finding, bad, good, note
 from services.ids import new_id
-from services.stripe_gateway.errors import GatewayError, KeyRejected, NotPermitted, RateLimited, Unavailable
+from services.stripe_gateway.errors import (
+    GatewayError,
+    KeyRejected,
+    NotFound,
+    NotPermitted,
+    RateLimited,
+    Unavailable,
+)
 from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.lists import StripeList
 from services.webhooks.watching import WATCHED
@@ -27,6 +34,10 @@ class Need(NamedTuple):
     resource: str
     access: str
     path: str
+
+    @property
+    def lists(self) -> bool:
+        return _NOBODY not in self.path
 
 
 NEEDS = (
@@ -77,6 +88,9 @@ async def permissions(gateway: Gateway) -> list[Finding]:
     outcomes = await asyncio.gather(*(ask(need) for need in NEEDS))
     if any(isinstance(outcome, KeyRejected) for outcome in outcomes):
         return [bad("Stripe does not accept the key: it was revoked or mistyped. Set STRIPE_API_KEY anew.")]
+    lists = [outcome for need, outcome in zip(NEEDS, outcomes, strict=True) if need.lists]
+    if all(isinstance(outcome, NotFound) for outcome in lists):
+        return [bad("What answers is not Stripe's API: see STRIPE_API_BASE, to the end of its path.")]
     lacking = [
         bad(_lacks(need, outcome))
         for need, outcome in zip(NEEDS, outcomes, strict=True)
@@ -112,8 +126,7 @@ async def webhook_endpoint(gateway: Gateway, url: str) -> list[Finding]:
 def _request(gateway: Gateway, need: Need) -> Awaitable[Any]:
     if need.access == "write":
         return gateway.post(need.path, _Anything, idempotency_key=new_id("doctor"))
-    params = None if _NOBODY in need.path else {"limit": 1}
-    return gateway.get(need.path, _Anything, params)
+    return gateway.get(need.path, _Anything, {"limit": 1} if need.lists else None)
 
 
 async def _outcome(ask: Callable[[], Awaitable[object]]) -> GatewayError | None:

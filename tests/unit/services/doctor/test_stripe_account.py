@@ -29,11 +29,11 @@ SAYS = (
 
 
 class Stripe:
-    """Answers by path; what has no answer says that there is no such object."""
+    """Answers by path; of what has no answer the lists are empty, and there is no such object."""
 
     def __init__(self, answers: Mapping[str, object], usual: GatewayError | None = None) -> None:
         self.answers = answers
-        self.usual = usual or NotFound("No such object")
+        self.usual = usual
         self.asked: list[tuple[str, str]] = []
 
     async def get(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
@@ -45,7 +45,8 @@ class Stripe:
         return self._answer(path, answer)
 
     def _answer(self, path: str, answer: type[T]) -> T:
-        found = self.answers.get(path, self.usual)
+        usual = self.usual or (NotFound("No such object") if "_PortalDoctor" in path else {})
+        found = self.answers.get(path, usual)
         if isinstance(found, GatewayError):
             raise found
         return msgspec.convert(found, answer)
@@ -90,6 +91,13 @@ async def test_a_wrong_key_is_one_problem() -> None:
     [finding] = await permissions(Stripe({}, KeyRejected("Invalid API Key")).as_gateway())
     assert finding.level is Level.PROBLEM
     assert "STRIPE_API_KEY" in finding.sentence
+
+
+async def test_what_answers_is_not_stripes_api() -> None:
+    """A server that has none of the lists, such as a sandbox without its path, is no key that may all."""
+    [finding] = await permissions(Stripe({}, NotFound("Not Found")).as_gateway())
+    assert finding.level is Level.PROBLEM
+    assert "STRIPE_API_BASE" in finding.sentence
 
 
 @pytest.mark.parametrize("trouble", [Unavailable("away"), RateLimited("slowly")])

@@ -9,7 +9,14 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from services.deployment import Deployment
-from web.settings_reader import LoginLimits, Network, SettingsError, SettingsReader, read_environment
+from web.settings_reader import (
+    SHORTEST_SECRET,
+    LoginLimits,
+    Network,
+    SettingsError,
+    SettingsReader,
+    read_environment,
+)
 
 __all__ = ["SANDBOX_KEY", "USUAL_ADDRESS", "LoginLimits", "Network", "Settings", "SettingsError"]
 
@@ -146,5 +153,10 @@ class Settings:
             problems.append(
                 f"PORTAL_API_KEYS holds the sandbox's own key {SANDBOX_KEY}, which everyone knows: "
                 "remove it, or unset the live Stripe key."
+            )
+        elif any(len(key) < SHORTEST_SECRET for key in self.api_keys):
+            problems.append(
+                f"PORTAL_API_KEYS holds a key of less than {SHORTEST_SECRET} characters, easily guessed: "
+                "make one with `openssl rand -hex 32`."
             )
         return problems

@@ -111,20 +111,21 @@ class SettingsReader:
     def hosts(self, name: str) -> tuple[str, ...]:
         items = self.items(name)
         for item in items:
-            if not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?", item):
+            if not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9-][A-Za-z0-9.-]*)(:\d{1,5})?", item):
                 self.problems.append(f"{name} takes host names like billing.shop.example, not {item!r}.")
         return tuple(item.lower() for item in items)
 
     def networks(self, name: str) -> tuple[Network, ...]:
         found = []
         for item in self.items(name):
-            try:
-                found.append(ip_network(item))
-            except ValueError:
+            network = _network(item)
+            if network is None or network.prefixlen == 0:
                 self.problems.append(
                     f"{name} takes the addresses of your own proxies, like 10.0.0.5 or 10.0.0.0/24, "
                     f"not {item!r}."
                 )
+            else:
+                found.append(network)
         return tuple(found)
 
     def smtp_url(self) -> str | None:
@@ -210,6 +211,13 @@ class SettingsReader:
             self.problems.append(f"PORTAL_LOGIN_LIMITS looks like codes=30,tries=60, not {text!r}.")
             return LoginLimits()
         return LoginLimits(codes=int(found["codes"]), tries=int(found["tries"]))
+
+
+def _network(text: str) -> Network | None:
+    try:
+        return ip_network(text)
+    except ValueError:
+        return None
 
 
 def _kept() -> dict[str, str]:

@@ -40,13 +40,17 @@ def _answer(method: str, path: str, form: str | None, read: Callable[[bytes], T]
             content = answer.read()
             if answer.status == 200:
                 return read(content)
-            refusal = _decoded(content)
+            refusal = str(_decoded(content)["error"]["message"])
     except (OSError, HTTPException, ValueError) as error:
         raise CommandFailed(
             f"No portal answers at {settings.base_url} ({error}): start it with `portal serve`, "
             "or set PORTAL_BASE_URL to its address."
         ) from None
-    raise CommandFailed(str(refusal["error"]["message"]))
+    except (LookupError, TypeError):
+        raise CommandFailed(
+            f"What answers at {settings.base_url} is no portal: set PORTAL_BASE_URL to the portal's address."
+        ) from None
+    raise CommandFailed(refusal)
 
 
 def _decoded(content: bytes) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def test_what_is_not_there_is_404(stripe: Stripe) -> None:
 
 
 def test_alone_it_answers_at_the_same_paths() -> None:
-    """`portal sandbox` serves what the portal serves below /sandbox, and the API at its root as Stripe does."""
+    """`portal sandbox` serves what the portal serves below /sandbox, and the API at its root."""
     sandbox = create_sandbox(Clock(lambda: NOW), seed="empty", base_url="http://127.0.0.1/sandbox")
     with client_of(standalone(sandbox), **KEY) as client:
         assert client.get("/").headers["location"] == "/sandbox/"

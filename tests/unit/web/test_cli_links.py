@@ -45,6 +45,13 @@ def test_what_the_portal_refuses(served: ServedPortal, capsys: pytest.CaptureFix
     assert (said.out, said.err) == ("", "No such customer: 'cus_1'\n")
 
 
+def test_another_server(served: ServedPortal, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever else has JSON to say there is told from a portal that refuses."""
+    served.answer = (404, b'{"detail": "Not Found"}')
+    assert run(["link", "--customer", "cus_1"]) == FAILED
+    assert "is no portal: set PORTAL_BASE_URL" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [[], ["--customer", "cus_1", "--email", "a@example.com"]])
 def test_wrong_use(served: ServedPortal, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     """Exit code 2: for exactly one customer."""

@@ -10,6 +10,7 @@ import pytest
 from web.settings import LoginLimits, Settings, SettingsError
 
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$89GgjN4vLiDl2ByYviNtCw$EatENvHjDMkajJuF6P08gBh0jnAvkgV4Xg/hdGUhziM"
+API_KEYS = ("a" * 32, "b" * 32)
 LIVE = {
     "STRIPE_API_KEY": "sk_live_abc",
     "PORTAL_BASE_URL": "https://billing.shop.example",
@@ -58,7 +59,7 @@ def test_everything_can_be_set() -> None:
             **LIVE,
             "STRIPE_WEBHOOK_SECRET": "whsec_new whsec_old",
             "STRIPE_API_BASE": "https://stripe.internal",
-            "PORTAL_API_KEYS": "pk1, pk2",
+            "PORTAL_API_KEYS": f"{API_KEYS[0]}, {API_KEYS[1]}",
             "PORTAL_OPERATOR_PASSWORD_HASH": HASH,
             "PORTAL_DATABASE_URL": "postgresql://u:p@db/portal",
             "PORTAL_SMTP_URL": "smtp://mail",
@@ -81,7 +82,7 @@ def test_everything_can_be_set() -> None:
         stripe_api_base="https://stripe.internal",
         stripe_webhook_secrets=("whsec_new", "whsec_old"),
         secret_keys=("k" * 32,),
-        api_keys=("pk1", "pk2"),
+        api_keys=API_KEYS,
         operator_password_hash=HASH,
         smtp_url="smtp://mail",
         mail_from="Shop <billing@shop.example>",
@@ -96,7 +97,7 @@ def test_everything_can_be_set() -> None:
     )
     assert settings.livemode
     assert settings.secure
-    assert settings.merchant_keys == ("pk1", "pk2", "sk_live_abc")
+    assert settings.merchant_keys == (*API_KEYS, "sk_live_abc")
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,7 @@ def test_everything_can_be_set() -> None:
         ({"PORTAL_BASE_URL": ""}, "PORTAL_BASE_URL"),
         ({"STRIPE_API_BASE": "http://stripe.internal"}, "STRIPE_API_BASE"),
         ({"PORTAL_API_KEYS": "sk_test_sandbox"}, "PORTAL_API_KEYS"),
+        ({"PORTAL_API_KEYS": "k" * 31}, "PORTAL_API_KEYS"),
         ({"PORTAL_TRUSTED_PROXIES": "*"}, "PORTAL_TRUSTED_PROXIES"),
     ],
 )
@@ -131,6 +133,7 @@ def test_unsafe_live_settings_are_refused(change: dict[str, str], name: str) -> 
         ("PORTAL_MAIL_FROM", "Shop"),
         ("PORTAL_SECRET_KEYS", "short"),
         ("PORTAL_ALLOWED_HOSTS", "https://x"),
+        ("PORTAL_ALLOWED_HOSTS", ".shop.example"),
         ("PORTAL_ALLOWED_RETURN_ORIGINS", "https://shop.example/path"),
         ("PORTAL_DEFAULT_RETURN_URL", "javascript:alert(1)"),
         ("PORTAL_TERMS_OF_SERVICE_URL", "shop.example/terms"),
@@ -141,6 +144,8 @@ def test_unsafe_live_settings_are_refused(change: dict[str, str], name: str) -> 
         ("PORTAL_SECURITY_CONTACT", "http://shop.example/security"),
         ("PORTAL_SECURITY_CONTACT", "mailto:a@shop.example\nExpires: 2000-01-01T00:00:00Z"),
         ("PORTAL_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("PORTAL_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("PORTAL_TRUSTED_PROXIES", "::/0"),
     ],
 )
 def test_bad_values_are_named(name: str, value: str) -> None:

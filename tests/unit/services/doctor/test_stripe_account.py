@@ -45,7 +45,7 @@ class Stripe:
         return self._answer(path, answer)
 
     def _answer(self, path: str, answer: type[T]) -> T:
-        usual = self.usual or (NotFound("No such object") if "_PortalDoctor" in path else {})
+        usual: object = self.usual or (NotFound("No such object") if "_PortalDoctor" in path else {})
         found = self.answers.get(path, usual)
         if isinstance(found, GatewayError):
             raise found

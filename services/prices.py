@@ -69,8 +69,7 @@ def _tiered(price: Price, quantity: int) -> Decimal | None:
     total, counted = Decimal(0), 0
     for tier in price.tiers:
         upper = quantity if tier.up_to is None else min(quantity, tier.up_to)
-        if upper > counted or counted == quantity == 0:
-            total += _tier_cost(tier, upper - counted)
+        total += _tier_cost(tier, upper - counted)
         counted = upper
         if counted >= quantity:
             break

@@ -39,6 +39,7 @@ def price(**changes: Any) -> Price:
         (GRADUATED, 12, 5000 + 1000 + 2 * 400),
         (GRADUATED, 25, 5000 + 1000 + 10 * 400 + 5 * 300),
         (GRADUATED, 0, 0),
+        ({**GRADUATED, "tiers": STEPS[1:]}, 0, 1000),
         (VOLUME, 10, 5000),
         (VOLUME, 12, 1000 + 12 * 400),
         (VOLUME, 21, 21 * 300),

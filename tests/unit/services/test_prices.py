@@ -42,6 +42,7 @@ def price(**changes: Any) -> Price:
         ({**GRADUATED, "tiers": STEPS[1:]}, 0, 1000),
         (VOLUME, 10, 5000),
         (VOLUME, 12, 1000 + 12 * 400),
+        (VOLUME, 20, 1000 + 20 * 400),
         (VOLUME, 21, 21 * 300),
     ],
 )

@@ -1,5 +1,9 @@
-"""Counters for the operator's monitoring, in the text format that Prometheus reads."""
+"""Counters for the operator's monitoring, in the text format that Prometheus reads.
 
+Each has the label `worker`: workers share a port, so one is asked now and another then.
+"""
+
+import os
 from collections import Counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,12 +30,15 @@ class Metrics:
 
     def text(self) -> str:
         """All counters, one line each."""
+        me = f'worker="{os.getpid()}"'
         lines = ["# TYPE portal_answers_total counter"]
-        lines += [f'portal_answers_total{{status="{s}"}} {n}' for s, n in sorted(self._answers.items())]
+        lines += [f'portal_answers_total{{{me},status="{s}"}} {n}' for s, n in sorted(self._answers.items())]
         lines.append("# TYPE portal_stripe_calls_total counter")
-        lines += [f'portal_stripe_calls_total{{method="{m}"}} {n}' for m, n in sorted(self._calls.items())]
+        lines += [
+            f'portal_stripe_calls_total{{{me},method="{m}"}} {n}' for m, n in sorted(self._calls.items())
+        ]
         lines.append("# TYPE portal_stripe_seconds_total counter")
-        lines.append(f"portal_stripe_seconds_total {self._call_seconds:.3f}")
+        lines.append(f"portal_stripe_seconds_total{{{me}}} {self._call_seconds:.3f}")
         return "\n".join([*lines, ""])
 
 

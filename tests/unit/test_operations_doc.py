@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.audit import EVENTS
 from services.doctor.stripe_account import NEEDS
+from web.metrics import Metrics
 
 TEXT = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
 
@@ -18,6 +19,12 @@ def rows(heading: str) -> dict[str, str]:
 def test_every_event_is_explained() -> None:
     """As the code says it."""
     assert rows("Who did what") == {f"`{event}`": meaning for event, meaning in EVENTS.items()}
+
+
+def test_every_counter_is_explained() -> None:
+    """By its name."""
+    counters = re.findall(r"^# TYPE (\w+) counter$", Metrics().text(), re.MULTILINE)
+    assert [f"`{name}`" for name in counters] == [name for name in rows("What to watch") if "_total" in name]
 
 
 def test_every_permission_is_listed() -> None:

@@ -11,7 +11,7 @@ from services.urls import is_loopback
 from web.middleware.turning_away import told
 from web.settings import Network, Settings
 
-PROBES = {"/healthz", "/readyz"}  # orchestrators ask these by address
+PROBES = {"/healthz", "/readyz", "/metrics"}  # who watches asks these by address
 
 
 class Hosts:

@@ -54,6 +54,7 @@ ROUTES = [
     Route("/show", show),
     Route("/v1/show", show),
     Route("/healthz", show),
+    Route("/metrics", show),
     Route("/echo", echo, methods=["POST"]),
     Route("/settings/echo", echo, methods=["POST"]),
     Route("/fail", fail),
@@ -161,9 +162,10 @@ async def test_on_this_machine_other_names_are_refused(host: str) -> None:
     assert (await client(LOCAL).get("/show", headers={"Host": host})).status_code == 400
 
 
-async def test_probes_may_come_by_address() -> None:
-    """Orchestrators do not know the portal's name."""
-    assert (await client().get("/healthz", headers={"Host": "10.1.2.3:8000"})).status_code == 200
+@pytest.mark.parametrize("path", ["/healthz", "/metrics"])
+async def test_probes_may_come_by_address(path: str) -> None:
+    """Orchestrators and monitoring do not know the portal's name."""
+    assert (await client().get(path, headers={"Host": "10.1.2.3:8000"})).status_code == 200
 
 
 @pytest.mark.parametrize(

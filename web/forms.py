@@ -65,8 +65,8 @@ async def fields(request: Request, *, most: int = MOST_FIELDS) -> Fields:
     return Fields(await request.form(max_fields=most, max_files=0))
 
 
-async def fields_with_files(request: Request, most_files: int) -> Fields:
+async def fields_with_files(request: Request, most_files: int, *, most: int = MOST_FIELDS) -> Fields:
     """The form of a POST that uploads."""
-    async with request.form(max_fields=MOST_FIELDS, max_files=most_files) as form:
+    async with request.form(max_fields=most, max_files=most_files) as form:
         uploads = [(name, value) for name, value in form.multi_items() if isinstance(value, UploadFile)]
         return Fields(form, {name: await upload.read() for name, upload in uploads})

@@ -1,4 +1,4 @@
-"""What an operator has typed and not saved yet, kept for a preview, for a day at most."""
+"""What an operator has typed into the form of a page and not saved yet, kept for a day at most."""
 
 from collections.abc import Mapping
 
@@ -10,6 +10,7 @@ from services.ids import new_id
 from services.store import Store, schema
 
 LIFE = 24 * 60 * 60
+_PAGE = "page"
 _TABLE = schema.drafts
 
 
@@ -18,15 +19,24 @@ class Drafts:
         self._store = store
         self._clock = clock
 
-    async def keep(self, values: Mapping[str, str]) -> str:
+    async def keep(self, values: Mapping[str, str], page: str) -> str:
         """The draft's id."""
-        draft, body = new_id("drf"), msgspec.json.encode(dict(values)).decode()
+        draft, body = new_id("drf"), msgspec.json.encode({**values, _PAGE: page}).decode()
         row = {"id": draft, "body": body, "created": self._clock.now()}
         await self._store.write(lambda connection: connection.execute(insert(_TABLE), row))
         return draft
 
-    async def find(self, draft: str) -> dict[str, str] | None:
-        """What was kept; None for what never was, or is too old."""
+    async def find(self, draft: str, page: str) -> dict[str, str] | None:
+        """What was kept of that page's form; None for what never was, or is too old."""
+        values = await self._values(draft)
+        return values if values and values.pop(_PAGE, None) == page else None
+
+    async def page_of(self, draft: str) -> str | None:
+        """Whose form it is."""
+        values = await self._values(draft)
+        return values.get(_PAGE) if values else None
+
+    async def _values(self, draft: str) -> dict[str, str] | None:
         alive = (_TABLE.c.id == draft, _TABLE.c.created > self._clock.now() - LIFE)
         query = select(_TABLE.c.body).where(*alive)
         body = await self._store.read(lambda connection: connection.execute(query).scalar_one_or_none())

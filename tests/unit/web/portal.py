@@ -10,14 +10,16 @@ from unittest.mock import patch
 import httpx
 import msgspec
 from argon2 import PasswordHasher
+from sqlalchemy import update
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.audit import Origin
 from services.configurations import Configurations
 from services.configurations.params import ConfigurationParams
+from services.operators.sessions import IDLE_LIFE
 from services.paused.scanning import Scanning
 from services.sessions import NewSession
-from services.store import Store
+from services.store import Store, schema
 from services.stripe_gateway.gateway import Call, Gateway
 from tests.unit import canned
 from tests.unit.canned import CannedGateway
@@ -94,6 +96,13 @@ class Visit:
         signed_in = await store.write(lambda connection: sessions.begin(connection, origin))
         self.csrf_token = signed_in.session.csrf_token
         self._client.cookies.set("portal_operator", signed_in.cookie)
+
+    async def idle(self) -> None:
+        """Leaves the settings page alone for longer than the operator's session lives."""
+        past = {"last_seen": self.state["clock"].now() - IDLE_LIFE}
+        store: Store = self.state["store"]
+        table = schema.operator_sessions
+        await store.write(lambda connection: connection.execute(update(table).values(past)))
 
     async def _configuration(self, features: Mapping[str, Any] | None, origin: Origin) -> str:
         configurations: Configurations = self.state["configurations"]

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.operators.drafts import Drafts
 from services.operators.signing_in import SigningIn, TooManyTries, WrongPassword
 from web.doors import show_at_door
 from web.forms import fields
@@ -43,9 +44,9 @@ async def show(request: Request) -> Response:
     signing_in: SigningIn = request.state.signing_in
     if not signing_in.possible:
         return no_password(request)
-    if request.state.operator:
-        return go_to(SETTINGS)
     draft = request.query_params.get("draft", "")
+    if request.state.operator:
+        return go_to(await _inside(request, draft))
     return _page(request, signed_out="signed_out" in request.query_params, draft=draft)
 
 
@@ -65,7 +66,7 @@ async def submit(request: Request) -> Response:
         return _page(request, _("This is not the operator's password."), draft=draft, status=403)
     except TooManyTries as refusal:
         return _page(request, _too_many(refusal), draft=draft, status=429)
-    answer = go_to(f"{SETTINGS}?draft={draft}" if _DRAFT.fullmatch(draft) else SETTINGS)
+    answer = go_to(await _inside(request, draft))
     OPERATOR_COOKIE.set(answer, request.state.settings, signed_in.cookie)
     return answer
 
@@ -107,6 +108,13 @@ def _page(
     request.state.frame = Frame(csrf_token=form_token(request))
     context = OperatorLoginPage(refusal, signed_out, draft if _DRAFT.fullmatch(draft) else "")
     return show_at_door(request, "settings/login.html", context, status=status)
+
+
+async def _inside(request: Request, draft: str) -> str:
+    """The page whose form was kept, with what was typed; the first one where nothing was."""
+    drafts: Drafts = request.state.drafts
+    page = await drafts.page_of(draft)
+    return f"{page}?draft={draft}" if page else SETTINGS
 
 
 def _too_many(refusal: TooManyTries) -> str:

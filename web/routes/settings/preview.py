@@ -99,7 +99,7 @@ routes = [
 
 async def _values(request: Request) -> dict[str, str]:
     drafts: Drafts = request.state.drafts
-    values = await drafts.find(request.path_params["draft"])
+    values = await drafts.find(request.path_params["draft"], SETTINGS)
     if values is None:
         raise HTTPException(404)
     return values

@@ -7,17 +7,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.brands import Brands
 from services.operators.drafts import Drafts
 from services.operators.sessions import OperatorSession, OperatorSessions
 from services.operators.signing_in import SigningIn
 from web import htmx
-from web.forms import fields
+from web.forms import Fields, fields_with_files
 from web.forward import go_to
-from web.middleware.csrf import FIELD
+from web.middleware.csrf import FIELD, MOST_FILES
 from web.middleware.operator import OPERATOR_COOKIE, SETTINGS, OperatorSignedOut
+from web.routes.settings.branding.form import draft_of, form_from
+from web.routes.settings.branding.page import BRANDING, PREVIEW
 from web.routes.settings.login import LOGIN, no_password
 from web.routes.settings.portal.form import known
 from web.routes.settings.portal.page import MOST_FIELDS
+
+# Whose form is sent to which address.
+_PAGES = {SETTINGS: SETTINGS, BRANDING: BRANDING, PREVIEW: BRANDING}
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -28,26 +34,36 @@ async def signed_out(request: Request, _error: Exception) -> Response:
     if not signing_in.possible:
         return no_password(request)
     draft = await _kept(request)
-    answer = go_to(f"{LOGIN}?draft={draft}" if draft else LOGIN)
+    login = f"{LOGIN}?draft={draft}" if draft else LOGIN
+    answer = go_to(login)
     if htmx.wants_fragment(request):
         answer.status_code = 401
-        answer.headers.update(htmx.leaves_for(LOGIN))
+        answer.headers.update(htmx.leaves_for(login))
     return answer
 
 
 async def _kept(request: Request) -> str:
-    """The draft of the portal's form where its own session has died of its age alone; "" for all else."""
-    if request.method != "POST" or request.url.path != SETTINGS:
+    """The draft of a form whose own session has died of its age alone; "" for all else."""
+    page = _PAGES.get(request.url.path) if request.method == "POST" else None
+    session = await _lapsed(request) if page else None
+    if page is None or session is None:
         return ""
-    session = await _lapsed(request)
     try:
-        sent = (await fields(request, most=MOST_FIELDS)).all()
+        sent = await fields_with_files(request, MOST_FILES, most=MOST_FIELDS)
+        if not hmac.compare_digest(sent.exact(FIELD).encode(), session.csrf_token.encode()):
+            return ""
+        values = await _typed(request, page, sent)
     except HTTPException:
         return ""
-    if session is None or not hmac.compare_digest(sent.get(FIELD, "").encode(), session.csrf_token.encode()):
-        return ""
     drafts: Drafts = request.state.drafts
-    return await drafts.keep({**known(sent), "version": sent.get("version", "")})
+    return await drafts.keep(values, page)
+
+
+async def _typed(request: Request, page: str, sent: Fields) -> dict[str, str]:
+    if page == BRANDING:
+        brands: Brands = request.state.brands
+        return draft_of(await form_from(request, sent, await brands.saved()))
+    return {**known(sent.all()), "version": sent.text("version")}
 
 
 async def _lapsed(request: Request) -> OperatorSession | None:

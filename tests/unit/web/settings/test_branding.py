@@ -10,8 +10,8 @@ from branding import Brand
 from services.editions import version
 from tests.unit.branding.files import png
 from tests.unit.web.conftest import Arrive
-from tests.unit.web.html import page_problems, words
-from tests.unit.web.portal import Visit
+from tests.unit.web.html import elements, page_problems, words
+from tests.unit.web.portal import FRAGMENT, Visit
 
 Files = dict[str, bytes]
 
@@ -103,6 +103,57 @@ async def test_a_preview_does_not_hide_what_another_saved(operator: Arrive) -> N
     await sent(visit, BRANDING, business_name="First")
     page = await sent(visit, PREVIEW, version=opened)
     assert f'name="version" value="{opened}"' in page.text
+
+
+@pytest.mark.parametrize("path", [BRANDING, PREVIEW])
+async def test_a_form_that_comes_after_the_session_is_not_lost(operator: Arrive, path: str) -> None:
+    """SECURITY S2: saved, or only looked at too late: behind the login it is as it was, the logo too."""
+    visit = await operator()
+    before = await brand(visit)
+    await visit.idle()
+    answer = await sent(visit, path, {"logo_file": png()}, logo_bare="on")
+    login = answer.headers["location"]
+    assert re.fullmatch(r"/settings/login\?draft=drf_\w+", login)
+    assert "What you had typed is kept" in words((await visit.page(login)).text)
+
+    await visit.sign_in_as_operator()
+    inside = (await visit.page(login)).headers["location"]
+    page = await visit.page(inside)
+    assert page_problems(page.text) == []
+    typed = {element.get("name"): element.get("value") for element in elements(page.text)}
+    assert typed.items() >= {name: FORM[name] for name in ("business_name", "brand_color")}.items()
+    logo = typed["logo"]
+    assert logo
+    assert await brand(visit) == before
+    assert (await sent(visit, BRANDING, logo=logo)).status_code == 303
+    assert (await brand(visit)).logo == logo
+
+
+async def test_htmx_is_led_to_the_login_with_the_form(operator: Arrive) -> None:
+    """A preview that comes too late leaves for the login, and takes along what was typed."""
+    visit = await operator()
+    await visit.idle()
+    answer = await visit.post_as(FRAGMENT, PREVIEW, FORM)
+    assert answer.status_code == 401
+    assert answer.headers["hx-redirect"].startswith("/settings/login?draft=drf_")
+
+
+async def test_the_form_of_nobody_is_not_kept(operator: Arrive) -> None:
+    """Only who had the session may leave something behind: a stranger's pictures are not even looked at."""
+    visit = await operator()
+    await visit.idle()
+    visit.csrf_token = "csrf_of_another_session"
+    assert (await sent(visit, BRANDING, {"logo_file": png()})).headers["location"] == "/settings/login"
+
+
+async def test_a_form_of_another_page_is_no_brand(operator: Arrive) -> None:
+    """Each page shows its own drafts only."""
+    visit = await operator()
+    await visit.idle()
+    draft = (await sent(visit, BRANDING)).headers["location"].rpartition("=")[2]
+    await visit.sign_in_as_operator()
+    shown = await visit.page("/settings")
+    assert words((await visit.page(f"/settings?draft={draft}")).text) == words(shown.text)
 
 
 async def test_a_picture_is_removed(operator: Arrive) -> None:

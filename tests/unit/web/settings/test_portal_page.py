@@ -4,12 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from services.configurations import Configuration
 from services.deployment import Deployment
-from services.operators.sessions import IDLE_LIFE
-from services.store import Store, schema
 from services.stripe_gateway.errors import Unavailable
 from tests.unit import canned
 from tests.unit.web.conftest import Arrive
@@ -263,18 +260,11 @@ async def test_while_stripe_is_away_the_catalogue_stays(operator: Arrive) -> Non
     assert [product.prices for product in saved.products] == [["price_m"]]
 
 
-async def idle(visit: Visit) -> None:
-    """The session is left alone for longer than it lives."""
-    past = {"last_seen": visit.state["clock"].now() - IDLE_LIFE}
-    store: Store = visit.state["store"]
-    await store.write(lambda connection: connection.execute(update(schema.operator_sessions).values(past)))
-
-
 async def test_a_form_that_comes_after_the_session_is_not_lost(operator: Arrive) -> None:
     """SECURITY S2: nothing is saved before the operator is known again; then the form is as it was typed."""
     visit = await operator(**SHOP)
     form = {**await opened(visit), "terms_url": "https://shop.example/typed", "price:prod_1:price_m": "on"}
-    await idle(visit)
+    await visit.idle()
     answer = await visit.post("/settings", **form)
     login = answer.headers["location"]
     assert re.fullmatch(r"/settings/login\?draft=drf_\w+", login)
@@ -305,7 +295,7 @@ async def test_a_form_of_nobody_is_not_kept(operator: Arrive, change: str) -> No
         await visit.post("/settings/logout")
     if change == "no cookie":
         visit._client.cookies.clear()
-    await idle(visit)
+    await visit.idle()
     assert (await visit.post("/settings", **form)).headers["location"] == "/settings/login"
 
 

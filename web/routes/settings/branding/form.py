@@ -48,9 +48,29 @@ def form_of(brand: Brand) -> BrandForm:
     return BrandForm(brand, version(brand), brand.business_name, brand.brand_color, brand.accent_color, {})
 
 
+def draft_of(form: BrandForm) -> dict[str, str]:
+    """The fields that bring the form back as it was typed; a picture that was refused is not among them."""
+    brand = form.brand
+    return {
+        "version": form.version,
+        "business_name": form.business_name,
+        "brand_color": form.brand_color,
+        "accent_color": form.accent_color,
+        "logo": brand.logo or "",
+        "icon": brand.icon or "",
+        "logo_bare": "" if brand.logo_on_plate else "on",
+        "corners": brand.corners,
+        "typeface": brand.typeface,
+    }
+
+
 async def sent_form(request: Request, saved: Brand) -> BrandForm:
+    """The form of a POST."""
+    return await form_from(request, await fields_with_files(request, len(_CLEANERS)), saved)
+
+
+async def form_from(request: Request, sent: Fields, saved: Brand) -> BrandForm:
     """Uploaded pictures are kept at once, so that the next form can name them; no brand shows them yet."""
-    sent = await fields_with_files(request, len(_CLEANERS))
     brands: Brands = request.state.brands
     typed: dict[str, Any] = {
         "business_name": sent.text("business_name"),

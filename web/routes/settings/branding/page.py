@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,14 +13,16 @@ from branding import Brand, Corners, Typeface
 from branding.readability import Readable, readability
 from services.brands import Brands
 from services.editions import EditedMeanwhile, version
+from services.operators.drafts import Drafts
 from web.formats import number
+from web.forms import Fields
 from web.forward import go_to
 from web.i18n import N_, _
 from web.looks import Look, Looks
 from web.middleware.operator import SETTINGS
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.settings.branding.form import BrandForm, form_of, sent_form
+from web.routes.settings.branding.form import BrandForm, form_from, form_of, sent_form
 from web.routes.settings.tabs import settle_operator
 
 BRANDING = SETTINGS + "/branding"
@@ -71,9 +74,13 @@ class BrandingPage(Struct, frozen=True):
 
 
 async def show(request: Request) -> Response:
+    """The brand as it is saved; `draft` brings back what was typed and not saved."""
     settle_operator(request)
     brand = await _saved(request)
-    return _page(request, form_of(brand), saved="saved" in request.query_params)
+    drafts: Drafts = request.state.drafts
+    kept = await drafts.find(request.query_params.get("draft", ""), BRANDING)
+    form = await form_from(request, Fields(FormData(kept)), brand) if kept else form_of(brand)
+    return _page(request, form, saved="saved" in request.query_params)
 
 
 async def preview(request: Request) -> Response:

@@ -66,7 +66,7 @@ async def show(request: Request) -> Response:
     """The configuration as it is; `draft` brings back what was typed and not saved."""
     operator_session(request)
     draft = request.query_params.get("draft", "")
-    kept = await _drafts(request).find(draft) if draft else None
+    kept = await _drafts(request).find(draft, SETTINGS) if draft else None
     if kept is None:
         return await _page(request, None, saved="saved" in request.query_params)
     return await _page(request, known(kept), version=kept.get("version", ""))
@@ -94,7 +94,7 @@ async def save(request: Request, values: Values, version: str) -> Response:
     except (RateLimited, Unavailable) as error:
         return await _page(request, values, version=version, errors=_away(request, error), status=503)
     except EditedMeanwhile:
-        draft = await _drafts(request).keep(values)
+        draft = await _drafts(request).keep(values, SETTINGS)
         return await _page(request, None, draft_url=f"{SETTINGS}?draft={draft}", status=409)
     return go_to(f"{SETTINGS}?saved")
 
@@ -127,7 +127,7 @@ async def _preview(request: Request, values: Values, version: str) -> Response:
         return await _page(request, values, version=version, errors=_errors(refusal, values), status=422)
     except (RateLimited, Unavailable) as error:
         return await _page(request, values, version=version, errors=_away(request, error), status=503)
-    draft = await _drafts(request).keep({**values, "version": version})
+    draft = await _drafts(request).keep({**values, "version": version}, SETTINGS)
     return go_to(f"{SETTINGS}/preview/{draft}")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -11,13 +12,14 @@ from web.formats import minor_digits
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
-# What spreadsheets take for the beginning of a formula (SECURITY X1).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Where a cell may begin with a formula (SECURITY X1). Where the comma is for decimals, semicolons and tabs part
+# the cells even between our quotes; in Japanese, signs of full width count too.
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[\t\r\n]| *[=+\-@＝＋－＠])")
 
 
 def harmless(text: str) -> str:
     """Text that no spreadsheet runs: what looks like a formula is marked as text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub("'", text)
 
 
 def decimal(amount: int, currency: str) -> str:

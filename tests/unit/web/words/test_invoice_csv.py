@@ -32,10 +32,26 @@ def test_amounts_are_decimals_of_their_currency(currency: str, minor: int, major
     assert (row["total"], row["currency"]) == (major, currency.upper())
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", " =1", "+1", "-1", "@A1", "\t=1", "\r=1", "＝1"])
 def test_text_is_no_formula(text: str) -> None:
     """SECURITY X1: whatever the merchant wrote, a spreadsheet shows it as text."""
     assert read(line=text)["description"].startswith("'")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("a;=1", "a;'=1"), ("a; =1", "a;' =1"), ("a\t=1", "a\t'=1"), ("a\n=1", "a\n'=1")]
+)
+def test_text_is_no_formula_further_on(text: str, shown: str) -> None:
+    """X1: where the comma is for decimals, a cell begins at each of these, whatever is quoted."""
+    assert read(line=text)["description"] == shown
+
+
+def test_signs_within_a_text_stay() -> None:
+    """Most of them belong to a name."""
+    assert (
+        read(line="Tea + milk - 5 % @ home; more = less")["description"]
+        == "Tea + milk - 5 % @ home; more = less"
+    )
 
 
 def test_the_columns_are_stable() -> None:

@@ -12,8 +12,8 @@ from web.formats import minor_digits
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
-# Where a cell may begin with a formula (SECURITY X1). Where the comma is for decimals, semicolons and tabs part
-# the cells even between our quotes; in Japanese, signs of full width count too.
+# Where a cell may begin with a formula (SECURITY X1). Where the comma is for decimals, semicolons and tabs
+# part the cells even between our quotes; in Japanese, signs of full width count too.
 _FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[\t\r\n]| *[=+\-@＝＋－＠])")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from starlette.requests import Request
+from web.request import Request
 
 
 def with_query(path: str, query: Mapping[str, str]) -> str:

@@ -1,13 +1,13 @@
 """Alarms for the operator: what the Stripe key may not do, once a minute (R19), and a failing database."""
 
 import structlog
-from starlette.requests import Request
 
 from services.audit import SYSTEM, Audit, Entry
 from services.budget import Budget
 from services.clock import Clock
 from services.store import StoreUnavailable
 from services.stripe_gateway.errors import KeyRejected, NotPermitted
+from web.request import Request
 
 EVERY_SECONDS = 60
 KEY = "the key itself"
@@ -36,8 +36,7 @@ class Alarms:
 
 
 async def alarm(request: Request, error: NotPermitted, about: str) -> None:
-    alarms: Alarms = request.state.alarms
-    await alarms.not_permitted(error, about)
+    await request.state.alarms.not_permitted(error, about)
 
 
 def database_alarm(reason: str) -> None:

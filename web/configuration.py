@@ -1,20 +1,18 @@
 """The portal configuration of the request's session, read once."""
 
-from starlette.requests import Request
-
 from services.configurations import Configuration
 from services.configurations.objects import Features
 from web.middleware.session import portal_session
+from web.request import Request
 
 
 async def configuration_of(request: Request) -> Configuration:
     """What the merchant allows in this session. Raises SessionEnded without one."""
     session = portal_session(request)
-    known: Configuration | None = getattr(request.state, "configuration", None)
-    if known is None:
-        known = await request.state.configurations.retrieve(session.configuration)
-        request.state.configuration = known
-    return known
+    state = request.state
+    if state.configuration is None:
+        state.configuration = await state.configurations.retrieve(session.configuration)
+    return state.configuration
 
 
 async def features_of(request: Request) -> Features:

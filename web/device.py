@@ -2,7 +2,7 @@
 
 import re
 
-from starlette.requests import Request
+from web.request import Request
 
 _LONGEST = 512
 _BROWSERS = (

@@ -1,15 +1,13 @@
 """The pages by which customers and operators get in, before there is a session ("doors")."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from services.configurations import Configuration
 from web import i18n
-from web.looks import Looks
 from web.middleware.browser import form_token, keep_browser
 from web.rendering import Frame, Links, render
-from web.settings import Settings
+from web.request import Request
 from web.visitor import chosen_language
 
 
@@ -22,8 +20,7 @@ def settle_at_door(request: Request, configuration: Configuration | None = None,
     asked = request.query_params.get("locale")
     offered = i18n.accepted(request.headers.get("Accept-Language", ""))
     i18n.use(i18n.choose([asked, *wanted, chosen_language(request), *offered]))
-    looks: Looks = request.state.looks
-    request.state.look = looks.of(configuration.id if configuration else None)
+    request.state.look = request.state.looks.of(configuration.id if configuration else None)
     request.state.frame = Frame(links=_links(request, configuration), csrf_token=form_token(request))
 
 
@@ -36,7 +33,7 @@ def show_at_door(request: Request, page: str, context: Struct, *, status: int = 
 
 
 def _links(request: Request, configuration: Configuration | None) -> Links:
-    settings: Settings = request.state.settings
+    settings = request.state.settings
     profile = configuration.business_profile if configuration else None
     return Links(
         return_url=(configuration and configuration.default_return_url) or settings.default_return_url,

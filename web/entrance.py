@@ -9,10 +9,8 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.login.challenges import Challenges
 from services.login.errors import TooMany
 from services.login.objects import Goal
 from services.sessions import Opened, Session
@@ -25,6 +23,8 @@ from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.middleware.session import SESSION_COOKIE
 from web.origin import origin_of
+from web.rendering import frame_of
+from web.request import Request
 from web.routes.login.steps import on_to_code, too_many
 from web.visitor import masked
 
@@ -88,7 +88,7 @@ async def door_page(request: Request, door: Door, *, status: int = 200, refusal:
         can_send=customer is None or bool(email),
         refusal=refusal,
     )
-    frame = request.state.frame
+    frame = frame_of(request)
     back = door.return_url or frame.links.return_url
     request.state.frame = replace(frame, links=replace(frame.links, return_url=back))
     return show_at_door(request, "entrance/page.html", page, status=status)
@@ -110,9 +110,8 @@ async def send_code(request: Request, door: Door) -> Response:
         flow=door.flow,
         source="link",
     )
-    challenges: Challenges = request.state.challenges
     try:
-        await challenges.ask(
+        await request.state.challenges.ask(
             browser_of(request),
             goal,
             origin_of(request, "customer"),
@@ -146,19 +145,18 @@ def already_in(session: Session, door: Door) -> Response | None:
 
 
 def _other(request: Request, door: Door) -> Session | None:
-    session: Session | None = request.state.session
+    session = request.state.session
     return session if session and session.customer != door.customer else None
 
 
 async def _known(request: Request, customer: str) -> Customer | None:
     """As it is now, since a code goes where this page says. None while Stripe cannot say. Raises DoorGone."""
     try:
-        known: Customer = await request.state.customers.get(customer)
+        return await request.state.customers.get(customer)
     except NotFound:
         raise DoorGone from None
     except GatewayError:
         return None
-    return known
 
 
 async def _name(request: Request, session: Session) -> str:

@@ -9,7 +9,6 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.links import LinkUnknown
@@ -24,14 +23,16 @@ from web.i18n import N_, _
 from web.looks import business_of
 from web.middleware.csrf import CsrfRefused
 from web.middleware.flow import FlowRefused
+from web.middleware.operator import OperatorSignedOut
 from web.middleware.pace import WITHIN_SECONDS, TooFast
 from web.middleware.session import PORTAL, SessionEnded
 from web.recording import record_access
 from web.rendering import render
+from web.request import Request
 from web.routes.billing_information.refusals import HANDLERS as BILLING_INFORMATION_REFUSALS
 from web.routes.payment_methods.refusals import HANDLERS as PAYMENT_METHOD_REFUSALS
 from web.routes.plans.refusals import HANDLERS as PLAN_REFUSALS
-from web.routes.settings.refusals import HANDLERS as SETTINGS_REFUSALS
+from web.routes.settings.refusals import signed_out
 from web.visitor import settle_as_stranger
 
 log = structlog.get_logger(__name__)
@@ -157,7 +158,7 @@ _STATUSES = {
     503: UNAVAILABLE,
 }
 
-Handler = Callable[[Request, Exception], Awaitable[Response]]
+Handler = Callable[..., Awaitable[Response]]  # Starlette's type would ask for its own Request
 
 
 def _answer(fault: Fault) -> Handler:
@@ -169,13 +170,13 @@ def _answer(fault: Fault) -> Handler:
 
 def fault_answer(request: Request, fault: Fault, status: int | None = None) -> Response:
     """The page or fragment of a fault, in the browser's language."""
-    if not hasattr(request.state, "frame"):
+    if request.state.frame is None:
         settle_as_stranger(request)
     context = ErrorPage(
         title=_(fault.title),
         message=_(fault.message, business=business_of(request)),
         retry_url=asked_address(request) if fault.retry and request.method == "GET" else "",
-        home_url=PORTAL if _signed_in(request) and fault is not SESSION_ENDED else "",
+        home_url=PORTAL if request.state.session and fault is not SESSION_ENDED else "",
         request_id=request.state.request_id,
     )
     return render(
@@ -191,10 +192,6 @@ def fault_answer(request: Request, fault: Fault, status: int | None = None) -> R
 def asked_address(request: Request) -> str:
     """The address of the request, never one of another host."""
     return with_query_of(request, "/" + request.url.path.lstrip("/"))
-
-
-def _signed_in(request: Request) -> bool:
-    return getattr(request.state, "session", None) is not None
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -243,11 +240,11 @@ EXCEPTION_HANDLERS: dict[type[Exception], Handler] = {
     CsrfRefused: _answer(FORBIDDEN),
     TooFast: _answer(TOO_FAST),
     FlowRefused: _answer(OTHER_FLOW),
+    OperatorSignedOut: signed_out,
     StoreUnavailable: _unavailable,
     GatewayError: _gateway,
     **PLAN_REFUSALS,
     **PAYMENT_METHOD_REFUSALS,
     **BILLING_INFORMATION_REFUSALS,
-    **SETTINGS_REFUSALS,
     Exception: _broken,
 }

@@ -1,13 +1,13 @@
 """Where a session that was made for one thing ends, when that thing is done."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 
 from web.flows import Completion
 from web.forward import away
 from web.middleware.session import portal_session
 from web.rendering import render
+from web.request import Request
 
 
 class FinishedStep(Struct, frozen=True):

@@ -3,11 +3,11 @@
 from typing import Any
 
 from msgspec import Struct
-from starlette.requests import Request
 
 from services.sessions import Session
 from web.addresses import with_query
 from web.middleware.session import portal_session
+from web.request import Request
 
 PANEL = "/p/subscriptions"
 _STEPS = {

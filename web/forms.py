@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+
+from web.request import Request
 
 MOST_FIELDS = 50
 _WHOLE = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)

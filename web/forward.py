@@ -4,11 +4,11 @@ import string
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import quote
 
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from web import htmx
 from web.middleware.session import portal_session
+from web.request import Request
 
 
 def go_to(url: str) -> Response:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from starlette.requests import Request
 from starlette.responses import Response
+
+from web.request import Request
 
 VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
 

@@ -8,7 +8,6 @@ import re
 from functools import lru_cache
 
 from msgspec import Struct
-from starlette.requests import Request
 
 from branding import Brand, Corners, Typeface, palette
 from branding.mark import mark
@@ -16,6 +15,7 @@ from branding.palette import Palette
 from branding.stylesheet import preview_stylesheet, stylesheet
 from services.brands import Brands
 from services.tokens import Tokens
+from web.request import Request
 from web.static_files import StaticFile, StaticFiles
 
 FILES = "/p/brand"
@@ -134,11 +134,7 @@ class Looks:
 
 def look_of(request: Request) -> Look:
     """The look of the session's configuration, or of the door's; elsewhere the deployment's."""
-    worn: Look | None = getattr(request.state, "look", None)
-    if worn is None:
-        looks: Looks = request.state.looks
-        worn = looks.deployment
-    return worn
+    return request.state.look or request.state.looks.deployment
 
 
 def business_of(request: Request) -> str:

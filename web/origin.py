@@ -1,8 +1,7 @@
 """Where a request came from, for the audit log."""
 
-from starlette.requests import Request
-
 from services.audit import Origin
+from web.request import Request
 
 
 def origin_of(request: Request, actor: str) -> Origin:

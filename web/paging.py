@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 
 from web.addresses import with_query
 from web.rendering import render
+from web.request import Request
 
 OLDER = "/older"
 

@@ -12,7 +12,6 @@ import structlog
 from markupsafe import Markup
 from msgspec import Struct
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from services.configurations.objects import Features
@@ -22,6 +21,7 @@ from web.addresses import with_query_of
 from web.alarms import alarm
 from web.configuration import features_of
 from web.middleware.session import SessionEnded
+from web.request import Request
 from web.visitor import is_known, settle
 
 # After this long the rest of the page does not wait for a panel any more.

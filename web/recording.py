@@ -3,13 +3,11 @@
 import re
 from contextlib import suppress
 
-from starlette.requests import Request
-
 from services.audit import Entry
-from services.sessions import Session
 from services.store import StoreUnavailable
 from web.middleware.operator import of_settings
 from web.origin import origin_of
+from web.request import Request
 
 _ID = re.compile(r"[a-z]{2,8}_[A-Za-z0-9]{1,64}", re.ASCII)
 _WORD = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
@@ -17,7 +15,7 @@ _WORD = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
 
 async def record_refusal(request: Request, event: str, about: str | None = None) -> None:
     """Raises StoreUnavailable, which refuses as well."""
-    session: Session | None = getattr(request.state, "session", None)
+    session = request.state.session
     customer = session.customer if session else None
     entry = Entry(event=event, result="refused", customer=customer, object=about, detail=_place(request))
     actor = "operator" if of_settings(request.url.path) else "customer"
@@ -26,7 +24,7 @@ async def record_refusal(request: Request, event: str, about: str | None = None)
 
 async def record_access(request: Request) -> None:
     """A signed-in customer asked for what is not theirs, not there, or switched off (SECURITY A1, A3)."""
-    if getattr(request.state, "session", None):
+    if request.state.session:
         with suppress(StoreUnavailable):  # the answer says no already
             await record_refusal(request, "access.refused", _object_of(request))
 

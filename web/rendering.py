@@ -6,12 +6,11 @@ from pathlib import Path
 from markupsafe import Markup, escape
 from msgspec import Struct
 from msgspec.structs import asdict
-from starlette.datastructures import State
-from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from web import htmx, i18n
 from web.looks import business_of, look_of
+from web.request import Request
 from web.static_files import StaticFiles
 from web.templating import environment
 
@@ -91,12 +90,15 @@ class Templates:
         return "".join(template.blocks["title"](template.new_context(dict(values))))
 
 
+def frame_of(request: Request) -> Frame:
+    """What is known of it by now."""
+    return request.state.frame or Frame()
+
+
 def frame_values(request: Request) -> dict[str, object]:
     """What base.html and every fragment may read besides their own context."""
-    frame: Frame = getattr(_state(request), "frame", Frame())
-    preview: Preview | None = getattr(_state(request), "preview", None)
-    look = look_of(request)
-    return {**asdict(frame), "brand": look, "locale": i18n.current().tag, "preview": preview}
+    own = {"brand": look_of(request), "locale": i18n.current().tag, "preview": request.state.preview}
+    return {**asdict(frame_of(request)), **own}
 
 
 def render(
@@ -118,7 +120,7 @@ def render(
 
 def text_of(request: Request, page: str, fragment: str | None, context: Struct) -> str:
     """The page, or the fragment with the title of its page, which htmx gives to the tab."""
-    templates: Templates = _state(request).templates
+    templates = request.state.templates
     values = {**frame_values(request), **asdict(context)}
     if fragment is None:
         return templates.render(page, values)
@@ -128,9 +130,4 @@ def text_of(request: Request, page: str, fragment: str | None, context: Struct) 
 
 def rendered(request: Request, template: str, context: Struct) -> Markup:
     """The text of one template for this request."""
-    templates: Templates = _state(request).templates
-    return templates.render(template, {**frame_values(request), **asdict(context)})
-
-
-def _state(request: Request) -> State:
-    return request.state
+    return request.state.templates.render(template, {**frame_values(request), **asdict(context)})

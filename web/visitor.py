@@ -3,9 +3,6 @@
 import asyncio
 from functools import lru_cache
 
-from starlette.requests import Request
-
-from services.customers import Customers
 from services.sessions import Session
 from services.stripe_gateway.errors import GatewayError, NotFound
 from services.stripe_gateway.objects.customers import Customer
@@ -15,7 +12,7 @@ from web.cookies import Cookie
 from web.middleware.session import SessionEnded
 from web.origin import origin_of
 from web.rendering import Frame, LanguageChoice, Links, Viewer
-from web.settings import Settings
+from web.request import Request
 
 LANGUAGE_COOKIE = Cookie("portal_language", max_age=365 * 24 * 3600)
 
@@ -28,7 +25,7 @@ async def settle(request: Request) -> None:
 
     Raises SessionEnded for a customer whom Stripe has deleted (SECURITY S6).
     """
-    session: Session | None = getattr(request.state, "session", None)
+    session = request.state.session
     customer = await _customer(request, session) if session else None
     i18n.use(_language(request, session, customer))
     request.state.frame = await _frame(request, session, customer) if session else _stranger(request)
@@ -36,9 +33,8 @@ async def settle(request: Request) -> None:
 
 def is_known(request: Request) -> bool:
     """Whether `settle` asks for nothing."""
-    session: Session | None = request.state.session
-    customers: Customers = request.state.customers
-    return session is not None and customers.recalled(session.customer) is not None
+    session = request.state.session
+    return session is not None and request.state.customers.recalled(session.customer) is not None
 
 
 def settle_as_stranger(request: Request) -> None:
@@ -74,7 +70,7 @@ def _choices(current: str) -> tuple[LanguageChoice, ...]:
 
 
 async def _customer(request: Request, session: Session) -> Customer | None:
-    customers: Customers = request.state.customers
+    customers = request.state.customers
     if recalled := customers.recalled(session.customer):
         return recalled
     try:
@@ -88,7 +84,7 @@ async def _customer(request: Request, session: Session) -> Customer | None:
 
 
 async def _frame(request: Request, session: Session, customer: Customer | None) -> Frame:
-    settings: Settings = request.state.settings
+    settings = request.state.settings
     profile = (await configuration_of(request)).business_profile
     name = (customer.name or masked(customer.email or "")) if customer else ""
     return Frame(
@@ -109,7 +105,7 @@ async def _frame(request: Request, session: Session, customer: Customer | None) 
 
 def _stranger(request: Request) -> Frame:
     """Without a session only the whole deployment's links are known."""
-    settings: Settings = request.state.settings
+    settings = request.state.settings
     links = Links(
         return_url=settings.default_return_url,
         terms_url=settings.terms_of_service_url,
@@ -120,7 +116,7 @@ def _stranger(request: Request) -> Frame:
 
 async def known_as(request: Request) -> str:
     """Who is signed in, by name; "" where nobody is."""
-    session: Session | None = request.state.session
+    session = request.state.session
     customer = await _customer(request, session) if session else None
     return (customer.name or masked(customer.email or "")) if customer else ""
 

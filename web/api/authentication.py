@@ -3,11 +3,10 @@
 import base64
 import binascii
 
-from starlette.requests import Request
-
-from services.merchant_keys import KeyRefused, MerchantKey, MerchantKeys, TooManyRefusals
+from services.merchant_keys import KeyRefused, MerchantKey, TooManyRefusals
 from web.api.errors import ApiError
 from web.origin import origin_of
+from web.request import Request
 
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="Stripe"'}
 
@@ -22,9 +21,8 @@ async def authenticated(request: Request) -> MerchantKey:
             status=401,
             headers=_CHALLENGE,
         )
-    keys: MerchantKeys = request.state.merchant_keys
     try:
-        return await keys.authenticate(secret, origin_of(request, "unknown"))
+        return await request.state.merchant_keys.authenticate(secret, origin_of(request, "unknown"))
     except TooManyRefusals:
         raise ApiError(
             "Too many requests with a wrong API key. Try again in a minute.",

@@ -65,7 +65,7 @@ async def asked_branding(call: Call, params: BrandingParams | UnsetType) -> Bran
 
 async def branding_of(call: Call, configuration: Configuration) -> BrandingObject:
     """As customers see it now."""
-    brands: Brands = call.request.state.brands
+    brands = call.request.state.brands
     await brands.refresh()
     return branding_object(brands.of(configuration.id), call.request.state.settings.base_url)
 

@@ -9,17 +9,16 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.audit import Entry, Origin
-from services.idempotency import Answer, Claim, Idempotency
+from services.idempotency import Answer, Claim
 from services.merchant_keys import MerchantKey, Scope
-from services.store import Store
 from web.api.authentication import authenticated
 from web.api.errors import KNOWN, ApiError, api_error
 from web.api.form import convert, parse_form
 from web.origin import origin_of
+from web.request import Request
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_KEY = 255
@@ -152,7 +151,7 @@ def _claim(request: Request, key: MerchantKey, body: str) -> Claim | None:
 
 
 async def _once(call: Call, claim: Claim, operation: Change) -> Response:
-    idempotency: Idempotency = call.request.state.idempotency
+    idempotency = call.request.state.idempotency
     request_id = call.request.state.request_id
     with idempotency.claimed(claim):
         answer = await idempotency.answer(claim)
@@ -170,8 +169,7 @@ async def _once(call: Call, claim: Claim, operation: Change) -> Response:
 
 
 async def _plain(call: Call, operation: Change) -> Response:
-    store: Store = call.request.state.store
-    return _json(200, msgspec.json.encode(await store.write(await operation(call))))
+    return _json(200, msgspec.json.encode(await call.request.state.store.write(await operation(call))))
 
 
 async def _enveloped(request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:

@@ -10,6 +10,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.request import state_of
+
 PROBE = "/readyz"
 ASKED_WITHIN_SECONDS = 30.0
 LONGEST_SECONDS = 10.0
@@ -40,7 +42,7 @@ class Ending:
             self._listen()
         elif scope["type"] == "http" and scope["path"] == PROBE:
             self._asked = self._clock()
-            scope.setdefault("state", {})["ending"] = self._near
+            state_of(scope).ending = self._near
             send = self._told(send) if self._near else send
         await self._app(scope, receive, send)
 

@@ -6,11 +6,11 @@ there is a session.
 
 import hmac
 
-from starlette.requests import Request
 from starlette.responses import Response
 
-from services.tokens import Tokens, new_secret
+from services.tokens import new_secret
 from web.cookies import Cookie
+from web.request import Request
 
 DOORS = ("/p/login/", "/p/code", "/p/link/", "/p/session/", "/settings/login")
 DAY_SECONDS = 24 * 60 * 60
@@ -26,9 +26,8 @@ def is_door(path: str) -> bool:
 
 def browser_of(request: Request) -> str:
     """The secret of this browser; a new one where it brought none. Pages that call it `keep_browser` too."""
-    known: str | None = getattr(request.state, "browser", None) or _brought(request)
-    request.state.browser = known or new_secret("bpv")
-    return str(request.state.browser)
+    request.state.browser = request.state.browser or _brought(request) or new_secret("bpv")
+    return request.state.browser
 
 
 def keep_browser(response: Response, request: Request) -> None:
@@ -38,17 +37,14 @@ def keep_browser(response: Response, request: Request) -> None:
 
 def form_token(request: Request) -> str:
     """What a form of a door carries."""
-    tokens: Tokens = request.state.tokens
-    return tokens.hashes(_FORM, browser_of(request))[0]
+    return request.state.tokens.hashes(_FORM, browser_of(request))[0]
 
 
 def is_form_token(request: Request, token: str) -> bool:
     """Whether a form was made for the browser that sends it."""
     browser = _brought(request)
-    if browser is None:
-        return False
-    tokens: Tokens = request.state.tokens
-    return any(hmac.compare_digest(token.encode(), one.encode()) for one in tokens.hashes(_FORM, browser))
+    hashes = request.state.tokens.hashes(_FORM, browser) if browser else []
+    return any(hmac.compare_digest(token.encode(), one.encode()) for one in hashes)
 
 
 def _brought(request: Request) -> str | None:

@@ -3,7 +3,6 @@
 import hmac
 
 from python_multipart.multipart import parse_options_header
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.operators.sessions import OperatorSession
@@ -13,6 +12,7 @@ from web.middleware.browser import is_door, is_form_token
 from web.middleware.operator import OperatorSignedOut, of_settings
 from web.middleware.session import SessionEnded
 from web.recording import record_refusal
+from web.request import Request
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 FIELD = "csrf_token"

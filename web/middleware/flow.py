@@ -1,12 +1,11 @@
 """A session that was made for one thing can do only that (SECURITY A4)."""
 
-from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.sessions import Session
 from web import flows
 from web.recording import record_refusal
+from web.request import Request, state_of
 
 _HOMES = frozenset(["/p", flows.PANEL])
 
@@ -22,7 +21,7 @@ class FlowLimit:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session: Session | None = scope["state"].get("session") if scope["type"] == "http" else None
+        session = state_of(scope).session if scope["type"] == "http" else None
         if session is None or flows.allows(session, scope["path"]):
             await self._app(scope, receive, send)
             return

@@ -1,11 +1,11 @@
 """The operator's session: found by its own cookie, on the settings page's addresses only (SECURITY A6)."""
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.operators.sessions import OperatorSession
 from web.cookies import Cookie
 from web.middleware.session import cookie_of
+from web.request import Request, state_of
 
 SETTINGS = "/settings"
 OPERATOR_COOKIE = Cookie("portal_operator", samesite="strict")  # no link from another site brings it
@@ -23,7 +23,7 @@ class Operator:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            scope["state"]["operator"] = await _found(scope)
+            state_of(scope).operator = await _found(scope)
         await self._app(scope, receive, send)
 
 
@@ -34,7 +34,7 @@ def of_settings(path: str) -> bool:
 
 def operator_session(request: Request) -> OperatorSession:
     """Raises OperatorSignedOut where there is none."""
-    session: OperatorSession | None = request.state.operator
+    session = request.state.operator
     if session is None:
         raise OperatorSignedOut
     return session
@@ -43,7 +43,6 @@ def operator_session(request: Request) -> OperatorSession:
 async def _found(scope: Scope) -> OperatorSession | None:
     if not of_settings(scope["path"]):
         return None
-    state = scope["state"]
-    cookie = cookie_of(scope, OPERATOR_COOKIE.name_for(state["settings"]))
-    found: OperatorSession | None = await state["operator_sessions"].find(cookie) if cookie else None
-    return found
+    state = state_of(scope)
+    cookie = cookie_of(scope, OPERATOR_COOKIE.name_for(state.settings))
+    return await state.operator_sessions.find(cookie) if cookie else None

@@ -1,11 +1,9 @@
 """No session asks for more than a person reads: it spends the merchant's Stripe quota (SECURITY N3)."""
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.budget import Budget
-from services.sessions import Session
 from web.recording import record_refusal
+from web.request import Request, state_of
 
 MOST_REQUESTS, WITHIN_SECONDS = 120, 60
 LOG_OUT = "/p/logout"  # it ends the requests of a session, and asks nothing of Stripe
@@ -22,9 +20,9 @@ class Pace:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session: Session | None = scope["state"].get("session") if scope["type"] == "http" else None
+        session = state_of(scope).session if scope["type"] == "http" else None
         if session is not None and scope["path"] != LOG_OUT:
-            budget: Budget = scope["state"]["pace"]
+            budget = state_of(scope).pace
             if not budget.spend(session.id):
                 if budget.just_spent(session.id):
                     await record_refusal(Request(scope), "limit.reached")

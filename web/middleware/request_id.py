@@ -4,6 +4,8 @@ import secrets
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.request import state_of
+
 
 class RequestId:
     """Sets `request.state.request_id`; a client's own header is never taken over (SECURITY D3)."""
@@ -16,7 +18,7 @@ class RequestId:
             await self._app(scope, receive, send)
             return
         request_id = f"req_{secrets.token_hex(8)}"
-        scope.setdefault("state", {})["request_id"] = request_id
+        state_of(scope).request_id = request_id
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,10 +1,10 @@
 """The customer's session: found by its cookie, on the portal's own addresses only (SECURITY S1, S2, C5)."""
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.sessions import Session
 from web.cookies import Cookie
+from web.request import Request, state_of
 
 PORTAL = "/p"
 SESSION_COOKIE = Cookie("portal_session")
@@ -25,16 +25,16 @@ class PortalSession:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            state = scope["state"]
-            state["session"] = session = await _found(scope)
-            await state["looks"].refresh()
-            state["look"] = state["looks"].of(session.configuration if session else None)
+            state = state_of(scope)
+            state.session = session = await _found(scope)
+            await state.looks.refresh()
+            state.look = state.looks.of(session.configuration if session else None)
         await self._app(scope, receive, send)
 
 
 def portal_session(request: Request) -> Session:
     """Raises SessionEnded where there is none."""
-    session: Session | None = request.state.session
+    session = request.state.session
     if session is None:
         raise SessionEnded
     return session
@@ -44,10 +44,9 @@ async def _found(scope: Scope) -> Session | None:
     path = scope["path"]
     if path != PORTAL and not path.startswith(PORTAL + "/"):
         return None
-    state = scope["state"]
-    cookie = cookie_of(scope, SESSION_COOKIE.name_for(state["settings"]))
-    found: Session | None = await state["sessions"].find(cookie) if cookie else None
-    return found
+    state = state_of(scope)
+    cookie = cookie_of(scope, SESSION_COOKIE.name_for(state.settings))
+    return await state.sessions.find(cookie) if cookie else None
 
 
 def cookie_of(scope: Scope, name: str) -> str | None:

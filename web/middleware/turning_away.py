@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from markupsafe import escape
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 from web import htmx, i18n
 from web.errors import Fault, asked_address, fault_answer
 from web.looks import look_of
+from web.request import Request
 from web.visitor import settle_as_stranger
 
 # Pages are kept, as they are shown when there is no time to make them; in them these stand for what differs.

@@ -1,15 +1,15 @@
 """A customer's own recent activity, from the audit log (SECURITY D4)."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.routing import Route
 
-from services.audit import AuditLog, Record
+from services.audit import Record
 from web.configuration import features_of
 from web.i18n import _
 from web.looks import business_of
 from web.middleware.session import portal_session
 from web.paging import OLDER, PagedList, Ways, ways
+from web.request import Request
 from web.visitor import settle
 from web.words.activity import SENTENCES, sentence, trouble
 
@@ -43,9 +43,8 @@ async def read(request: Request) -> ActivityPage:
     session = portal_session(request)
     await settle(request)
     invoices = (await features_of(request)).invoice_history.enabled
-    log: AuditLog = request.state.audit_log
     cursor = cursor_of(request)
-    page = await log.of_customer(session.customer, SENTENCES.keys(), cursor)
+    page = await request.state.audit_log.of_customer(session.customer, SENTENCES.keys(), cursor)
     business = business_of(request)
     return ActivityPage(
         business=business,

@@ -1,17 +1,17 @@
 """Style sheets and pictures of brands, for ever under their names, inert when opened (SECURITY X3 to X6)."""
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from web.looks import FILES, Looks
+from web.looks import FILES
+from web.request import Request
 from web.static_files import HEADERS
 
 
 async def file(request: Request) -> Response:
     name: str = request.path_params["name"]
-    looks: Looks = request.state.looks
+    looks = request.state.looks
     sheet = looks.sheet(name)
     if sheet:
         return sheet.response(request.headers.get("accept-encoding", ""))

@@ -1,11 +1,11 @@
 """For machines: is the process alive, can it serve, what has it done."""
 
 from sqlalchemy import select
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from services.store import StoreUnavailable
+from web.request import Request
 
 
 async def alive(_request: Request) -> Response:
@@ -15,7 +15,7 @@ async def alive(_request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """The database answers too: without it no session can be opened. Not when the end is near (F33)."""
-    if getattr(request.state, "ending", False):
+    if request.state.ending:
         return PlainTextResponse("ending\n", status_code=503, headers={"Retry-After": "5"})
     try:
         await request.state.store.read(lambda connection: connection.execute(select(1)))

@@ -4,12 +4,12 @@ from typing import Any
 
 from msgspec import Struct
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web.panels import Panel, panel_page
-from web.rendering import render
+from web.rendering import frame_of, render
+from web.request import Request
 from web.routes import billing_information, invoices, payment_methods, subscriptions
 from web.visitor import settle
 
@@ -46,7 +46,7 @@ async def show(request: Request) -> Response:
 async def logged_out(request: Request) -> Response:
     """The end of a session that was ended on purpose."""
     await settle(request)
-    return_url = request.state.frame.links.return_url or ""
+    return_url = frame_of(request).links.return_url or ""
     return render(request, page="home/logged_out.html", context=LoggedOut(return_url))
 
 

@@ -1,11 +1,11 @@
 """The visitor's own choice of a language, kept in a cookie that holds nothing else."""
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web.i18n import LANGUAGES
+from web.request import Request
 from web.visitor import LANGUAGE_COOKIE
 
 

@@ -1,16 +1,15 @@
 """The personal no-code link: a page with one button, then the customer's session (DESIGN 1)."""
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.links import Link, Links, LinkUsed
-from services.sessions import Session
+from services.links import Link, LinkUsed
 from web.device import device_of
 from web.entrance import already_in, door_page, let_in, said_what_ends, send_code
 from web.forms import fields
 from web.forward import go_to
 from web.origin import origin_of
+from web.request import Request
 
 
 async def show(request: Request) -> Response:
@@ -21,16 +20,15 @@ async def show(request: Request) -> Response:
 async def enter(request: Request) -> Response:
     """Opens the session once, or sends a code where the link is used or old (SECURITY T4, T10)."""
     link = await _link(request)
-    current: Session | None = request.state.session
+    current = request.state.session
     if not await said_what_ends(request, link):
         return await door_page(request, link, status=409)
     if current and not link.opens and (inside := already_in(current, link)):
         return inside
     if (await fields(request)).text("way") == "code":
         return await send_code(request, link)
-    links: Links = request.state.links
     try:
-        opened = await links.open(
+        opened = await request.state.links.open(
             request.path_params["token"],
             origin_of(request, "customer"),
             device=device_of(request),
@@ -43,8 +41,7 @@ async def enter(request: Request) -> Response:
 
 async def _link(request: Request) -> Link:
     """Raises LinkUnknown."""
-    links: Links = request.state.links
-    return await links.find(request.path_params["token"])
+    return await request.state.links.find(request.path_params["token"])
 
 
 routes = [

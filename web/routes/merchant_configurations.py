@@ -5,7 +5,7 @@ from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection
 from starlette.routing import Route
 
-from services.configurations import Configuration, ConfigurationMissing, Configurations
+from services.configurations import Configuration, ConfigurationMissing
 from services.configurations.params import (
     ConfigurationChange,
     ConfigurationFilter,
@@ -37,7 +37,7 @@ class _Page(Struct, kw_only=True):
 async def create_configuration(call: Call) -> Transaction:
     params = call.params(ConfigurationParams)
     wanted = expanded(params.expand, EXPANDABLE)
-    configurations: Configurations = call.request.state.configurations
+    configurations = call.request.state.configurations
     made = await configurations.checked(None, params)
     branding = await asked_branding(call, params.branding)
 
@@ -51,7 +51,7 @@ async def create_configuration(call: Call) -> Transaction:
 async def update_configuration(call: Call) -> Transaction:
     params = call.params(ConfigurationChange)
     wanted = expanded(params.expand, EXPANDABLE)
-    configurations: Configurations = call.request.state.configurations
+    configurations = call.request.state.configurations
     before = await _named(call)
     await configurations.checked(before, params)
     branding = await asked_branding(call, params.branding)
@@ -98,10 +98,9 @@ def shown(
 
 
 async def _named(call: Call) -> Configuration:
-    configurations: Configurations = call.request.state.configurations
     configuration_id = call.request.path_params["configuration"]
     try:
-        return await configurations.retrieve(configuration_id)
+        return await call.request.state.configurations.retrieve(configuration_id)
     except ConfigurationMissing:
         raise missing(CONFIGURATION, configuration_id, param=CONFIGURATION, status=404) from None
 

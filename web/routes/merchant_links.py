@@ -3,15 +3,12 @@
 import structlog
 from msgspec import UNSET
 from sqlalchemy import Connection
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.links import Links, NewLink
+from services.links import NewLink
 from services.login.addresses import address
 from services.login.matching import Matching
-from services.mail.queue import MailQueue
-from services.sessions import Sessions
 from services.stripe_gateway.errors import NotFound, NotPermitted, RateLimited, Unavailable
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.customers import Customer
@@ -21,7 +18,7 @@ from web.api.errors import ApiError, missing
 from web.api.flow_data import checked_flow
 from web.api.links import LinkObject, LinkParams, RevocationObject, RevocationParams, flow_of, life_of
 from web.mails import can_send
-from web.settings import Settings
+from web.request import Request
 
 LINKS = "/portal/links"
 REVOCATION = "/portal/sessions/revoke"
@@ -33,9 +30,7 @@ log = structlog.get_logger(__name__)
 async def create_link(call: Call) -> Transaction:
     params = call.params(LinkParams)
     state = call.request.state
-    settings: Settings = state.settings
-    links: Links = state.links
-    queue: MailQueue = state.mail_queue
+    settings = state.settings
     life, wanted = life_of(params), flow_of(params)
     return_url = checked_return_url(params.return_url, settings)
     configuration = await checked_configuration(params.configuration, return_url, state.configurations)
@@ -55,10 +50,12 @@ async def create_link(call: Call) -> Transaction:
     )
 
     def create(connection: Connection) -> LinkObject:
-        made = links.insert(connection, new, call.origin)
+        made = state.links.insert(connection, new, call.origin)
         link = made.link
         if params.send:
-            queue.add(connection, kind=LINK_MAIL, reference=link.id, locale=new.locale, expires=link.expires)
+            state.mail_queue.add(
+                connection, kind=LINK_MAIL, reference=link.id, locale=new.locale, expires=link.expires
+            )
         return LinkObject(
             id=link.id,
             configuration=link.configuration,
@@ -81,16 +78,13 @@ async def revoke_sessions(call: Call) -> Transaction:
     params = call.params(RevocationParams)
     state = call.request.state
     customer = await _revocable(params, state.gateway)
-    sessions: Sessions = state.sessions
-    links: Links = state.links
-    livemode = state.settings.livemode
 
     def revoke(connection: Connection) -> RevocationObject:
         return RevocationObject(
             customer=customer,
-            links=links.revoke(connection, customer),
-            livemode=livemode,
-            sessions=sessions.revoke(connection, customer, call.origin),
+            links=state.links.revoke(connection, customer),
+            livemode=state.settings.livemode,
+            sessions=state.sessions.revoke(connection, customer, call.origin),
         )
 
     return revoke
@@ -141,8 +135,7 @@ _revoke = changing(revoke_sessions, scope="sessions")
 async def create_link_and_send(request: Request) -> Response:
     """The mail is sent once the link is kept."""
     answer = await _create_link(request)
-    queue: MailQueue = request.state.mail_queue
-    queue.wake()
+    request.state.mail_queue.wake()
     return answer
 
 

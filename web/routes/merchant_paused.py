@@ -3,7 +3,6 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.upkeep import Upkeep
 from web.api.endpoint import Call, exporting
 from web.paused_export import paused_export
 
@@ -11,8 +10,7 @@ PAUSED = "/portal/paused_collections.csv"
 
 
 async def export(call: Call) -> Response:
-    upkeep: Upkeep = call.request.state.upkeep
-    return await paused_export(upkeep.listing)
+    return await paused_export(call.request.state.upkeep.listing)
 
 
 routes = [Route(PAUSED, exporting(export), methods=["GET"], name="paused_collections:csv")]

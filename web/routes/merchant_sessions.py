@@ -5,7 +5,7 @@ from msgspec import UNSET
 from sqlalchemy import Connection
 from starlette.routing import Route
 
-from services.sessions import NewSession, Sessions
+from services.sessions import NewSession
 from web.api.branding import branding_of
 from web.api.checks import checked_configuration, checked_customer, checked_return_url
 from web.api.endpoint import Call, Transaction, changing
@@ -14,7 +14,6 @@ from web.api.expansion import expanded
 from web.api.flow_data import checked_flow
 from web.api.sessions import SessionObject, SessionParams
 from web.routes.merchant_configurations import EXPANDABLE, shown
-from web.settings import Settings
 
 SESSIONS = "/billing_portal/sessions"
 _EXPANDABLE = frozenset({CONFIGURATION, *(f"{CONFIGURATION}.{name}" for name in EXPANDABLE)})
@@ -23,8 +22,7 @@ _EXPANDABLE = frozenset({CONFIGURATION, *(f"{CONFIGURATION}.{name}" for name in 
 async def create_session(call: Call) -> Transaction:
     params = call.params(SessionParams)
     state = call.request.state
-    settings: Settings = state.settings
-    sessions: Sessions = state.sessions
+    settings = state.settings
     _refuse_unsupported(params)
     wanted = expanded(params.expand, _EXPANDABLE)
     return_url = checked_return_url(params.return_url, settings)
@@ -46,7 +44,7 @@ async def create_session(call: Call) -> Transaction:
     )
 
     def create(connection: Connection) -> SessionObject:
-        made = sessions.insert(connection, new, call.origin)
+        made = state.sessions.insert(connection, new, call.origin)
         return SessionObject(
             id=made.id,
             after_expiration=after,

@@ -1,14 +1,13 @@
 """The payment history: every attempt with what became of it, refunds and receipts (R1)."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.payments import Payments
 from services.stripe_gateway.objects.charges import Charge
 from web.forward import go_to_stripe
 from web.paging import OLDER, PagedList, Ways, ways
+from web.request import Request
 from web.routes.invoices.steps import panel_address, session_at_hand
 from web.routes.invoices.view import Attempt, attempt_of
 from web.words.invoice_payments import payment_purpose
@@ -35,9 +34,8 @@ class PaymentHistory(Struct, frozen=True):
 async def read(request: Request) -> PaymentHistory:
     """The attempts after the cursor, or the newest."""
     session = await session_at_hand(request)
-    payments: Payments = request.state.payments
     cursor = request.query_params.get(CURSOR)
-    page = await payments.page(session.customer, cursor)
+    page = await request.state.payments.page(session.customer, cursor)
     return PaymentHistory(
         payments=tuple(map(_payment, page.charges)),
         ways=ways(PATH, CURSOR, page.next_cursor, first=cursor is None),
@@ -52,8 +50,8 @@ def _payment(charge: Charge) -> Payment:
 async def receipt(request: Request) -> Response:
     """On to Stripe's receipt of the customer's own payment (SECURITY A1, A5)."""
     session = await session_at_hand(request)
-    payments: Payments = request.state.payments
-    return go_to_stripe(await payments.receipt_url(session.customer, request.path_params["charge"]))
+    url = await request.state.payments.receipt_url(session.customer, request.path_params["charge"])
+    return go_to_stripe(url)
 
 
 LIST = PagedList(read, page="payments/page.html", fragment="payments/_list.html", rows="payments/_older.html")

@@ -3,22 +3,22 @@
 import asyncio
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from services.sessions import Session, Sessions, SessionUrl, SessionUrlRefused
+from services.sessions import SessionUrl, SessionUrlRefused
 from services.stripe_gateway.gateway import reading_ahead
 from web.device import device_of
 from web.entrance import NO_REFERRER, already_in, door_page, let_in, said_what_ends, send_code
 from web.middleware.pace import LOG_OUT
 from web.middleware.session import PORTAL, SESSION_COOKIE, portal_session
 from web.origin import origin_of
+from web.request import Request
 
 LOGGED_OUT = "/p/logged-out"
 
 # The event loop itself holds tasks only weakly.
-_READING: set[asyncio.Task[Any]] = set()
+_READING: set[asyncio.Future[Any]] = set()
 
 
 async def open_session(request: Request) -> Response:
@@ -28,9 +28,9 @@ async def open_session(request: Request) -> Response:
     """
     if request.method == "HEAD" or _speculative(request):
         return Response(status_code=204, headers=NO_REFERRER)
-    sessions: Sessions = request.state.sessions
+    sessions = request.state.sessions
     token = request.path_params["token"]
-    current: Session | None = request.state.session
+    current = request.state.session
     if current and sessions.names(token, current):
         return RedirectResponse(PORTAL, 303, headers=NO_REFERRER)
     url = await sessions.url(token)
@@ -48,8 +48,7 @@ async def enter(request: Request) -> Response:
 
     Raises SessionUrlRefused.
     """
-    sessions: Sessions = request.state.sessions
-    url = await sessions.url(request.path_params["token"])
+    url = await request.state.sessions.url(request.path_params["token"])
     if not await said_what_ends(request, url):
         return await door_page(request, url, status=409)
     if url.opens:
@@ -60,7 +59,7 @@ async def enter(request: Request) -> Response:
 
 
 async def _opened(request: Request) -> Response:
-    sessions: Sessions = request.state.sessions
+    sessions = request.state.sessions
     token, origin = request.path_params["token"], origin_of(request, "customer")
     try:
         opened = await sessions.open(
@@ -75,7 +74,7 @@ async def _opened(request: Request) -> Response:
 
 async def _dead_url(request: Request, url: SessionUrl) -> Response:
     """Recovery after expiration: a code leads to where the URL was to lead."""
-    current: Session | None = request.state.session
+    current = request.state.session
     if current and (inside := already_in(current, url)):
         return inside
     if not url.recovers:
@@ -102,12 +101,12 @@ def _read_ahead(request: Request) -> None:
     """The page follows within a moment: what it will ask for is asked for now (PERFORMANCE.md)."""
     with reading_ahead():
         for panel in request.state.panels:
-            task = asyncio.create_task(panel.read(request))
+            task = asyncio.ensure_future(panel.read(request))
             _READING.add(task)
             task.add_done_callback(_read)
 
 
-def _read(task: asyncio.Task[Any]) -> None:
+def _read(task: asyncio.Future[Any]) -> None:
     """What failed fails again for the page, which can say so."""
     _READING.discard(task)
     if not task.cancelled():

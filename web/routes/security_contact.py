@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from web.settings import Settings
+from web.request import Request
 
 SECURITY_TXT = "/.well-known/security.txt"
 GOOD_FOR_SECONDS = 30 * 24 * 60 * 60
@@ -15,7 +14,7 @@ GOOD_FOR_SECONDS = 30 * 24 * 60 * 60
 
 async def contact(request: Request) -> Response:
     """404 without PORTAL_SECURITY_CONTACT."""
-    settings: Settings = request.state.settings
+    settings = request.state.settings
     if settings.security_contact is None:
         raise HTTPException(404)
     expires = datetime.fromtimestamp(request.state.clock.now() + GOOD_FOR_SECONDS, UTC)

@@ -2,15 +2,15 @@
 
 from msgspec import Struct
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.sessions import Session, Sessions
+from services.sessions import Session
 from web.forward import go_to
 from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.portal_sessions import leave
 from web.visitor import settle
 
@@ -37,10 +37,9 @@ async def show(request: Request) -> Response:
     """The customer's own open sessions."""
     session = portal_session(request)
     await settle(request)
-    sessions: Sessions = request.state.sessions
     devices = tuple(
         Device(one.id, one.device, one.opened, one.last_seen, one.id == session.id)
-        for one in await sessions.opened(session.customer)
+        for one in await request.state.sessions.opened(session.customer)
     )
     return render(request, page="sessions/page.html", context=SessionsPage(devices))
 
@@ -51,8 +50,7 @@ async def end(request: Request) -> Response:
     wanted = request.path_params["session"]
     if wanted == session.id:
         return await _leave(request, session)
-    sessions: Sessions = request.state.sessions
-    if not await sessions.end_one(session.customer, wanted, origin_of(request, "customer")):
+    if not await request.state.sessions.end_one(session.customer, wanted, origin_of(request, "customer")):
         raise HTTPException(404)
     return go_to(PAGE)
 

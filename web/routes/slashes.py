@@ -1,8 +1,9 @@
 """An address with a slash at its end leads to the one without."""
 
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+
+from web.request import Request
 
 
 async def drop(request: Request) -> Response:

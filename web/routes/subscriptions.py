@@ -1,7 +1,6 @@
 """The subscriptions panel."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -14,6 +13,7 @@ from web.i18n import N_, _, ngettext
 from web.looks import look_of
 from web.middleware.session import portal_session
 from web.panels import Panel, panel_address
+from web.request import Request
 from web.routes.plans.actions import Actions, actions_of
 from web.routes.plans.news import News, Told, news_of, read_news
 from web.words import plans
@@ -58,7 +58,7 @@ class Subscribed(Struct, frozen=True):
 async def read(request: Request) -> Subscribed:
     """The customer's subscriptions, ended ones too."""
     session, configuration = portal_session(request), await configuration_of(request)
-    found: tuple[Plan, ...] = await request.state.subscriptions.plans(session.customer)
+    found = await request.state.subscriptions.plans(session.customer)
     views = await request.state.plans.reading.views(found, configuration)
     return Subscribed(views, await read_news(request, views), configuration.features.invoice_history.enabled)
 

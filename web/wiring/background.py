@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Protocol
 
+from msgspec import Struct
+
 from sandbox.app import Sandbox
 from services.login.challenges import MAIL as LOGIN_MAIL
 from services.mail.postman import Postman
@@ -22,6 +24,12 @@ from web.wiring.merchant import Merchant
 from web.wiring.operators import Operators
 
 
+class Background(Struct):
+    """`upkeep` takes in Stripe's events, and knows which collections are paused."""
+
+    upkeep: Upkeep
+
+
 @asynccontextmanager
 async def running(
     base: Base,
@@ -31,7 +39,7 @@ async def running(
     operators: Operators,
     *,
     sandbox: Sandbox | None,
-) -> AsyncIterator[Upkeep]:
+) -> AsyncIterator[Background]:
     """Runs inside the block; at its end what was begun is finished."""
     upkeep = _upkeep(base, billing, access, sandbox)
     if sandbox:
@@ -57,7 +65,7 @@ async def running(
         stack.push_async_callback(upkeep.stop, asyncio.create_task(upkeep.run()))
         stack.push_async_callback(postman.stop, asyncio.create_task(postman.run()))
         stack.callback(asyncio.create_task(_purge_hourly(*purged)).cancel)
-        yield upkeep
+        yield Background(upkeep)
 
 
 def _upkeep(base: Base, billing: Billing, access: Access, sandbox: Sandbox | None) -> Upkeep:

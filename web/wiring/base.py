@@ -19,7 +19,7 @@ from web.middleware.timing import noted
 from web.settings import SANDBOX_KEY, Settings
 
 
-class Base(Struct, frozen=True):
+class Base(Struct):
     """The settings, the database, Stripe, and the clock, log and signatures that all services share."""
 
     settings: Settings

@@ -1,6 +1,6 @@
 """What customers see and change of their billing."""
 
-from typing import Self
+from typing import Any
 
 from msgspec import Struct
 
@@ -21,13 +21,16 @@ from services.payments import Payments
 from services.plans.plans import Plans
 from services.subscriptions import Subscriptions
 from web import mails
+from web.panels import Panel
+from web.routes.home import PANELS
 from web.wiring.base import Base
 
 
-class Billing(Struct, frozen=True):
+class Billing(Struct):
     """One customer's subscriptions, payment methods, invoices and billing information.
 
-    `changing` changes payment methods, `plans` subscriptions, `billing` the billing information.
+    `changing` changes payment methods, `plans` subscriptions, `billing` the billing information;
+    `panels` show it all.
     """
 
     catalogue: Catalogue
@@ -42,48 +45,50 @@ class Billing(Struct, frozen=True):
     exporting: Exporting
     paying: Paying
     payments: Payments
+    panels: tuple[Panel[Any], ...]
 
-    @classmethod
-    def over(cls, base: Base, configurations: Configurations) -> Self:
-        """One of each, sharing `base` and each other."""
-        gateway, audit = base.gateway, base.audit
-        catalogue, customers, payments = Catalogue(gateway), Customers(gateway), Payments(gateway)
-        subscriptions = Subscriptions(gateway, catalogue, customers)
-        methods = PaymentMethods(gateway, subscriptions, base.clock)
-        return cls(
+
+def make_billing(base: Base, configurations: Configurations) -> Billing:
+    """One of each, sharing `base` and each other."""
+    gateway, audit = base.gateway, base.audit
+    catalogue, customers, payments = Catalogue(gateway), Customers(gateway), Payments(gateway)
+    subscriptions = Subscriptions(gateway, catalogue, customers)
+    methods = PaymentMethods(gateway, subscriptions, base.clock)
+    return Billing(
+        catalogue=catalogue,
+        customers=customers,
+        subscriptions=subscriptions,
+        plans=Plans.over(
+            gateway=gateway,
+            store=base.store,
+            clock=base.clock,
+            audit=audit,
             catalogue=catalogue,
+            subscriptions=subscriptions,
+            configurations=configurations,
+        ),
+        payment_methods=methods,
+        changing=Changing.over(
+            gateway=gateway,
+            store=base.store,
+            clock=base.clock,
+            audit=audit,
             customers=customers,
             subscriptions=subscriptions,
-            plans=Plans.over(
-                gateway=gateway,
-                store=base.store,
-                clock=base.clock,
-                audit=audit,
-                catalogue=catalogue,
-                subscriptions=subscriptions,
-                configurations=configurations,
-            ),
-            payment_methods=methods,
-            changing=Changing.over(
-                gateway=gateway,
-                store=base.store,
-                clock=base.clock,
-                audit=audit,
-                customers=customers,
-                subscriptions=subscriptions,
-                methods=methods,
-            ),
-            billing=BillingInformation(
-                updating=Updating(gateway, customers, audit),
-                tax_ids=TaxIds(gateway, audit),
-                emails=_email_changes(base, customers),
-            ),
-            invoices=Invoices(gateway, catalogue),
-            explaining=Explaining(gateway, catalogue, payments, subscriptions),
-            exporting=Exporting(gateway),
-            paying=Paying(gateway, methods, audit),
-            payments=payments,
-        )
+            methods=methods,
+        ),
+        billing=BillingInformation(
+            updating=Updating(gateway, customers, audit),
+            tax_ids=TaxIds(gateway, audit),
+            emails=_email_changes(base, customers),
+        ),
+        invoices=Invoices(gateway, catalogue),
+        explaining=Explaining(gateway, catalogue, payments, subscriptions),
+        exporting=Exporting(gateway),
+        paying=Paying(gateway, methods, audit),
+        payments=payments,
+        panels=PANELS,
+    )
 
 
 def _email_changes(base: Base, customers: Customers) -> EmailChanges | None:

@@ -1,7 +1,5 @@
 """What a merchant decides: what its portals allow, how they look, and which keys its servers use."""
 
-from typing import Self
-
 from msgspec import Struct
 
 from branding.demo import tidewater
@@ -20,7 +18,7 @@ from web.static_files import StaticFiles
 from web.wiring.base import Base
 
 
-class Merchant(Struct, frozen=True):
+class Merchant(Struct):
     """The merchant's side of the portal; `idempotency` is that of the merchant API."""
 
     configurations: Configurations
@@ -30,24 +28,24 @@ class Merchant(Struct, frozen=True):
     merchant_keys: MerchantKeys
     idempotency: Idempotency
 
-    @classmethod
-    async def over(cls, base: Base, static: StaticFiles, sandbox: Sandbox | None) -> Self:
-        """At the first start a default configuration and a brand are stored, on a sandbox the demo's."""
-        brands = await _brands(base, sandbox)
-        return cls(
-            configurations=await _configurations(base, sandbox),
-            brands=brands,
-            looks=Looks(brands, static, base.tokens),
-            templates=Templates(static),
-            merchant_keys=MerchantKeys(
-                base.store,
-                base.clock,
-                base.audit,
-                base.settings.merchant_keys,
-                livemode=base.settings.livemode,
-            ),
-            idempotency=Idempotency(base.store, base.clock),
-        )
+
+async def make_merchant(base: Base, static: StaticFiles, sandbox: Sandbox | None) -> Merchant:
+    """At the first start a default configuration and a brand are stored, on a sandbox the demo's."""
+    brands = await _brands(base, sandbox)
+    return Merchant(
+        configurations=await _configurations(base, sandbox),
+        brands=brands,
+        looks=Looks(brands, static, base.tokens),
+        templates=Templates(static),
+        merchant_keys=MerchantKeys(
+            base.store,
+            base.clock,
+            base.audit,
+            base.settings.merchant_keys,
+            livemode=base.settings.livemode,
+        ),
+        idempotency=Idempotency(base.store, base.clock),
+    )
 
 
 async def _configurations(base: Base, sandbox: Sandbox | None) -> Configurations:

@@ -1,7 +1,5 @@
 """What the settings page is made of: signing in, changing the portal, and reading what happened."""
 
-from typing import Self
-
 from msgspec import Struct
 
 from services.audit import AuditLog
@@ -15,7 +13,7 @@ from web.alarms import Alarms
 from web.wiring.base import Base
 
 
-class Operators(Struct, frozen=True):
+class Operators(Struct):
     """The operator's side of the portal; `audit_log` reads what `Base.audit` writes."""
 
     operator_sessions: OperatorSessions
@@ -25,18 +23,18 @@ class Operators(Struct, frozen=True):
     audit_log: AuditLog
     alarms: Alarms
 
-    @classmethod
-    def over(cls, base: Base, configurations: Configurations) -> Self:
-        """One of each, sharing `base` and each other."""
-        store, clock, audit = base.store, base.clock, base.audit
-        password_hash = base.settings.operator_password_hash
-        sessions = OperatorSessions(store, base.tokens, clock, audit, password_hash)
-        budgets = Budgets(store, base.tokens, clock)
-        return cls(
-            operator_sessions=sessions,
-            signing_in=SigningIn(store, budgets, sessions, audit, password_hash),
-            editing=Editing(store, configurations),
-            drafts=Drafts(store, clock),
-            audit_log=AuditLog(store),
-            alarms=Alarms(audit, clock),
-        )
+
+def make_operators(base: Base, configurations: Configurations) -> Operators:
+    """One of each, sharing `base` and each other."""
+    store, clock, audit = base.store, base.clock, base.audit
+    password_hash = base.settings.operator_password_hash
+    sessions = OperatorSessions(store, base.tokens, clock, audit, password_hash)
+    budgets = Budgets(store, base.tokens, clock)
+    return Operators(
+        operator_sessions=sessions,
+        signing_in=SigningIn(store, budgets, sessions, audit, password_hash),
+        editing=Editing(store, configurations),
+        drafts=Drafts(store, clock),
+        audit_log=AuditLog(store),
+        alarms=Alarms(audit, clock),
+    )

@@ -1,10 +1,10 @@
 """Headers that lead on to another origin, whatever letters its address has (SECURITY H7)."""
 
 import pytest
-from starlette.requests import Request
 from starlette.responses import Response
 
 from web.forward import away
+from web.request import Request
 
 
 def request(*headers: tuple[bytes, bytes]) -> Request:

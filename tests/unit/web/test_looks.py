@@ -2,12 +2,12 @@
 
 import brotli
 import pytest
-from starlette.requests import Request
 
 from branding import Brand, Corners, Typeface
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.looks import LOOK, LOOKS
 from web.looks import FILES, look_of
+from web.request import Request
 
 
 def name_of(url: str) -> str:
@@ -62,7 +62,7 @@ def test_a_brand_without_pictures_has_no_addresses_for_them() -> None:
 
 def test_where_nothing_is_known_of_a_session_the_deployments_look_is_worn() -> None:
     """An error page before any session was looked for."""
-    request = Request({"type": "http", "state": {"looks": LOOKS}})
+    request = Request({"type": "http", "state": {"looks": LOOKS, "look": None}})
     assert look_of(request) == LOOK
 
 

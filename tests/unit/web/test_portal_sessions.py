@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -27,6 +26,7 @@ from tests.unit.web.looks import LOOKS
 from web.middleware.csrf import Csrf, CsrfRefused
 from web.middleware.guard import guard
 from web.middleware.session import PortalSession, SessionEnded, portal_session
+from web.request import Request
 from web.routes import portal_sessions
 from web.settings import Settings
 

@@ -1,13 +1,13 @@
 """SECURITY S5, S8, A1, C1: where a customer is signed in, and ending it."""
 
 import pytest
-from starlette.requests import Request
 
 from services.audit import Origin
 from services.sessions import NewSession, Opened
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.portal import Visit
 from web.device import device_of
+from web.request import Request
 
 CUSTOMER = Origin(actor="customer")
 

@@ -1,7 +1,6 @@
 """A new e-mail address: the code that was mailed to it, entered here (SECURITY T1, L4)."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -15,7 +14,8 @@ from web.i18n import _, ngettext
 from web.looks import business_of
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.billing_information.steps import address, billing_of, done_url, session_at_hand
+from web.request import Request
+from web.routes.billing_information.steps import address, done_url, session_at_hand
 from web.words.email_change import code_mail
 
 
@@ -96,7 +96,7 @@ routes = [
 async def _at_hand(request: Request) -> tuple[Session, EmailChanges]:
     """Raises EmailFixed where no address can be changed at all."""
     session = await session_at_hand(request, "email")
-    emails = billing_of(request).emails
+    emails = request.state.billing.emails
     if emails is None:
         raise EmailFixed(session.id)
     return session, emails

@@ -1,7 +1,6 @@
 """The billing information panel."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -10,6 +9,7 @@ from services.stripe_gateway.objects.customers import Customer, TaxId
 from web.i18n import N_, _
 from web.middleware.session import portal_session
 from web.panels import Panel, panel_address
+from web.request import Request
 from web.routes.billing_information.steps import PATH, address, allowed_updates
 from web.words.addresses import address_lines
 from web.words.plans import Badge, Tone
@@ -63,7 +63,7 @@ class Billed(Struct, frozen=True):
 
 async def read(request: Request) -> Billed:
     """What the customer's invoices are addressed to."""
-    customer: Customer = await request.state.customers.get(portal_session(request).customer)
+    customer = await request.state.customers.get(portal_session(request).customer)
     return Billed(customer, await allowed_updates(request))
 
 

@@ -1,7 +1,6 @@
 """What was refused about billing information before anything happened."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.billing_information.errors import EmailFixed, UpdatesOff
@@ -9,6 +8,7 @@ from web.i18n import _
 from web.looks import business_of
 from web.recording import record_access
 from web.rendering import render
+from web.request import Request
 from web.routes.billing_information.steps import address
 
 

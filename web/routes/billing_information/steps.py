@@ -1,24 +1,16 @@
 """What every step with billing information shares: what may be changed, and the ways between the steps."""
 
-from starlette.requests import Request
-
 from services.billing_information.errors import UpdatesOff
-from services.billing_information.services import BillingInformation
 from services.configurations.objects import CustomerField
 from services.sessions import Session
 from web.addresses import with_query
 from web.configuration import features_of
 from web.middleware.session import portal_session
+from web.request import Request
 from web.visitor import settle
 
 PATH = "/p/billing-information"
 PANEL_ID = "billing-information"
-
-
-def billing_of(request: Request) -> BillingInformation:
-    """The services that change billing information."""
-    billing: BillingInformation = request.state.billing
-    return billing
 
 
 async def allowed_updates(request: Request) -> frozenset[CustomerField]:

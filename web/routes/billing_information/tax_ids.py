@@ -1,7 +1,6 @@
 """Tax ids: add one, remove one."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -9,13 +8,13 @@ from services.billing_information.errors import TaxIdRefused
 from services.billing_information.tax_id_types import EXAMPLES, types_for
 from services.ids import new_id
 from services.sessions import Session
-from services.stripe_gateway.objects.customers import Customer
 from web.forms import fields
 from web.forward import form_only, go_to
 from web.i18n import _
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.billing_information.steps import address, back_url, billing_of, done_url, session_at_hand
+from web.request import Request
+from web.routes.billing_information.steps import address, back_url, done_url, session_at_hand
 from web.words.tax_ids import type_name
 
 
@@ -43,7 +42,7 @@ async def submit(request: Request) -> Response:
     sent = await fields(request)
     key, kind, value = sent.key(), sent.text("type"), sent.text("value")
     try:
-        await billing_of(request).tax_ids.add(
+        await request.state.billing.tax_ids.add(
             session.customer, kind, value, key, origin_of(request, "customer")
         )
     except TaxIdRefused:
@@ -55,7 +54,7 @@ async def remove(request: Request) -> Response:
     """Another customer's is not found (SECURITY A1)."""
     session = await session_at_hand(request, "tax_id")
     tax_id = request.path_params["tax_id"]
-    await billing_of(request).tax_ids.remove(session.customer, tax_id, origin_of(request, "customer"))
+    await request.state.billing.tax_ids.remove(session.customer, tax_id, origin_of(request, "customer"))
     return go_to(done_url(session, "tax-id-removed"))
 
 
@@ -89,7 +88,7 @@ def _type(kind: str) -> str:
 async def _page(
     request: Request, session: Session, *, kind: str = "", value: str = "", error: str = "", status: int = 200
 ) -> Response:
-    customer: Customer = await request.state.customers.get(session.customer)
+    customer = await request.state.customers.get(session.customer)
     country = customer.address.country if customer.address else None
     ordered = types_for(country)
     context = TaxIdStep(

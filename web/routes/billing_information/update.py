@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -23,12 +22,12 @@ from web.i18n import _
 from web.looks import business_of
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.billing_information.forms import Section, errors, known, sections, typed
 from web.routes.billing_information.steps import (
     address,
     allowed_updates,
     back_url,
-    billing_of,
     done_url,
     session_at_hand,
 )
@@ -57,7 +56,7 @@ class UpdateStep(Struct, frozen=True):
 async def show(request: Request) -> Response:
     """What Stripe has now, to be changed."""
     session = await session_at_hand(request, *IN_FORM)
-    customer: Customer = await request.state.customers.get(session.customer)
+    customer = await request.state.customers.get(session.customer)
     return await _form(request, session, known(customer), customer)
 
 
@@ -66,14 +65,14 @@ async def submit(request: Request) -> Response:
     session = await session_at_hand(request, *IN_FORM)
     sent = await fields(request)
     key, information = sent.key(), typed(sent)
-    customer: Customer = await request.state.customers.get(session.customer)
+    customer = await request.state.customers.get(session.customer)
     if sent.text("redraw"):
         return await _form(request, session, information, customer, redrawn=sent.text("redraw"))
     new_email = information.email.casefold() != (customer.email or "").casefold()
     changes_email = new_email and await _may_change_email(request, session)
     allowed = await _saved_fields(request, with_email=changes_email)
     try:
-        await billing_of(request).updating.update(
+        await request.state.billing.updating.update(
             session.customer, information, allowed, key, origin_of(request, "customer")
         )
     except InformationRefused as refused:
@@ -102,7 +101,7 @@ routes = [
 
 async def _may_change_email(request: Request, session: Session) -> bool:
     allowed = await allowed_updates(request)
-    return "email" in allowed and may_change_email(session) and billing_of(request).emails is not None
+    return "email" in allowed and may_change_email(session) and request.state.billing.emails is not None
 
 
 async def _saved_fields(request: Request, *, with_email: bool) -> frozenset[CustomerField]:
@@ -114,7 +113,7 @@ async def _ask_for_code(
     request: Request, session: Session, information: Information, customer: Customer
 ) -> Response:
     """The rest is saved; the new address waits for its code."""
-    emails = billing_of(request).emails
+    emails = request.state.billing.emails
     if emails is None:
         return go_to(done_url(session, "saved"))
     business = business_of(request)

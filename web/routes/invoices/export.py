@@ -1,12 +1,11 @@
 """One year's invoices as a file."""
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.invoices.exporting import Exporting
 from web.csv_download import csv_download
+from web.request import Request
 from web.routes.invoices.steps import session_at_hand, year_of
 from web.words import invoice_csv
 
@@ -17,8 +16,7 @@ async def export(request: Request) -> Response:
     year = year_of(request.query_params.get("year", ""))
     if year is None:
         raise HTTPException(400)
-    exporting: Exporting = request.state.exporting
-    pages = exporting.pages(session.customer, year)
+    pages = request.state.exporting.pages(session.customer, year)
     return await csv_download(f"invoices-{year}.csv", invoice_csv.header(), pages, invoice_csv.lines)
 
 

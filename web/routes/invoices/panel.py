@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -21,7 +20,8 @@ from web.i18n import N_, _
 from web.middleware.session import portal_session
 from web.paging import OLDER, Ways, ways
 from web.panels import Panel, panel_address, require
-from web.routes.invoices.steps import PATH, address, paying_of, year_of
+from web.request import Request
+from web.routes.invoices.steps import PATH, address, year_of
 from web.words import invoice_payments as payments
 from web.words import invoices as words
 from web.words.plans import Badge
@@ -194,7 +194,7 @@ async def _paid(request: Request, customer: str) -> FullInvoice | None:
     if not invoice or request.url.path != PATH:
         return None
     try:
-        return await paying_of(request).find(customer, invoice)
+        return await request.state.paying.find(customer, invoice)
     except NotFound:
         return None
 

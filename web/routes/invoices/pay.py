@@ -1,7 +1,6 @@
 """Paying one invoice: the confirmation, the bank's question, and what came of it."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -17,13 +16,13 @@ from web.i18n import _
 from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.invoices.steps import (
     add_method_url,
     address,
     lines_of,
     minor_amount,
     panel_address,
-    paying_of,
     session_at_hand,
 )
 from web.routes.payment_methods.panel import PaymentMethodRow, method_row
@@ -80,7 +79,7 @@ class BankStep(Struct, frozen=True):
 async def show(request: Request) -> Response:
     """What is to be paid, with what, before anything happens."""
     session = await session_at_hand(request)
-    invoice = await paying_of(request).find(session.customer, request.path_params["invoice"])
+    invoice = await request.state.paying.find(session.customer, request.path_params["invoice"])
     chosen = request.query_params.get("tried", "")
     return await _page(request, invoice, problem=words.last_try(invoice), chosen=chosen)
 
@@ -91,7 +90,7 @@ async def submit(request: Request) -> Response:
     sent = await fields(request)
     wish = Wish(request.path_params["invoice"], minor_amount(sent), sent.text("payment_method"))
     key, origin = sent.key(), origin_of(request, "customer")
-    paying = paying_of(request)
+    paying = request.state.paying
     try:
         attempt = await paying.pay(session.customer, wish, key, return_url(request, wish.invoice), origin)
     except AmountChanged:
@@ -105,7 +104,7 @@ async def submit(request: Request) -> Response:
 async def bank(request: Request) -> Response:
     """Leads on to the bank: no form may be answered by another origin's address (DESIGN 2)."""
     session = await session_at_hand(request)
-    invoice = await paying_of(request).find(session.customer, request.path_params["invoice"])
+    invoice = await request.state.paying.find(session.customer, request.path_params["invoice"])
     asked = bank_asks(invoice)
     if asked is None:
         return go_to(address(invoice.id, "pay"))
@@ -121,7 +120,7 @@ async def bank(request: Request) -> Response:
 async def returned(request: Request) -> Response:
     """Back from the bank: what Stripe says now is what counts, not what the address says."""
     session, origin = await session_at_hand(request), origin_of(request, "customer")
-    invoice = await paying_of(request).look(session.customer, request.path_params["invoice"], origin)
+    invoice = await request.state.paying.look(session.customer, request.path_params["invoice"], origin)
     return go_to(_after(invoice))
 
 
@@ -159,7 +158,7 @@ async def _onward(request: Request, attempt: Attempt, method: str) -> Response:
 async def _unknown(request: Request, wish: Wish, sent: Fields, key: str) -> Response:
     """No answer: the same form under the same key asks again, and pays no second time (SECURITY F10)."""
     customer, origin = portal_session(request).customer, origin_of(request, "customer")
-    invoice = await paying_of(request).look(customer, wish.invoice, origin)
+    invoice = await request.state.paying.look(customer, wish.invoice, origin)
     if standing_of(invoice) is not Standing.DUE:
         return go_to(_after(invoice))
     chosen = sent.text("payment_method")
@@ -167,7 +166,7 @@ async def _unknown(request: Request, wish: Wish, sent: Fields, key: str) -> Resp
 
 
 async def _kept(request: Request, method: str) -> KeptMethod | None:
-    methods = await paying_of(request).methods(portal_session(request).customer)
+    methods = await request.state.paying.methods(portal_session(request).customer)
     return next((kept for kept in methods if kept.method.id == method), None)
 
 
@@ -185,7 +184,7 @@ async def _page(
     standing = standing_of(invoice)
     if standing not in {Standing.DUE, Standing.AWAITS_BANK}:
         return _settled(request, invoice, standing)
-    methods = await paying_of(request).methods(portal_session(request).customer)
+    methods = await request.state.paying.methods(portal_session(request).customer)
     context = PayStep(
         title=_("Pay %(invoice)s", invoice=words.invoice_name(invoice)),
         lead=words.asked(invoice) if standing is Standing.DUE else "",

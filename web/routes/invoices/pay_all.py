@@ -11,12 +11,11 @@ import time
 from msgspec import Struct
 from msgspec.structs import replace
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from services.ids import new_id
-from services.invoices import BilledInvoice, Invoices
+from services.invoices import BilledInvoice
 from services.invoices.paying import AmountChanged, Attempt, Standing, Wish, standing_of
 from services.payment_methods import KeptMethod
 from services.stripe_gateway.errors import Unavailable
@@ -28,8 +27,9 @@ from web.forward import go_to
 from web.i18n import _, ngettext
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.invoices.pay import MethodChoice
-from web.routes.invoices.steps import add_method_url, address, panel_address, paying_of, session_at_hand
+from web.routes.invoices.steps import add_method_url, address, panel_address, session_at_hand
 from web.routes.payment_methods.panel import method_row
 from web.words import invoice_payments as words
 from web.words import invoices as names
@@ -97,9 +97,8 @@ class ResultsStep(Struct, frozen=True):
 async def show(request: Request) -> Response:
     """All that would be paid, and with what, before anything happens."""
     session = await session_at_hand(request)
-    invoices: Invoices = request.state.invoices
     found, methods = await asyncio.gather(
-        invoices.open(session.customer), paying_of(request).methods(session.customer)
+        request.state.invoices.open(session.customer), request.state.paying.methods(session.customer)
     )
     if not found:
         return go_to(panel_address())
@@ -143,7 +142,7 @@ async def results(request: Request) -> Response:
     """What has become of each, as Stripe says now."""
     session = await session_at_hand(request)
     run = _run(dict(request.query_params))
-    paying, origin = paying_of(request), origin_of(request, "customer")
+    paying, origin = request.state.paying, origin_of(request, "customer")
     found, methods = await asyncio.gather(
         asyncio.gather(*(paying.look(session.customer, invoice, origin) for invoice, _amount in run.of)),
         paying.methods(session.customer),
@@ -172,7 +171,7 @@ async def _try(request: Request, customer: str, wish: Wish, after: Run) -> Stand
     """DUE: nobody knows what came of it, so it is tried once more under the same key."""
     return_url = f"{request.state.settings.base_url}{address('pay-all', 'returned', **after.query)}"
     try:
-        attempt = await paying_of(request).pay(
+        attempt = await request.state.paying.pay(
             customer, wish, f"{after.key}-{wish.invoice}", return_url, origin_of(request, "customer")
         )
     except AmountChanged:

@@ -3,9 +3,7 @@
 import re
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 
-from services.invoices.paying import Paying
 from services.plans.bills import bill_of, product_ids
 from services.sessions import Session
 from services.stripe_gateway.objects.bills import FullInvoice
@@ -15,6 +13,7 @@ from web.formats import money
 from web.forms import Fields
 from web.i18n import _
 from web.middleware.session import portal_session
+from web.request import Request
 from web.visitor import settle
 from web.words.bills import MoneyLine, bill_lines
 
@@ -31,12 +30,6 @@ async def session_at_hand(request: Request) -> Session:
         raise HTTPException(403 if request.method == "POST" else 404)
     await settle(request)
     return session
-
-
-def paying_of(request: Request) -> Paying:
-    """The service that pays invoices."""
-    paying: Paying = request.state.paying
-    return paying
 
 
 def address(*steps: str, **query: str) -> str:

@@ -1,15 +1,15 @@
 """An invoice's own view, and that of the next one before it is made."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.invoices.explaining import Explained, Explaining
+from services.invoices.explaining import Explained
 from services.stripe_gateway.objects.charges import Charge
 from web.formats import long_date, money
 from web.i18n import N_, _
 from web.rendering import render
+from web.request import Request
 from web.routes.invoices.steps import address, panel_address, session_at_hand
 from web.words import explained_invoices as words
 from web.words import invoices as states
@@ -60,16 +60,14 @@ class InvoiceView(Struct, frozen=True):
 async def show(request: Request) -> Response:
     """The customer's own invoice, explained (SECURITY A1)."""
     session = await session_at_hand(request)
-    explaining: Explaining = request.state.explaining
-    explained = await explaining.invoice(session.customer, request.path_params["invoice"])
+    explained = await request.state.explaining.invoice(session.customer, request.path_params["invoice"])
     return _page(request, _invoice(explained))
 
 
 async def upcoming(request: Request) -> Response:
     """The next invoice of a subscription, as things stand."""
     session = await session_at_hand(request)
-    explaining: Explaining = request.state.explaining
-    explained = await explaining.upcoming(session.customer, request.path_params["subscription"])
+    explained = await request.state.explaining.upcoming(session.customer, request.path_params["subscription"])
     return _page(request, _upcoming(explained))
 
 

@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import Sequence
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.invoices import Filter, Invoices
+from services.invoices import Filter
 from services.login.errors import NoChallenge
 from services.login.objects import Proof
-from services.login.openings import Openings
 from services.stripe_gateway.errors import NotFound
 from web.device import device_of
 from web.doors import settle_at_door, show_at_door
@@ -23,6 +21,7 @@ from web.middleware.browser import browser_of
 from web.middleware.session import SESSION_COOKIE, portal_session
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.login.gone import start_again
 from web.routes.login.steps import ACCOUNTS, open_for, settle_for
 from web.visitor import settle
@@ -73,8 +72,7 @@ async def show_others(request: Request) -> Response:
     """In a session: the others who have the address. Raises NotFound where there are none."""
     session = portal_session(request)
     await settle(request)
-    openings: Openings = request.state.openings
-    customers = await openings.others(session)
+    customers = await request.state.openings.others(session)
     if not customers:
         raise NotFound("One customer only", param="customer")
     accounts = await _accounts(request, customers, current=session.customer)
@@ -84,9 +82,8 @@ async def show_others(request: Request) -> Response:
 async def switch(request: Request) -> Response:
     """Another customer's session, without a new code; the old one ends."""
     session = portal_session(request)
-    openings: Openings = request.state.openings
     customer = (await fields(request)).text("customer")
-    opened = await openings.switch(
+    opened = await request.state.openings.switch(
         session, customer, origin_of(request, "customer"), device=device_of(request)
     )
     answer = go_to("/p")
@@ -104,8 +101,7 @@ routes = [
 
 async def _proof(request: Request) -> Proof:
     settle_at_door(request)
-    openings: Openings = request.state.openings
-    proof = await openings.proof(browser_of(request))
+    proof = await request.state.openings.proof(browser_of(request))
     await settle_for(request, proof.challenge.goal)
     return proof
 
@@ -117,12 +113,11 @@ async def _accounts(request: Request, customers: Sequence[str], *, current: str)
 
 async def _account(request: Request, customer: str, current: str) -> Account | None:
     """None for a customer whom Stripe has deleted since."""
-    invoices: Invoices = request.state.invoices
     try:
         owner, plans, billed = await asyncio.gather(
             request.state.customers.get(customer),
             request.state.subscriptions.plans(customer),
-            invoices.matching(customer, Filter()),
+            request.state.invoices.matching(customer, Filter()),
         )
     except NotFound:
         return None

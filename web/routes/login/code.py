@@ -1,11 +1,9 @@
 """The mailed code, in the browser that asked for it (SECURITY T11, L4)."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.login.challenges import Challenges
 from services.login.errors import CodeDead, NoChallenge, TooMany, WrongCode
 from services.login.objects import Challenge
 from web.doors import settle_at_door, show_at_door
@@ -14,6 +12,7 @@ from web.i18n import _, ngettext
 from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
+from web.request import Request
 from web.routes.login.gone import start_again
 from web.routes.login.steps import come_in, on_to_code, settle_for, too_many
 
@@ -40,11 +39,12 @@ async def show(request: Request) -> Response:
 
 async def submit(request: Request) -> Response:
     """The right code opens the session."""
-    challenges: Challenges = request.state.challenges
     try:
         challenge = await _at_hand(request)
         code = "".join((await fields(request)).text("code").split())
-        proof = await challenges.enter(browser_of(request), code, origin_of(request, "customer"))
+        proof = await request.state.challenges.enter(
+            browser_of(request), code, origin_of(request, "customer")
+        )
     except NoChallenge:
         return start_again(request)
     except WrongCode as wrong:
@@ -65,10 +65,11 @@ async def submit(request: Request) -> Response:
 
 async def again(request: Request) -> Response:
     """A new code; the old one ends."""
-    challenges: Challenges = request.state.challenges
     try:
         challenge = await _at_hand(request)
-        await challenges.ask_again(browser_of(request), challenge, origin_of(request, "customer"))
+        await request.state.challenges.ask_again(
+            browser_of(request), challenge, origin_of(request, "customer")
+        )
     except NoChallenge:
         return start_again(request)
     except TooMany as refusal:
@@ -86,8 +87,7 @@ routes = [
 async def _at_hand(request: Request) -> Challenge:
     """What the browser asked for, its language settled. Raises NoChallenge."""
     settle_at_door(request)
-    challenges: Challenges = request.state.challenges
-    challenge = await challenges.at(browser_of(request))
+    challenge = await request.state.challenges.at(browser_of(request))
     await settle_for(request, challenge.goal)
     return challenge
 

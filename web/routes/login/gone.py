@@ -1,11 +1,11 @@
 """Where a login cannot go on: kindly, and with the way back in."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 
 from web.doors import settle_at_door, show_at_door
 from web.looks import business_of
+from web.request import Request
 
 
 class GonePage(Struct, frozen=True):
@@ -17,7 +17,7 @@ class GonePage(Struct, frozen=True):
 
 def start_again(request: Request, again_action: str = "") -> Response:
     """There is nothing, or nothing any more, that this browser could prove."""
-    if not hasattr(request.state, "frame"):
+    if request.state.frame is None:
         settle_at_door(request)
     context = GonePage(business_of(request), again_action)
     return show_at_door(request, "login/gone.html", context, status=410)

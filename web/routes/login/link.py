@@ -1,11 +1,9 @@
 """The link in the mail: looking changes nothing, its button opens the session (SECURITY T9, T10, T12, L8)."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.login.challenges import Challenges
 from services.login.errors import LinkDead, TooMany
 from services.login.objects import Challenge
 from web.cookies import Cookie
@@ -14,6 +12,7 @@ from web.forward import go_to
 from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
+from web.request import Request
 from web.routes.login.gone import start_again
 from web.routes.login.steps import come_in, on_to_code, settle_for, too_many
 from web.visitor import known_as, masked
@@ -42,9 +41,8 @@ async def arrive(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """One button."""
-    challenges: Challenges = request.state.challenges
     try:
-        challenge = await challenges.linked(_token(request))
+        challenge = await request.state.challenges.linked(_token(request))
     except LinkDead as dead:
         return await _dead(request, dead)
     return await _page(request, challenge)
@@ -52,9 +50,10 @@ async def show(request: Request) -> Response:
 
 async def submit(request: Request) -> Response:
     """The button: once, in any browser."""
-    challenges: Challenges = request.state.challenges
     try:
-        proof = await challenges.follow(_token(request), browser_of(request), origin_of(request, "customer"))
+        proof = await request.state.challenges.follow(
+            _token(request), browser_of(request), origin_of(request, "customer")
+        )
     except LinkDead as dead:
         return await _dead(request, dead)
     answer = await come_in(request, proof)
@@ -64,7 +63,7 @@ async def submit(request: Request) -> Response:
 
 async def again(request: Request) -> Response:
     """A new mail to the same mailbox, whose code this browser may enter (SECURITY T10)."""
-    challenges: Challenges = request.state.challenges
+    challenges = request.state.challenges
     try:
         challenge = await challenges.linked(_token(request))
     except LinkDead as dead:

@@ -2,7 +2,6 @@
 
 from msgspec import Struct
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -20,6 +19,7 @@ from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.rendering import LanguageChoice
+from web.request import Request
 from web.routes.login.steps import on_to_code, too_many
 
 
@@ -56,7 +56,7 @@ async def submit(request: Request) -> Response:
         locale=i18n.current().tag,
         return_url=configuration.default_return_url or request.state.settings.default_return_url,
     )
-    challenges: Challenges = request.state.challenges
+    challenges = request.state.challenges
     browser = browser_of(request)
     try:
         await challenges.ask(browser, goal, origin_of(request, "customer"), shown=email, email=email)
@@ -75,7 +75,7 @@ routes = [
 async def _configuration(request: Request) -> Configuration:
     """Of the login page; 404 where it was switched off, or never was."""
     try:
-        found: Configuration = await request.state.configurations.of_login_page(request.path_params["slug"])
+        found = await request.state.configurations.of_login_page(request.path_params["slug"])
     except ConfigurationMissing:
         raise HTTPException(404) from None
     return found

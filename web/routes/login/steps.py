@@ -1,13 +1,10 @@
 """What the steps of a login have in common."""
 
 from starlette.background import BackgroundTask
-from starlette.requests import Request
 from starlette.responses import Response
 
-from services.login.challenges import Challenges
 from services.login.errors import TooMany
 from services.login.objects import Goal, Proof
-from services.login.openings import Openings
 from web import flows
 from web.device import device_of
 from web.doors import settle_at_door
@@ -16,6 +13,7 @@ from web.i18n import _
 from web.middleware.browser import browser_of, keep_browser
 from web.middleware.session import SESSION_COOKIE
 from web.origin import origin_of
+from web.request import Request
 
 CODE = "/p/code"
 ACCOUNTS = "/p/code/accounts"
@@ -24,10 +22,9 @@ _MINUTE = 60
 
 def on_to_code(request: Request) -> Response:
     """To the page for the code; what was asked for is looked up and mailed when the answer is out."""
-    challenges: Challenges = request.state.challenges
     answer = go_to(CODE)
     keep_browser(answer, request)
-    answer.background = BackgroundTask(challenges.wake)
+    answer.background = BackgroundTask(request.state.challenges.wake)
     return answer
 
 
@@ -45,8 +42,7 @@ async def come_in(request: Request, proof: Proof) -> Response:
 
 async def open_for(request: Request, customer: str) -> Response:
     """The session that the browser's proof opens. Raises NotFound and NoChallenge."""
-    openings: Openings = request.state.openings
-    opened = await openings.open(
+    opened = await request.state.openings.open(
         browser_of(request),
         customer,
         origin_of(request, "customer"),

@@ -1,7 +1,6 @@
 """Add payment method: what is offered, over to Stripe's own page, and back (R7, R8)."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -19,7 +18,8 @@ from web.i18n import _
 from web.looks import business_of
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.payment_methods.steps import address, changing_of, session_at_hand
+from web.request import Request
+from web.routes.payment_methods.steps import address, session_at_hand
 from web.words.payment_method_kinds import KindWords, kind_words
 from web.words.payment_methods import method_name
 
@@ -44,7 +44,9 @@ class LeaveStep(Struct, frozen=True):
 async def show(request: Request) -> Response:
     """Which payment methods this customer can add (R7)."""
     session = await session_at_hand(request)
-    offering = await changing_of(request).offerings.of(session.customer, await _method_configuration(request))
+    offering = await request.state.changing.offerings.of(
+        session.customer, await _method_configuration(request)
+    )
     business = business_of(request)
     context = AddStep(
         key=new_id("pma"),
@@ -63,7 +65,7 @@ async def submit(request: Request) -> Response:
     session = await session_at_hand(request)
     key = (await fields(request)).key()
     way = _way(request, session, key)
-    await changing_of(request).adding.start(
+    await request.state.changing.adding.start(
         session.customer, key, await _method_configuration(request), way, origin_of(request, "customer")
     )
     return go_to(address("add", key, "leave"))
@@ -73,7 +75,7 @@ async def leave(request: Request) -> Response:
     """Leads on to Stripe: no form may be answered by another origin's address (DESIGN 2)."""
     session = await session_at_hand(request)
     key = request.path_params["key"]
-    attempt = await changing_of(request).adding.attempt(session.customer, key)
+    attempt = await request.state.changing.adding.attempt(session.customer, key)
     if attempt.status != "open" or not attempt.details.url:
         return go_to(_done(session, key))
     context = LeaveStep(url=attempt.details.url, back_url=address("add"))
@@ -90,7 +92,7 @@ async def returned(request: Request) -> Response:
     """Back from Stripe: what Stripe says was saved for this attempt counts, not what the address says."""
     session = await session_at_hand(request)
     key, checkout = request.path_params["key"], request.query_params.get("session_id", "")
-    adding = changing_of(request).adding
+    adding = request.state.changing.adding
     try:
         await adding.finish(session.customer, key, checkout, origin_of(request, "customer"))
     except NotCompleted:
@@ -101,7 +103,7 @@ async def returned(request: Request) -> Response:
 async def finished(request: Request) -> Response:
     """Where a session that was made for this one thing ends: with us, in the portal, or at the merchant's."""
     session = await session_at_hand(request)
-    attempt = await changing_of(request).adding.attempt(session.customer, request.path_params["key"])
+    attempt = await request.state.changing.adding.attempt(session.customer, request.path_params["key"])
     if attempt.status == "open":
         return go_to(address("add"))
     end = completion(session)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -18,7 +17,8 @@ from web.i18n import _
 from web.looks import business_of
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.payment_methods.steps import address, changing_of, session_at_hand
+from web.request import Request
+from web.routes.payment_methods.steps import address, session_at_hand
 from web.words.payment_methods import method_name
 from web.words.plans import plan_name, state_sentence
 
@@ -49,7 +49,7 @@ async def make_default(request: Request) -> Response:
     key = (await fields(request)).key()
     method = request.path_params["method"]
     origin = origin_of(request, "customer")
-    await changing_of(request).choosing.make_default(session.customer, method, key, origin)
+    await request.state.changing.choosing.make_default(session.customer, method, key, origin)
     return go_to(address(done=key))
 
 
@@ -66,7 +66,7 @@ async def use(request: Request) -> Response:
     if not plan:
         return await _page(request, error=_("Choose a plan."), status=422)
     origin, method = origin_of(request, "customer"), request.path_params["method"]
-    await changing_of(request).choosing.move(session.customer, method, plan, key, origin)
+    await request.state.changing.choosing.move(session.customer, method, plan, key, origin)
     return go_to(address(done=key))
 
 

@@ -1,7 +1,6 @@
 """What has just been done with a payment method, told once on the panel."""
 
 from msgspec import Struct
-from starlette.requests import Request
 
 from services.ids import new_id
 from services.payment_methods import KeptMethod
@@ -9,7 +8,8 @@ from services.payment_methods.changes import Change
 from services.stripe_gateway.errors import NotFound
 from web.i18n import _
 from web.middleware.session import portal_session
-from web.routes.payment_methods.steps import PATH, address, changing_of
+from web.request import Request
+from web.routes.payment_methods.steps import PATH, address
 from web.words.payment_method_news import news_sentence, news_title
 from web.words.payment_methods import method_name
 from web.words.plans import items_name
@@ -39,7 +39,7 @@ async def read_news(request: Request) -> Change | None:
     if not key or request.url.path != PATH:
         return None
     try:
-        return await changing_of(request).changes.find(portal_session(request).customer, key)
+        return await request.state.changing.changes.find(portal_session(request).customer, key)
     except NotFound:
         return None
 

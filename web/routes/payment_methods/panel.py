@@ -2,7 +2,6 @@
 
 from msgspec import Struct
 from msgspec.structs import replace
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -14,6 +13,7 @@ from web.configuration import features_of
 from web.i18n import N_, _
 from web.middleware.session import portal_session
 from web.panels import Panel, panel_address
+from web.request import Request
 from web.routes.payment_methods.news import News, news_of, read_news
 from web.routes.payment_methods.steps import address
 from web.words.payment_method_news import pays_sentence
@@ -57,7 +57,7 @@ class Kept(Struct, frozen=True):
 async def read(request: Request) -> Kept:
     """The customer's payment methods, the default first."""
     session = portal_session(request)
-    methods: tuple[KeptMethod, ...] = await request.state.payment_methods.kept(session.customer)
+    methods = await request.state.payment_methods.kept(session.customer)
     changeable = (await features_of(request)).payment_method_update.enabled
     return Kept(methods, changeable, await read_news(request))
 

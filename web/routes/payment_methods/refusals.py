@@ -1,7 +1,6 @@
 """What was refused about payment methods before anything happened."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.payment_methods.errors import PaymentMethodsOff
@@ -10,6 +9,7 @@ from web.i18n import _
 from web.looks import business_of
 from web.recording import record_access
 from web.rendering import render
+from web.request import Request
 from web.routes.payment_methods.steps import address
 
 

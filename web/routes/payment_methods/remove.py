@@ -1,7 +1,6 @@
 """Remove: a page that says what it means, and does it (R8)."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -14,8 +13,9 @@ from web.forward import go_to
 from web.i18n import _
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.payment_methods.panel import PaymentMethodRow, method_row
-from web.routes.payment_methods.steps import address, changing_of, session_at_hand
+from web.routes.payment_methods.steps import address, session_at_hand
 from web.words.payment_method_news import pays_sentence
 
 
@@ -37,7 +37,7 @@ class RemoveStep(Struct, frozen=True):
 async def show(request: Request) -> Response:
     """What it pays, and what is to pay instead."""
     session = await session_at_hand(request)
-    removal = await changing_of(request).removing.look(session.customer, request.path_params["method"])
+    removal = await request.state.changing.removing.look(session.customer, request.path_params["method"])
     return _page(request, removal)
 
 
@@ -46,7 +46,7 @@ async def submit(request: Request) -> Response:
     session = await session_at_hand(request)
     sent = await fields(request)
     key, method = sent.key(), request.path_params["method"]
-    removing = changing_of(request).removing
+    removing = request.state.changing.removing
     try:
         await removing.remove(
             session.customer, method, sent.text("replacement"), key, origin_of(request, "customer")

@@ -1,23 +1,15 @@
 """What every step with payment methods shares: who may take it, and the ways between the steps."""
 
-from starlette.requests import Request
-
-from services.payment_methods.changing import Changing
 from services.payment_methods.errors import PaymentMethodsOff
 from services.sessions import Session
 from web.addresses import with_query
 from web.configuration import features_of
 from web.middleware.session import portal_session
+from web.request import Request
 from web.visitor import settle
 
 PATH = "/p/payment-methods"
 PANEL_ID = "payment-methods"
-
-
-def changing_of(request: Request) -> Changing:
-    """The services that change payment methods."""
-    changing: Changing = request.state.changing
-    return changing
 
 
 async def session_at_hand(request: Request) -> Session:

@@ -1,7 +1,6 @@
 """Cancel plan: one page that says what happens, asks why, and does it (R4)."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -21,7 +20,8 @@ from web.i18n import _
 from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.plans.steps import WayBack, address, plan_at_hand, plans_of, way_back
+from web.request import Request
+from web.routes.plans.steps import WayBack, address, plan_at_hand, way_back
 from web.words.plan_changes import REASONS, cancel_sentence, canceled_name, credit_sentence
 
 
@@ -55,7 +55,7 @@ class CancelStep(Struct, frozen=True):
 async def show(request: Request) -> Response:
     """What cancelling does, before anything is done."""
     view = await plan_at_hand(request)
-    plans = plans_of(request)
+    plans = request.state.plans
     body = await plans.cancelling.quote(view)
     subscription, configuration = view.subscription, view.rules.configuration
     record = await plans.cancellations.open(subscription.customer, subscription.id, configuration, body)
@@ -68,7 +68,7 @@ async def submit(request: Request) -> Response:
     sent = await fields(request)
     record = await _record(request, view, sent)
     try:
-        done = await plans_of(request).cancelling.confirm(
+        done = await request.state.plans.cancelling.confirm(
             view, record, _feedback(view, sent), origin_of(request, "customer")
         )
     except (Unavailable, RateLimited, StoreUnavailable):
@@ -80,7 +80,7 @@ async def stay(request: Request) -> Response:
     """Takes the offer: the plan goes on at the lower price."""
     view = await plan_at_hand(request)
     sent = await fields(request)
-    subscription, plans = view.subscription, plans_of(request)
+    subscription, plans = view.subscription, request.state.plans
     record = await plans.retentions.find(subscription.customer, subscription.id, sent.text("change"))
     await plans.retaining.accept(view, record, origin_of(request, "customer"))
     return go_to(done_url(request, subscription.id, record.id))
@@ -101,7 +101,7 @@ routes = [
 async def _record(request: Request, view: PlanView, sent: Fields) -> Record[Cancellation]:
     """Raises CancelRefused for a plan that is cancelled already, by whatever page."""
     subscription = view.subscription
-    cancellations = plans_of(request).cancellations
+    cancellations = request.state.plans.cancellations
     try:
         return await cancellations.find(subscription.customer, subscription.id, sent.text("change"))
     except NotFound:
@@ -124,7 +124,7 @@ async def _stay(request: Request, view: PlanView) -> StayOffer | None:
     coupon = (retention.get("coupon_offer") or {}).get("coupon")
     if not coupon:
         return None
-    record = await plans_of(request).retaining.offer(view, coupon)
+    record = await request.state.plans.retaining.offer(view, coupon)
     return None if record is None else _stay_offer(record)
 
 

@@ -1,7 +1,6 @@
 """Update plan, second step: the quote, and confirming exactly it."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -24,13 +23,13 @@ from web.looks import business_of
 from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.plans.refusals import refused
 from web.routes.plans.steps import (
     WayBack,
     address,
     methods_url,
     plan_at_hand,
-    plans_of,
     to_step,
     way_back,
 )
@@ -98,7 +97,7 @@ async def submit(request: Request) -> Response:
     record = await _record(request, view, sent.text("change"))
     origin = origin_of(request, "customer")
     try:
-        answer = await plans_of(request).confirming.confirm(view, record, origin)
+        answer = await request.state.plans.confirming.confirm(view, record, origin)
     except (Unavailable, RateLimited, StoreUnavailable):
         return _page(request, view, record, checking=True, status=503)
     except NotOffered as error:
@@ -125,7 +124,7 @@ routes = [
 
 async def _record(request: Request, view: PlanView, record: str) -> Record[Quote]:
     subscription = view.subscription
-    return await plans_of(request).quotes.find(subscription.customer, subscription.id, record)
+    return await request.state.plans.quotes.find(subscription.customer, subscription.id, record)
 
 
 async def _seen_before(request: Request, view: PlanView) -> Record[Quote] | None:
@@ -149,13 +148,13 @@ async def _onward(
     if outcome is not None and outcome.result is Result.AWAITS_CUSTOMER:
         view = view if invoice else await plan_at_hand(request)
         return_url = f"{request.state.settings.base_url}{address(record.subscription, 'returned')}"
-        settling = plans_of(request).settling
+        settling = request.state.plans.settling
         origin = origin_of(request, "customer")
         asked = await settling.pay(view, f"{record.id}-pay", return_url, origin, invoice)
         if isinstance(asked, HandOver):
             return go_to(address(record.subscription, "bank"))
         if not isinstance(asked, Declined):
-            record = await plans_of(request).confirming.refresh(record, origin)
+            record = await request.state.plans.confirming.refresh(record, origin)
     return go_to(_after(request, record))
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -15,9 +14,10 @@ from web.flows import completion
 from web.forward import away, go_to
 from web.middleware.session import portal_session
 from web.rendering import render
+from web.request import Request
 from web.routes.plans.record import Told, in_flow, told_at_hand
 from web.routes.plans.refusals import refused
-from web.routes.plans.steps import address, panel_address, plan_at_hand, plans_of
+from web.routes.plans.steps import address, panel_address, plan_at_hand
 from web.words.refusals import not_offered
 
 
@@ -38,11 +38,11 @@ async def start(request: Request) -> Response:
     if not asked:
         raise NotFound("This session has no change to confirm")
     try:
-        quote = await plans_of(request).quoting.quote(view, _wish(asked))
+        quote = await request.state.plans.quoting.quote(view, _wish(asked))
     except NotOffered as error:
         return refused(request, not_offered(error), 409)
     subscription = view.subscription
-    record = await plans_of(request).quotes.open(
+    record = await request.state.plans.quotes.open(
         subscription.customer, subscription.id, view.rules.configuration, quote
     )
     return go_to(address(subscription.id, "confirm", change=record.id))

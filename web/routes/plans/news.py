@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from msgspec import Struct
-from starlette.requests import Request
 
 from services.plans.reading import PlanView
 from web.i18n import _
+from web.request import Request
 from web.routes.plans.record import AnyRecord, find_record, told_change
 from web.routes.plans.steps import address
 from web.words.plans import plan_name

@@ -1,7 +1,6 @@
 """A change that waits for its payment: to the bank and back, another card, or dropped."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -18,13 +17,13 @@ from web.forms import fields
 from web.forward import away, go_to
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.plans.steps import (
     WayBack,
     address,
     methods_url,
     panel_address,
     plan_at_hand,
-    plans_of,
     to_step,
     way_back,
 )
@@ -62,7 +61,7 @@ class BankStep(Struct, frozen=True):
 async def show(request: Request) -> Response:
     """What is to be paid for the change, and the ways to do it or leave it."""
     view = await plan_at_hand(request)
-    invoice = await plans_of(request).settling.invoice(view)
+    invoice = await request.state.plans.settling.invoice(view)
     record = await _refreshed(request, view, invoice)
     if invoice is None:
         return go_to(_news(request, view, record))
@@ -74,7 +73,7 @@ async def pay(request: Request) -> Response:
     view = await plan_at_hand(request)
     key = (await fields(request)).key()
     return_url = f"{request.state.settings.base_url}{address(view.subscription.id, 'returned')}"
-    settling = plans_of(request).settling
+    settling = request.state.plans.settling
     try:
         asked = await settling.pay(view, key, return_url, origin_of(request, "customer"))
     except Unavailable:
@@ -91,7 +90,7 @@ async def drop(request: Request) -> Response:
     """Leaves the plan as it is."""
     view = await plan_at_hand(request)
     key = (await fields(request)).key()
-    voided = await plans_of(request).settling.drop(view, key, origin_of(request, "customer"))
+    voided = await request.state.plans.settling.drop(view, key, origin_of(request, "customer"))
     await _refreshed(request, view, voided)
     return go_to(panel_address(dropped=view.subscription.id))
 
@@ -99,7 +98,7 @@ async def drop(request: Request) -> Response:
 async def bank(request: Request) -> Response:
     """Leads on to the bank: no form may be answered by another origin's address (DESIGN 2)."""
     view = await plan_at_hand(request)
-    asked = await plans_of(request).settling.hand_over(view)
+    asked = await request.state.plans.settling.hand_over(view)
     if asked is None:
         return go_to(address(view.subscription.id, "payment"))
     context = BankStep(url=asked.url, back=to_step(address(view.subscription.id, "payment")))
@@ -115,7 +114,7 @@ async def bank(request: Request) -> Response:
 async def returned(request: Request) -> Response:
     """Back from the bank: what Stripe says now is what counts, not what the address says."""
     view = await plan_at_hand(request)
-    invoice = await plans_of(request).settling.invoice(view)
+    invoice = await request.state.plans.settling.invoice(view)
     record = await _refreshed(request, view, invoice)
     if invoice is not None:
         return go_to(address(view.subscription.id, "payment"))
@@ -135,7 +134,7 @@ async def _refreshed(
     request: Request, view: PlanView, invoice: FullInvoice | None = None
 ) -> Record[Quote] | None:
     """The change that waits, with what has become of it; an `invoice` that was not read just now is read."""
-    plans, subscription = plans_of(request), view.subscription
+    plans, subscription = request.state.plans, view.subscription
     record = await plans.quotes.latest_confirmed(subscription.customer, subscription.id)
     if record is None:
         return None

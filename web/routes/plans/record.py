@@ -5,7 +5,6 @@ from urllib.parse import quote as quoted_text
 
 from msgspec import Struct
 from msgspec.structs import replace
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -18,7 +17,8 @@ from web.formats import date_time, money
 from web.i18n import _
 from web.middleware.session import portal_session
 from web.rendering import render
-from web.routes.plans.steps import WayBack, plan_at_hand, plans_of, way_back
+from web.request import Request
+from web.routes.plans.steps import WayBack, plan_at_hand, way_back
 from web.words.bills import MoneyLine, bill_lines
 from web.words.plan_changes import (
     canceled_name,
@@ -83,7 +83,7 @@ def in_flow(request: Request, told: Told) -> Told:
 
 async def find_record(request: Request, customer: str, subscription: str, change: str) -> AnyRecord | None:
     """A change of that customer's plan, of whatever kind."""
-    plans = plans_of(request)
+    plans = request.state.plans
     for records in (plans.quotes, plans.cancellations, plans.retentions):
         with suppress(NotFound):
             return await records.find(customer, subscription, change)

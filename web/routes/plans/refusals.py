@@ -1,7 +1,6 @@
 """What was refused before anything happened, as a step of its own with the way back."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.plans.eligibility import Refusal
@@ -10,6 +9,7 @@ from web.i18n import _
 from web.looks import business_of
 from web.recording import record_access
 from web.rendering import render
+from web.request import Request
 from web.routes.plans.steps import WayBack, way_back
 from web.words.refusals import cancel_refused, update_refused
 

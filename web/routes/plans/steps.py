@@ -1,13 +1,12 @@
 """What every step of changing a plan shares: the plan at hand, and the ways between the steps."""
 
 from msgspec import Struct
-from starlette.requests import Request
 
-from services.plans.plans import Plans
 from services.plans.reading import PlanView
 from web.addresses import with_query
 from web.flows import PANEL, back_url
 from web.middleware.session import portal_session
+from web.request import Request
 from web.visitor import settle
 
 
@@ -18,18 +17,12 @@ class WayBack(Struct, frozen=True):
     swaps: bool
 
 
-def plans_of(request: Request) -> Plans:
-    """The services that change plans."""
-    plans: Plans = request.state.plans
-    return plans
-
-
 async def plan_at_hand(request: Request) -> PlanView:
     """The plan that the address names, if it is this customer's; NotFound otherwise (SECURITY A1)."""
     session = portal_session(request)
     await settle(request)
     subscription = request.path_params["subscription"]
-    return await plans_of(request).reading.view(session.customer, session.configuration, subscription)
+    return await request.state.plans.reading.view(session.customer, session.configuration, subscription)
 
 
 def address(subscription: str, step: str, **query: str) -> str:

@@ -1,6 +1,5 @@
 """Taking things back: a cancellation until it takes effect, a scheduled change until it comes."""
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -8,14 +7,15 @@ from web.flows import PANEL
 from web.forms import fields
 from web.forward import form_only, go_to
 from web.origin import origin_of
-from web.routes.plans.steps import panel_address, plan_at_hand, plans_of
+from web.request import Request
+from web.routes.plans.steps import panel_address, plan_at_hand
 
 
 async def renew(request: Request) -> Response:
     """Keep plan."""
     view = await plan_at_hand(request)
     key = (await fields(request)).key()
-    await plans_of(request).cancelling.keep(view, key, origin_of(request, "customer"))
+    await request.state.plans.cancelling.keep(view, key, origin_of(request, "customer"))
     return go_to(panel_address(kept=view.subscription.id))
 
 
@@ -23,7 +23,7 @@ async def undo(request: Request) -> Response:
     """Undo scheduled change."""
     view = await plan_at_hand(request)
     key = (await fields(request)).key()
-    await plans_of(request).cancelling.undo(view, key, origin_of(request, "customer"))
+    await request.state.plans.cancelling.undo(view, key, origin_of(request, "customer"))
     return go_to(panel_address(undone=view.subscription.id))
 
 

@@ -4,7 +4,6 @@ from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -21,7 +20,8 @@ from web.forms import Fields, fields
 from web.forward import go_to
 from web.origin import origin_of
 from web.rendering import render
-from web.routes.plans.steps import WayBack, address, plan_at_hand, plans_of, way_back
+from web.request import Request
+from web.routes.plans.steps import WayBack, address, plan_at_hand, way_back
 from web.words.plans import plan_name
 from web.words.prices import price_text, rhythm, rhythm_name
 from web.words.refusals import code_refused, not_offered
@@ -118,7 +118,7 @@ async def submit(request: Request) -> Response:
     if sent.text("step"):
         return _form(request, view, offer, _stepped(filled, sent))
     try:
-        quote = await plans_of(request).quoting.quote(view, _wish(view, offer, sent))
+        quote = await request.state.plans.quoting.quote(view, _wish(view, offer, sent))
     except CodeRefused as error:
         await _record_code(request, view, error)
         errors = (("promotion_code", code_refused(error)),)
@@ -131,7 +131,7 @@ async def submit(request: Request) -> Response:
         configuration = view.rules.configuration
         if quote.code:
             await _record_code(request, view)
-        made = await plans_of(request).quotes.open(
+        made = await request.state.plans.quotes.open(
             subscription.customer, subscription.id, configuration, quote
         )
         return go_to(address(subscription.id, "confirm", change=made.id))

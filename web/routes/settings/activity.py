@@ -2,16 +2,15 @@
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from services.audit import EVENTS, AuditFilter, AuditLog, AuditPage, Record
-from services.clock import Clock
 from web.addresses import with_query
 from web.csv_download import csv_download
 from web.middleware.operator import SETTINGS
 from web.paging import OLDER, PagedList, Ways, ways
+from web.request import Request
 from web.routes.activity import CURSOR, cursor_of
 from web.routes.settings.tabs import settle_operator
 from web.words import audit as words
@@ -57,7 +56,7 @@ class SettingsActivity(Struct, frozen=True):
 async def read(request: Request) -> SettingsActivity:
     """The entries before the cursor, or the newest, that the filter lets through."""
     settle_operator(request)
-    log: AuditLog = request.state.audit_log
+    log = request.state.audit_log
     asked, cursor = _asked(request), cursor_of(request)
     page = await log.page(asked, cursor)
     return _context(asked, page, first=cursor is None, missing=await _missing(request, log))
@@ -66,8 +65,8 @@ async def read(request: Request) -> SettingsActivity:
 async def export(request: Request) -> Response:
     """All that the filter lets through, as a file."""
     settle_operator(request)
-    log: AuditLog = request.state.audit_log
-    return await csv_download("activity.csv", audit_csv.header(), log.pages(_asked(request)), audit_csv.lines)
+    pages = request.state.audit_log.pages(_asked(request))
+    return await csv_download("activity.csv", audit_csv.header(), pages, audit_csv.lines)
 
 
 LIST = PagedList(
@@ -97,9 +96,8 @@ def _asked(request: Request) -> AuditFilter:
 
 async def _missing(request: Request, log: AuditLog) -> str:
     """What Stripe refused to the portal's key last, where that was within a day (R19)."""
-    clock: Clock = request.state.clock
     found = (await log.page(AuditFilter(event="stripe.not_permitted"))).records
-    return (found[0].detail or "") if found and found[0].at > clock.now() - DAY else ""
+    return (found[0].detail or "") if found and found[0].at > request.state.clock.now() - DAY else ""
 
 
 def _context(asked: AuditFilter, page: AuditPage, *, first: bool, missing: str) -> SettingsActivity:

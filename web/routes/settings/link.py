@@ -5,19 +5,18 @@ import io
 import segno
 from msgspec import Struct
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from services.configurations import ConfigurationRefused
 from services.editions import EditedMeanwhile
-from services.operators.editing import Editing
 from web import htmx
 from web.forms import fields
 from web.forward import go_to
 from web.middleware.operator import SETTINGS, operator_session
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.settings.tabs import settle_operator
 
 LINK = SETTINGS + "/link"
@@ -46,9 +45,8 @@ async def show(request: Request) -> Response:
 async def activate(request: Request) -> Response:
     """Gives the default configuration its login page."""
     operator_session(request)
-    editing: Editing = request.state.editing
     try:
-        await editing.activate_link(origin_of(request, "operator"))
+        await request.state.editing.activate_link(origin_of(request, "operator"))
     except (ConfigurationRefused, EditedMeanwhile):
         return await _page(request, refused=True, status=422)
     return go_to(f"{LINK}?activated")
@@ -67,9 +65,8 @@ async def deactivate(request: Request) -> Response:
     """Ends the link that the page showed; another one, made since, stays."""
     operator_session(request)
     address = (await fields(request)).text("address")
-    editing: Editing = request.state.editing
     try:
-        await editing.deactivate_link(address, origin_of(request, "operator"))
+        await request.state.editing.deactivate_link(address, origin_of(request, "operator"))
     except (ConfigurationRefused, EditedMeanwhile):
         return await _page(request, refused=True, status=422)
     return go_to(LINK if await _address(request) else f"{LINK}?deactivated")

@@ -3,12 +3,10 @@
 import re
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.operators.drafts import Drafts
-from services.operators.signing_in import SigningIn, TooManyTries, WrongPassword
+from services.operators.signing_in import TooManyTries, WrongPassword
 from web.doors import show_at_door
 from web.forms import fields
 from web.forward import go_to
@@ -17,6 +15,7 @@ from web.middleware.browser import form_token
 from web.middleware.operator import OPERATOR_COOKIE, SETTINGS, operator_session
 from web.origin import origin_of
 from web.rendering import Frame, render
+from web.request import Request
 from web.routes.language import keep_language
 from web.routes.settings.tabs import use_language
 
@@ -41,8 +40,7 @@ class NoPasswordPage(Struct, frozen=True):
 
 async def show(request: Request) -> Response:
     """The field for the password; who is signed in needs none."""
-    signing_in: SigningIn = request.state.signing_in
-    if not signing_in.possible:
+    if not request.state.signing_in.possible:
         return no_password(request)
     draft = request.query_params.get("draft", "")
     if request.state.operator:
@@ -52,7 +50,7 @@ async def show(request: Request) -> Response:
 
 async def submit(request: Request) -> Response:
     """In, with a new session; or the same page with the same sentence for every wrong password."""
-    signing_in: SigningIn = request.state.signing_in
+    signing_in = request.state.signing_in
     if not signing_in.possible:
         return no_password(request)
     sent = await fields(request)
@@ -112,8 +110,7 @@ def _page(
 
 async def _inside(request: Request, draft: str) -> str:
     """The page whose form was kept, with what was typed; the first one where nothing was."""
-    drafts: Drafts = request.state.drafts
-    page = await drafts.page_of(draft)
+    page = await request.state.drafts.page_of(draft)
     return f"{page}?draft={draft}" if page else SETTINGS
 
 

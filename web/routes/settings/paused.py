@@ -1,16 +1,15 @@
 """The subscriptions whose collection is paused, and all, for the operator (R17)."""
 
 from msgspec import Struct
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from services.paused.listing import ListedSubscription, Page
-from services.upkeep import Upkeep
 from web.i18n import _
 from web.middleware.operator import SETTINGS
 from web.paging import OLDER, PagedList, Ways, ways
 from web.paused_export import paused_export
+from web.request import Request
 from web.routes.settings.tabs import settle_operator
 from web.words import paused as words
 from web.words.plans import Badge
@@ -51,7 +50,7 @@ class PausedPage(Struct, frozen=True):
 async def read(request: Request) -> PausedPage:
     """The subscriptions after the cursor, or the newest."""
     settle_operator(request)
-    upkeep: Upkeep = request.state.upkeep
+    upkeep = request.state.upkeep
     collection = ALL if request.query_params.get("collection") == ALL else PAUSED
     after = request.query_params.get(CURSOR)
     listed = upkeep.listing.everything if collection == ALL else upkeep.listing.page
@@ -63,8 +62,7 @@ async def read(request: Request) -> PausedPage:
 async def export(request: Request) -> Response:
     """The whole list of the paused as a file."""
     settle_operator(request)
-    upkeep: Upkeep = request.state.upkeep
-    return await paused_export(upkeep.listing)
+    return await paused_export(request.state.upkeep.listing)
 
 
 LIST = PagedList(

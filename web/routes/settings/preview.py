@@ -10,24 +10,21 @@ from collections.abc import Awaitable, Callable
 from msgspec import Struct
 from msgspec.structs import replace
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from services.configurations import Configuration, ConfigurationRefused
-from services.configurations.unsaved import Unsaved
-from services.operators.drafts import Drafts
-from services.operators.editing import Editing
 from services.sessions import Session
 from services.stripe_gateway.errors import NotFound
-from services.stripe_gateway.gateway import Gateway
 from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.customers import Customer
 from web import i18n
 from web.forward import go_to
 from web.middleware.operator import SETTINGS, operator_session
+from web.middleware.session import portal_session
 from web.panels import panel_page
 from web.rendering import Preview, render
+from web.request import Request
 from web.routes.plans import cancel, update
 from web.routes.settings.portal.form import Mistyped, known
 from web.routes.settings.portal.page import parsed, save
@@ -98,17 +95,15 @@ routes = [
 
 
 async def _values(request: Request) -> dict[str, str]:
-    drafts: Drafts = request.state.drafts
-    values = await drafts.find(request.path_params["draft"], SETTINGS)
+    values = await request.state.drafts.find(request.path_params["draft"], SETTINGS)
     if values is None:
         raise HTTPException(404)
     return values
 
 
 async def _draft(request: Request, values: dict[str, str]) -> Configuration:
-    editing: Editing = request.state.editing
     try:
-        return await editing.checked(parsed(known(values)))
+        return await request.state.editing.checked(parsed(known(values)))
     except (ConfigurationRefused, Mistyped):  # it was right when it was kept
         raise HTTPException(404) from None
 
@@ -130,7 +125,6 @@ def _act_as(request: Request, configuration: Configuration, customer: str) -> No
         last_seen=now,
     )
     request.state.configuration = configuration
-    request.state.configurations = Unsaved(configuration)
     plans = request.state.plans
     request.state.plans = replace(plans, reading=plans.reading.under(configuration))
 
@@ -139,7 +133,7 @@ async def _shown(request: Request, page: str) -> Response:
     step = _STEPS.get(page)
     if step is None:
         return await panel_page(request)
-    plans = await request.state.subscriptions.plans(request.state.session.customer)
+    plans = await request.state.subscriptions.plans(portal_session(request).customer)
     living = next((plan for plan in plans if not plan.ended), None)
     if living is None:
         return go_to(request.url.path)
@@ -149,9 +143,8 @@ async def _shown(request: Request, page: str) -> Response:
 
 async def _customers(request: Request) -> list[Customer]:
     """Those whose plans are the newest."""
-    gateway: Gateway = request.state.gateway
     params = {"limit": 3 * MOST_OFFERED, "status": "active", "expand": ["data.customer"]}
-    found = await gateway.get("/v1/subscriptions", StripeList[_Subscribed], params)
+    found = await request.state.gateway.get("/v1/subscriptions", StripeList[_Subscribed], params)
     customers = {one.customer.id: one.customer for one in found.data}
     return list(customers.values())[:MOST_OFFERED]
 
@@ -161,10 +154,10 @@ async def _found(request: Request, typed: str) -> Customer | None:
         return None
     try:
         if _CUSTOMER.fullmatch(typed):
-            customer: Customer = await request.state.customers.get(typed)
-            return customer
-        gateway: Gateway = request.state.gateway
-        page = await gateway.get("/v1/customers", StripeList[Customer], {"email": typed, "limit": 1})
+            return await request.state.customers.get(typed)
+        page = await request.state.gateway.get(
+            "/v1/customers", StripeList[Customer], {"email": typed, "limit": 1}
+        )
     except NotFound:
         return None
     return page.data[0] if page.data else None

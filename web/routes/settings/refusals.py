@@ -1,21 +1,17 @@
 """Who is not signed in is led to where that can be done."""
 
 import hmac
-from collections.abc import Awaitable, Callable
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 
-from services.brands import Brands
-from services.operators.drafts import Drafts
-from services.operators.sessions import OperatorSession, OperatorSessions
-from services.operators.signing_in import SigningIn
+from services.operators.sessions import OperatorSession
 from web import htmx
 from web.forms import Fields, fields_with_files
 from web.forward import go_to
 from web.middleware.csrf import FIELD, MOST_FILES
-from web.middleware.operator import OPERATOR_COOKIE, SETTINGS, OperatorSignedOut
+from web.middleware.operator import OPERATOR_COOKIE, SETTINGS
+from web.request import Request
 from web.routes.settings.branding.form import draft_of, form_from
 from web.routes.settings.branding.page import BRANDING, PREVIEW
 from web.routes.settings.login import LOGIN, no_password
@@ -25,13 +21,10 @@ from web.routes.settings.portal.page import MOST_FIELDS
 # Whose form is sent to which address.
 _PAGES = {SETTINGS: SETTINGS, BRANDING: BRANDING, PREVIEW: BRANDING}
 
-Handler = Callable[[Request, Exception], Awaitable[Response]]
-
 
 async def signed_out(request: Request, _error: Exception) -> Response:
     """To the login page; a form that came too late has changed nothing, and waits behind it where it can."""
-    signing_in: SigningIn = request.state.signing_in
-    if not signing_in.possible:
+    if not request.state.signing_in.possible:
         return no_password(request)
     draft = await _kept(request)
     login = f"{LOGIN}?draft={draft}" if draft else LOGIN
@@ -55,21 +48,15 @@ async def _kept(request: Request) -> str:
         values = await _typed(request, page, sent)
     except HTTPException:
         return ""
-    drafts: Drafts = request.state.drafts
-    return await drafts.keep(values, page)
+    return await request.state.drafts.keep(values, page)
 
 
 async def _typed(request: Request, page: str, sent: Fields) -> dict[str, str]:
     if page == BRANDING:
-        brands: Brands = request.state.brands
-        return draft_of(await form_from(request, sent, await brands.saved()))
+        return draft_of(await form_from(request, sent, await request.state.brands.saved()))
     return {**known(sent.all()), "version": sent.text("version")}
 
 
 async def _lapsed(request: Request) -> OperatorSession | None:
-    sessions: OperatorSessions = request.state.operator_sessions
     cookie = request.cookies.get(OPERATOR_COOKIE.name_for(request.state.settings))
-    return await sessions.lapsed(cookie) if cookie else None
-
-
-HANDLERS: dict[type[Exception], Handler] = {OperatorSignedOut: signed_out}
+    return await request.state.operator_sessions.lapsed(cookie) if cookie else None

@@ -6,12 +6,12 @@ template that extends `settings/_layout.html`.
 """
 
 from msgspec import Struct
-from starlette.requests import Request
 
 from web import i18n
 from web.i18n import N_
 from web.middleware.operator import SETTINGS, operator_session
 from web.rendering import Frame, TabLink
+from web.request import Request
 from web.visitor import chosen_language, language_choices
 
 

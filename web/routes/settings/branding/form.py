@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from starlette.requests import Request
 
 from branding import Brand, Corners, InvalidBrand, InvalidPicture, Picture, Typeface
 from branding.cleaning import cleaned_icon, cleaned_logo
@@ -16,6 +15,7 @@ from services.brands import Brands
 from services.editions import version
 from web.forms import Fields, fields_with_files
 from web.i18n import N_, _
+from web.request import Request
 
 _CLEANERS: Mapping[str, Callable[[bytes], Picture]] = {"logo": cleaned_logo, "icon": cleaned_icon}
 _NAME = N_("Enter a name of one line, at most 100 characters long.")
@@ -71,7 +71,7 @@ async def sent_form(request: Request, saved: Brand) -> BrandForm:
 
 async def form_from(request: Request, sent: Fields, saved: Brand) -> BrandForm:
     """Uploaded pictures are kept at once, so that the next form can name them; no brand shows them yet."""
-    brands: Brands = request.state.brands
+    brands = request.state.brands
     typed: dict[str, Any] = {
         "business_name": sent.text("business_name"),
         "brand_color": _color(sent, "brand_color"),

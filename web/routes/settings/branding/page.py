@@ -5,23 +5,21 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from branding import Brand, Corners, Typeface
 from branding.readability import Readable, readability
-from services.brands import Brands
 from services.editions import EditedMeanwhile, version
-from services.operators.drafts import Drafts
 from web.formats import number
 from web.forms import Fields
 from web.forward import go_to
 from web.i18n import N_, _
-from web.looks import Look, Looks
+from web.looks import Look
 from web.middleware.operator import SETTINGS
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.settings.branding.form import BrandForm, form_from, form_of, sent_form
 from web.routes.settings.tabs import settle_operator
 
@@ -77,8 +75,7 @@ async def show(request: Request) -> Response:
     """The brand as it is saved; `draft` brings back what was typed and not saved."""
     settle_operator(request)
     brand = await _saved(request)
-    drafts: Drafts = request.state.drafts
-    kept = await drafts.find(request.query_params.get("draft", ""), BRANDING)
+    kept = await request.state.drafts.find(request.query_params.get("draft", ""), BRANDING)
     form = await form_from(request, Fields(FormData(kept)), brand) if kept else form_of(brand)
     return _page(request, form, saved="saved" in request.query_params)
 
@@ -95,9 +92,8 @@ async def save(request: Request) -> Response:
     form = await sent_form(request, await _saved(request))
     if form.problems:
         return _page(request, form, status=422)
-    brands: Brands = request.state.brands
     try:
-        await brands.save(form.brand, form.version, origin_of(request, "operator"))
+        await request.state.brands.save(form.brand, form.version, origin_of(request, "operator"))
     except EditedMeanwhile:
         knowing = replace(form, version=version(await _saved(request)))
         return _page(request, knowing, conflict=True, status=409)
@@ -112,15 +108,13 @@ routes = [
 
 
 async def _saved(request: Request) -> Brand:
-    brands: Brands = request.state.brands
-    return await brands.saved()
+    return await request.state.brands.saved()
 
 
 def _page(
     request: Request, form: BrandForm, *, saved: bool = False, conflict: bool = False, status: int = 200
 ) -> Response:
-    looks: Looks = request.state.looks
-    look = looks.look(form.brand)
+    look = request.state.looks.look(form.brand)
     context = BrandingPage(
         form=form,
         look=look,

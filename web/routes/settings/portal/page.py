@@ -4,7 +4,6 @@ import msgspec
 import structlog
 from msgspec import Struct
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -12,8 +11,6 @@ from services.configurations import Configuration, ConfigurationRefused
 from services.configurations.params import ConfigurationChange
 from services.configurations.sellable import Assortment, assortment
 from services.editions import EditedMeanwhile
-from services.operators.drafts import Drafts
-from services.operators.editing import Editing
 from services.stripe_gateway.errors import GatewayError, RateLimited, Unavailable
 from web.forms import fields
 from web.forward import go_to
@@ -21,6 +18,7 @@ from web.i18n import _
 from web.middleware.operator import SETTINGS, operator_session
 from web.origin import origin_of
 from web.rendering import render
+from web.request import Request
 from web.routes.settings.portal.form import (
     Mistyped,
     Values,
@@ -66,7 +64,7 @@ async def show(request: Request) -> Response:
     """The configuration as it is; `draft` brings back what was typed and not saved."""
     operator_session(request)
     draft = request.query_params.get("draft", "")
-    kept = await _drafts(request).find(draft, SETTINGS) if draft else None
+    kept = await request.state.drafts.find(draft, SETTINGS) if draft else None
     if kept is None:
         return await _page(request, None, saved="saved" in request.query_params)
     return await _page(request, known(kept), version=kept.get("version", ""))
@@ -86,15 +84,14 @@ async def submit(request: Request) -> Response:
 
 async def save(request: Request, values: Values, version: str) -> Response:
     """Saves, or the form again with what is wrong; what another has saved meanwhile stands."""
-    editing: Editing = request.state.editing
     try:
-        await editing.save(version, parsed(values), origin_of(request, "operator"))
+        await request.state.editing.save(version, parsed(values), origin_of(request, "operator"))
     except (ConfigurationRefused, Mistyped) as refusal:
         return await _page(request, values, version=version, errors=_errors(refusal, values), status=422)
     except (RateLimited, Unavailable) as error:
         return await _page(request, values, version=version, errors=_away(request, error), status=503)
     except EditedMeanwhile:
-        draft = await _drafts(request).keep(values, SETTINGS)
+        draft = await request.state.drafts.keep(values, SETTINGS)
         return await _page(request, None, draft_url=f"{SETTINGS}?draft={draft}", status=409)
     return go_to(f"{SETTINGS}?saved")
 
@@ -113,21 +110,15 @@ routes = [
 ]
 
 
-def _drafts(request: Request) -> Drafts:
-    drafts: Drafts = request.state.drafts
-    return drafts
-
-
 async def _preview(request: Request, values: Values, version: str) -> Response:
     """To the portal as it would be, or the form again with what is wrong."""
-    editing: Editing = request.state.editing
     try:
-        await editing.checked(parsed(values))
+        await request.state.editing.checked(parsed(values))
     except (ConfigurationRefused, Mistyped) as refusal:
         return await _page(request, values, version=version, errors=_errors(refusal, values), status=422)
     except (RateLimited, Unavailable) as error:
         return await _page(request, values, version=version, errors=_away(request, error), status=503)
-    draft = await _drafts(request).keep({**values, "version": version}, SETTINGS)
+    draft = await request.state.drafts.keep({**values, "version": version}, SETTINGS)
     return go_to(f"{SETTINGS}/preview/{draft}")
 
 
@@ -144,8 +135,7 @@ async def _page(
 ) -> Response:
     """`version` stays that of the form that was sent, so that what another saved meanwhile is still seen."""
     settle_operator(request)
-    editing: Editing = request.state.editing
-    edition = await editing.current()
+    edition = await request.state.editing.current()
     products, readable = await _assortment(request, edition.configuration)
     shown_values = values_of(edition.configuration) if values is None else values
     shelf = shown(products, shown_values, query)

@@ -105,10 +105,10 @@ def product_ids(invoice: FullInvoice) -> set[str]:
 
 
 def differences(quoted: Bill | None, now: Bill | None) -> frozenset[str]:
-    """Which of `lines`, `discount`, `tax`, `balance`, `total`, `due` and `at` differ.
+    """Which of `lines`, `discount`, `tax`, `balance`, `total` and `due` differ; another currency is
+    another total.
 
-    Moments count by the day, as they are shown: a period that starts when a change is made starts later
-    than its preview said.
+    Moments are left out: a period that starts when a change is made starts later than its preview said.
     """
     if quoted is None or now is None:
         return frozenset() if quoted is now else frozenset({"total"})

@@ -148,6 +148,11 @@ class World:
         known = self.customers.find(customer)
         return self.agendas[known.test_clock if known else None]
 
+    def discounts_of_customer(self, customer: str) -> list[str]:
+        """The id of the discount that the customer has, if there is one."""
+        known = self.customers.find(customer)
+        return [known.discount.id] if known and known.discount else []
+
     def emit(
         self,
         event_type: str,

@@ -1,13 +1,14 @@
-"""The merchant's products and prices, kept for a short while: `expand` does not reach their names."""
+"""The merchant's products, prices and coupons, kept for a short while: `expand` does not reach them all."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
 
-from services.stripe_gateway.errors import NotFound
+from services.stripe_gateway.errors import NotFound, NotPermitted
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.lists import StripeList
+from services.stripe_gateway.objects.discounts import Coupon
 from services.stripe_gateway.objects.prices import Price
 from services.stripe_gateway.objects.products import Product
 
@@ -30,6 +31,7 @@ class Catalogue:
         self._gateway = gateway
         self._products: _Shelf[Product] = _Shelf(self._load_products, monotonic)
         self._prices: _Shelf[Price] = _Shelf(self._load_prices, monotonic)
+        self._coupons: _Shelf[Coupon] = _Shelf(self._load_coupons, monotonic)
 
     async def products(self, ids: Iterable[str]) -> Mapping[str, Product]:
         """The products with these ids, those no longer sold among them, and maybe others."""
@@ -38,6 +40,13 @@ class Catalogue:
     async def prices(self, ids: Iterable[str]) -> Mapping[str, Price]:
         """The prices with these ids, tiers included, and maybe others."""
         return await self._prices.take(ids)
+
+    async def coupons(self, ids: Iterable[str]) -> Mapping[str, Coupon]:
+        """The coupons with these ids, with what limits them, and maybe others; none that may not be read.
+
+        What a coupon takes off never changes.
+        """
+        return await self._coupons.take(ids)
 
     async def both(
         self, prices: Collection[str], products: Collection[str]
@@ -51,6 +60,7 @@ class Catalogue:
         """The merchant changed something: ask again from now on."""
         self._products.clear()
         self._prices.clear()
+        self._coupons.clear()
 
     async def _load_products(self, ids: list[str]) -> list[Product]:
         pages = await asyncio.gather(
@@ -66,6 +76,18 @@ class Catalogue:
     async def _load_prices(self, ids: list[str]) -> list[Price]:
         found = await asyncio.gather(*(self._load_price(price) for price in ids))
         return [price for price in found if price is not None]
+
+    async def _load_coupons(self, ids: list[str]) -> list[Coupon]:
+        found = await asyncio.gather(*(self._load_coupon(coupon) for coupon in ids))
+        return [coupon for coupon in found if coupon is not None]
+
+    async def _load_coupon(self, coupon: str) -> Coupon | None:
+        try:
+            return await self._gateway.get(
+                f"/v1/coupons/{coupon}", Coupon, {"expand": ["applies_to", "currency_options"]}
+            )
+        except (NotFound, NotPermitted):
+            return None
 
     async def _load_price(self, price: str) -> Price | None:
         try:

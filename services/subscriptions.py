@@ -1,5 +1,6 @@
 """A customer's subscriptions, with all that their rows say."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
@@ -26,6 +27,7 @@ _EXPAND = [
     "data.default_payment_method",
     "data.schedule",
     "data.discounts.source.coupon",
+    "data.items.data.discounts",
     "data.customer.invoice_settings.default_payment_method",
 ]
 
@@ -46,10 +48,25 @@ class PlanItem(Struct, frozen=True):
 
 
 class PlanDiscount(Struct, frozen=True):
-    """A coupon at work until `end` (Unix seconds), or for good."""
+    """A coupon at work until `end` (Unix seconds), or for good; None where the coupon cannot be read."""
 
-    coupon: Coupon
+    coupon: Coupon | None
     end: int | None
+
+    def covers(self, product: str) -> bool:
+        """False where it is known to be for other products."""
+        limits = self.coupon.applies_to if self.coupon else None
+        return limits is None or product in limits.products
+
+    def counts_in(self, currency: str) -> bool:
+        """False where it is known to take off amounts in other currencies alone."""
+        coupon = self.coupon
+        return coupon is None or not coupon.currency_options or coupon.off_in(currency) is not None
+
+    @property
+    def once(self) -> bool:
+        """Whether one bill uses it up, as far as is known."""
+        return self.coupon is not None and self.coupon.duration == "once"
 
 
 class ChangeBy(Enum):
@@ -84,6 +101,11 @@ class Plan(Struct, frozen=True):
     ends_at: int | None
     change: PendingChange | None
     owner: Customer
+
+    @property
+    def discounts_of_all(self) -> tuple[Discount, ...]:
+        """Those of the whole subscription; the customer's counts only where it has none."""
+        return _discounts_on(self.subscription, self.owner)
 
     @property
     def ended(self) -> bool:
@@ -124,7 +146,7 @@ class Subscriptions:
 
     async def _one(self, customer: str, subscription: str) -> tuple[Subscription, Customer | None]:
         path = f"/v1/subscriptions/{object_id('sub', subscription)}"
-        expand = [name.removeprefix("data.") for name in _EXPAND]
+        expand = [*(name.removeprefix("data.") for name in _EXPAND), "customer.discount.source.coupon"]
         found, owner = _apart(await self._gateway.get(path, _Owned, {"expand": expand}))
         if found.customer != customer:
             raise NotFound("No such subscription of this customer")
@@ -133,16 +155,16 @@ class Subscriptions:
     async def plan(self, customer: str, subscription: str) -> Plan:
         """That subscription as a plan; NotFound like `one`."""
         found, owner = await self._one(customer, subscription)
-        names = await self._names([found])
-        return _plan(found, owner or await self._customers.get(customer), names)
+        owner = owner or await self._customers.get(customer)
+        return _plan(found, owner, await self._names([found], owner))
 
     async def plans(self, customer: str) -> tuple[Plan, ...]:
         """Every subscription as a plan, newest first, by one call and a warm catalogue."""
         found = [_apart(owned) for owned in await self._all(customer)]
         if not found:
             return ()
-        names = await self._names([subscription for subscription, _ in found])
         owner = found[0][1] or await self._customers.get(customer)
+        names = await self._names([subscription for subscription, _ in found], owner)
         return tuple(_plan(subscription, owner, names) for subscription, _ in found)
 
     async def sold(self, subscriptions: Sequence[Subscription]) -> tuple[tuple[PlanItem, ...], ...]:
@@ -150,20 +172,32 @@ class Subscriptions:
         names = await self._names(subscriptions)
         return tuple(_items(subscription, names) for subscription in subscriptions)
 
-    async def _names(self, subscriptions: Sequence[Subscription]) -> "_Names":
+    async def _names(self, subscriptions: Sequence[Subscription], owner: Customer | None = None) -> "_Names":
+        """Without the `owner`, only what is sold is looked up."""
+        coupons = _unread_coupons(subscriptions, owner) if owner else set()
+        (prices, products), read = await asyncio.gather(
+            self._sold(subscriptions), self._catalogue.coupons(coupons)
+        )
+        return _Names(prices, products, read)
+
+    async def _sold(
+        self, subscriptions: Sequence[Subscription]
+    ) -> tuple[Mapping[str, Price], Mapping[str, Product]]:
         unread = _unread_prices(subscriptions)
         prices = await self._catalogue.prices(unread)
         sold = {price.product for name in unread if (price := prices.get(name))}
-        products = await self._catalogue.products(sold | _product_ids(subscriptions))
-        return _Names(prices, products)
+        return prices, await self._catalogue.products(sold | _product_ids(subscriptions))
 
 
 class _Names:
     """Looks up what the subscriptions themselves do not carry."""
 
-    def __init__(self, prices: Mapping[str, Price], products: Mapping[str, Product]) -> None:
+    def __init__(
+        self, prices: Mapping[str, Price], products: Mapping[str, Product], coupons: Mapping[str, Coupon]
+    ) -> None:
         self._prices = prices
         self._products = products
+        self._coupons = coupons
 
     def item(self, price: Price, quantity: int | None, currency: str) -> PlanItem:
         whole = self._prices.get(price.id, price)
@@ -173,6 +207,11 @@ class _Names:
     def phase(self, phase: Phase, currency: str) -> tuple[PlanItem, ...]:
         found = ((self._prices.get(item.price), item.quantity) for item in phase.items)
         return tuple(self.item(price, quantity, currency) for price, quantity in found if price is not None)
+
+    def discount(self, discount: Discount) -> PlanDiscount:
+        source = discount.source.coupon
+        read = self._coupons.get(source.id if isinstance(source, Coupon) else source or "")
+        return PlanDiscount(read or (source if isinstance(source, Coupon) else None), discount.end)
 
 
 def _apart(found: _Owned) -> tuple[Subscription, Customer | None]:
@@ -204,7 +243,7 @@ def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
         amount=common_amount(items),
         taxed=_taxed(subscription, owner),
         paid_by=paid_by(subscription, owner),
-        discounts=_discounts(subscription, owner),
+        discounts=_discounts(subscription, owner, items, names),
         renews_at=_renews_at(subscription, ends_at),
         ends_at=ends_at,
         change=_change(subscription, names),
@@ -256,16 +295,40 @@ def _renews_at(subscription: Subscription, ends_at: int | None) -> int | None:
     return None if next_end is None or (ends_at is not None and ends_at <= next_end) else next_end
 
 
-def _discounts(subscription: Subscription, owner: Customer) -> tuple[PlanDiscount, ...]:
-    """The subscription's own discounts; the customer's counts only where there are none."""
-    own = [discount for discount in subscription.discounts if isinstance(discount, Discount)]
+def _discounts_on(subscription: Subscription, owner: Customer) -> tuple[Discount, ...]:
     if not subscription.discounts and owner.discount is not None:
-        own = [owner.discount]
-    return tuple(
-        PlanDiscount(discount.source.coupon, discount.end)
-        for discount in own
-        if isinstance(discount.source.coupon, Coupon)
-    )
+        return (owner.discount,)
+    return tuple(discount for discount in subscription.discounts if isinstance(discount, Discount))
+
+
+def _discounts(
+    subscription: Subscription, owner: Customer, items: Sequence[PlanItem], names: _Names
+) -> tuple[PlanDiscount, ...]:
+    """Those of the items, which come first, and those of all; without what takes nothing off this plan."""
+    whole = [names.discount(discount) for discount in _discounts_on(subscription, owner)]
+    own = [names.discount(discount) for discount in _item_discounts([subscription])]
+    sold = {item.price.product for item in items}
+    found = [one for one in whole if any(map(one.covers, sold)) and one.counts_in(subscription.currency)]
+    return (*own, *found)
+
+
+def _item_discounts(subscriptions: Iterable[Subscription]) -> list[Discount]:
+    return [
+        discount
+        for subscription in subscriptions
+        for item in subscription.items.data
+        for discount in item.discounts
+        if isinstance(discount, Discount)
+    ]
+
+
+def _unread_coupons(subscriptions: Sequence[Subscription], owner: Customer) -> set[str]:
+    """Of discounts that are not the subscriptions' own, only the coupon's id came with them, if anything."""
+    found = _item_discounts(subscriptions)
+    if owner.discount is not None and any(not one.discounts for one in subscriptions):
+        found.append(owner.discount)
+    sources = (discount.source.coupon for discount in found)
+    return {source.id if isinstance(source, Coupon) else source for source in sources if source}
 
 
 def acting_schedule(subscription: Subscription) -> SubscriptionSchedule | None:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from starlette.requests import Request
@@ -24,6 +24,16 @@ _KEY = re.compile(r"(sk|rk)_test_\w+")
 FORM = "application/x-www-form-urlencoded"
 
 
+class _Asked(NamedTuple):
+    """A request, and the id that it was given."""
+
+    method: str
+    path: str
+    form: str
+    version: str
+    request_id: str
+
+
 class Api:
     """Answers every request below `/v1` from one World."""
 
@@ -40,12 +50,13 @@ class Api:
         replayed = False
         try:
             check_key(request)
-            check_version(request)
+            version = check_version(request)
             check_account(request, self.world.account.id)
             check_content(request, body)
             form = body if request.method == "POST" else request.url.query
             path = f"/v1/{request.path_params['path']}"
-            answer, replayed = self._answer(request.method, path, form, idempotency_key, request_id)
+            asked = _Asked(request.method, path, form, version, request_id)
+            answer, replayed = self._answer(asked, idempotency_key)
         except StripeError as error:
             answer = refused(error, request_id)
         headers = {"Request-Id": request_id, "Stripe-Version": API_VERSION}
@@ -55,28 +66,26 @@ class Api:
             headers["Idempotent-Replayed"] = "true"
         return Response(answer.body, answer.status, headers, media_type="application/json")
 
-    def _answer(
-        self, method: str, path: str, form: str, idempotency_key: str | None, request_id: str
-    ) -> tuple[Answer, bool]:
+    def _answer(self, asked: _Asked, idempotency_key: str | None) -> tuple[Answer, bool]:
         """The answer, and whether it is the remembered one of an earlier request with the same key."""
+        method, path, form = fingerprint = asked.method, asked.path, asked.form
         found = self._router.find(method, path)
         if found is None:
             message = f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs"
             raise StripeError(message, status=404)
         operation, names = found
-        fingerprint = (method, path, form)
         key = idempotency_key if method == "POST" else None
         if key and (earlier := self._keys.recall(key, fingerprint, self.world.clock.now())):
             return earlier, True
         raw = parse_form(form)
         expand = take_expand(raw)
         params = convert(raw, operation.params)
-        call: Call[Any] = Call(self.world, names, params)
-        self.world.request = EventRequest(id=request_id, idempotency_key=key)
+        call: Call[Any] = Call(self.world, names, params, asked.version)
+        self.world.request = EventRequest(id=asked.request_id, idempotency_key=key)
         try:
             answer = Answer(200, self._encoded(operation, call, expand))
         except StripeError as error:
-            answer = refused(error, request_id)
+            answer = refused(error, asked.request_id)
         finally:
             self.world.request = EventRequest()
         if key:
@@ -134,7 +143,9 @@ def check_content(request: Request, body: str) -> None:
         raise StripeError(f"Invalid request (check that your POST content type is {FORM}).")
 
 
-def check_version(request: Request) -> None:
-    version = request.headers.get("stripe-version")
-    if version and not _VERSION.fullmatch(version):
+def check_version(request: Request) -> str:
+    """The API version that is asked for; raises StripeError for what is none."""
+    version = request.headers.get("stripe-version") or API_VERSION
+    if not _VERSION.fullmatch(version):
         raise StripeError(f"Invalid Stripe API version: {version}")
+    return version

@@ -31,3 +31,8 @@ class StripeError(Exception):
 def missing(noun: str, object_id: str, *, param: str, status: int = 400) -> StripeError:
     """No such object: 404 where the id stands in the path, 400 where it is a parameter."""
     return StripeError(f"No such {noun}: '{object_id}'", status=status, code="resource_missing", param=param)
+
+
+def unknown_parameter(name: str) -> StripeError:
+    """A parameter that the operation does not take."""
+    return StripeError(f"Received unknown parameter: {name}", code="parameter_unknown", param=name)

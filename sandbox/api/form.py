@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from sandbox.api.errors import StripeError
+from sandbox.api.errors import StripeError, unknown_parameter
 
 MOST_FIELDS = 5000
 DEEPEST = 8
@@ -36,7 +36,7 @@ def parse_form(text: str) -> Tree:
 def _hang(tree: Tree, keys: list[str], name: str, value: str) -> None:
     """Puts the leaf in its place; an empty key is the next place of a list."""
     if not 1 < len(keys) <= DEEPEST:
-        raise StripeError(f"Received unknown parameter: {name}", code="parameter_unknown", param=name)
+        raise unknown_parameter(name)
     branch = tree
     for key in keys[:-1]:
         branch = branch.setdefault(key or str(len(branch)), {})

@@ -7,15 +7,19 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from sandbox.api.params import P, Params
-from sandbox.world import World
+from sandbox.world import API_VERSION, World
 
 
 class Call(Struct, Generic[P], frozen=True):
-    """What one request asks: the state, the ids in its path by name, and its checked parameters."""
+    """What one request asks: the state, the ids in its path by name, and its checked parameters.
+
+    `version` is the API version that it was written for.
+    """
 
     world: World
     path: dict[str, str]
     params: P
+    version: str = API_VERSION
 
     @property
     def now(self) -> int:

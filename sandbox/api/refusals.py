@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 from msgspec import UnsetType
 
-from sandbox.api.errors import StripeError
+from sandbox.api.errors import StripeError, unknown_parameter
 
 LATEST = 2**32 - 1  # Unix seconds, in 2106: a later time were milliseconds
 
@@ -23,7 +23,7 @@ def refusal(raw: dict[str, Any], params_type: type[msgspec.Struct], problem: str
     keys = _real_keys(raw, found["path"] if found else "", problem)
     if unknown := _UNKNOWN.search(problem):
         name = bracketed([*keys, unknown["name"]])
-        return StripeError(f"Received unknown parameter: {name}", code="parameter_unknown", param=name)
+        return unknown_parameter(name)
     if required := _REQUIRED.search(problem):
         name = bracketed([*keys, required["name"]])
         return StripeError(f"Missing required param: {name}.", code="parameter_missing", param=name)

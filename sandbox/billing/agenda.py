@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Kind = Literal["subscription", "invoice", "schedule"]
+Kind = Literal["customer", "subscription", "invoice", "schedule"]
 
 
 class Task(Struct, order=True, frozen=True):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from sandbox.billing.tiers import price_amount
 from sandbox.objects.prices import Price, PriceTier
-from sandbox.objects.subscriptions import SubscriptionItem
+from sandbox.objects.subscriptions import Subscription, SubscriptionItem
 from sandbox.world import World
 
 
@@ -76,6 +76,11 @@ class Catalogue:
             return []
         return [self._reduction(one) for one in self.in_force(discounts, moment)]
 
+    def discounts_on(self, subscription: Subscription, moment: int) -> list[str]:
+        """The subscription's own discounts, or else its customer's."""
+        own = self.in_force(subscription.discounts, moment)
+        return own or self.in_force(self._world.discounts_of_customer(subscription.customer), moment)
+
     def in_force(self, discounts: list[str], moment: int) -> list[str]:
         """Those of the discounts that have not ended."""
         found = [self._world.discounts.get(one) for one in discounts]
@@ -87,13 +92,11 @@ class Catalogue:
         if coupon is None:
             raise LookupError(coupon_id)
         extras = self._world.coupon_extras.get(coupon_id)
-        amount = coupon.amount_off or 0
-        if extras and self.currency in extras.currency_options:
-            amount = extras.currency_options[self.currency].amount_off
+        option = extras.currency_options.get(self.currency) if extras else None
         return Reduction(
             discount=discount_id,
             percent=None if coupon.percent_off is None else Decimal(str(coupon.percent_off)),
-            amount=amount,
+            amount=option.amount_off if option else 0,
             products=frozenset(extras.products) if extras and extras.products else None,
             once=coupon.duration == "once",
         )

@@ -196,7 +196,7 @@ def start_periods(subscription: Subscription, now: int) -> None:
 
 def _net(subscription: Subscription, moment: int, catalogue: Catalogue, *, once: bool) -> dict[str, Decimal]:
     """Whole periods after discounts. A coupon for one invoice counts only if that is made now (`once`)."""
-    reductions = catalogue.reductions(subscription.discounts, moment)
+    reductions = catalogue.reductions(catalogue.discounts_on(subscription, moment), moment)
     used = [reduction for reduction in reductions if once or not reduction.once]
     return net_amounts(subscription.items.data, used, catalogue, moment)
 

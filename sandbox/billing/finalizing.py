@@ -7,6 +7,7 @@ from sandbox.billing.balances import apply_balance, return_balance
 from sandbox.billing.drafts import Line
 from sandbox.billing.invoicing import fill, item_lines, with_ids
 from sandbox.billing.payments import cancel_intent, new_intent
+from sandbox.billing.redeeming import use_up
 from sandbox.objects.invoice_payments import AssociatedPayment, InvoicePayment, PaymentTransitions
 from sandbox.objects.invoices import Invoice, RenderingPdf
 from sandbox.objects.payment_intents import PaymentIntent
@@ -49,6 +50,7 @@ def plan_automatic_steps(world: World, invoice: Invoice) -> None:
 def finalize(world: World, invoice: Invoice) -> None:
     """Gives a draft its number and settles the balance; what is nothing to pay is paid."""
     refresh(world, invoice)
+    use_up(world, invoice)
     del world.draft_lines[invoice.id]
     now = world.now_for(invoice.customer)
     customer = world.customers.get(invoice.customer)

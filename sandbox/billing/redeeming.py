@@ -1,9 +1,14 @@
 """Coupons and promotion codes put to work: who may use them, until when, and how often they were used."""
 
+import copy
+
 from sandbox.api.errors import StripeError
 from sandbox.billing.calendar import add_interval
+from sandbox.billing.catalogue import Catalogue
 from sandbox.objects.coupons import Coupon
+from sandbox.objects.customers import Customer
 from sandbox.objects.discounts import Discount, DiscountSource
+from sandbox.objects.invoices import Invoice
 from sandbox.objects.promotion_codes import PromotionCode
 from sandbox.world import World
 
@@ -11,10 +16,16 @@ FIRST_TIME = "This promotion code cannot be redeemed because the associated cust
 
 
 def discount_by_coupon(
-    world: World, coupon_id: str, customer: str, *, currency: str, subscription: str | None = None
+    world: World,
+    coupon_id: str,
+    customer: str,
+    *,
+    currency: str | None,
+    subscription: str | None = None,
+    param: str = "discounts[0][coupon]",
 ) -> Discount:
-    """A new discount from now on; raises StripeError if the coupon cannot be redeemed."""
-    param = "discounts[0][coupon]"
+    """A new discount from now on, in any currency where None is given; raises StripeError if the coupon
+    cannot be redeemed."""
     coupon = world.coupons.get(coupon_id, param=param)
     now = world.now_for(customer)
     if not coupon.can_be_redeemed(now):
@@ -29,12 +40,12 @@ def discount_by_code(
     customer: str,
     *,
     amount: int,
-    currency: str,
+    currency: str | None,
     subscription: str | None = None,
+    param: str = "discounts[0][promotion_code]",
 ) -> Discount:
     """A new discount by a promotion code's id, for a purchase of `amount` minor units; raises StripeError
     for a code that has ended, and for one that its restrictions keep from this customer or amount."""
-    param = "discounts[0][promotion_code]"
     code = world.promotion_codes.get(code_id, param=param)
     now = world.now_for(customer)
     coupon = world.coupons.find(code.promotion.coupon)
@@ -45,7 +56,7 @@ def discount_by_code(
             param=param,
         )
     _check_currency(world, coupon, currency, param)
-    _check_restrictions(world, code, customer, amount, currency)
+    _check_restrictions(world, code, customer, amount=amount, currency=currency, param=param)
     return _discount(world, coupon, customer, subscription, code)
 
 
@@ -58,15 +69,59 @@ def count_redemption(world: World, discount: Discount) -> None:
     world.emit("customer.discount.created", discount)
 
 
-def _check_currency(world: World, coupon: Coupon, currency: str, param: str) -> None:
-    if coupon.amount_off is None or currency in world.coupon_extras[coupon.id].currency_options:
+def give_to_customer(world: World, customer: Customer, discount: Discount) -> None:
+    """It is taken off every invoice that has no discount of its own, in place of one that they had."""
+    if customer.discount:
+        take_from_customer(world, customer.id)
+    before = copy.copy(customer)
+    customer.discount = discount
+    world.agenda_of(customer.id).put(discount.end, "customer", customer.id)
+    count_redemption(world, discount)
+    world.emit("customer.updated", customer, before=before)
+
+
+def take_from_customer(world: World, customer_id: str) -> None:
+    """Ends the discount that the customer has."""
+    customer = world.customers.get(customer_id)
+    before, ended = copy.copy(customer), customer.discount
+    customer.discount = None
+    if ended:
+        world.emit("customer.discount.deleted", ended)
+        world.emit("customer.updated", customer, before=before)
+
+
+def use_up(world: World, invoice: Invoice) -> frozenset[str]:
+    """The discounts for one invoice that have done their work now that this one asks for money; it takes
+    them from the customer."""
+    if not invoice.subtotal:
+        return frozenset()
+    reductions = Catalogue(world, invoice.currency).reductions(invoice.discounts, invoice.created)
+    once = frozenset(reduction.discount for reduction in reductions if reduction.once)
+    if once.intersection(world.discounts_of_customer(invoice.customer)):
+        take_from_customer(world, invoice.customer)
+    return once
+
+
+def customer_step(world: World, customer_id: str) -> None:
+    """A customer's discount ends."""
+    customer = world.customers.find(customer_id)
+    discount = customer.discount if customer else None
+    if discount and discount.end is not None and discount.end <= world.now_for(customer_id):
+        take_from_customer(world, customer_id)
+
+
+def _check_currency(world: World, coupon: Coupon, currency: str | None, param: str) -> None:
+    if coupon.amount_off is None or currency is None:
+        return
+    if currency in world.coupon_extras[coupon.id].currency_options:
         return
     message = f"This coupon takes off an amount in {coupon.currency}, and cannot be used with {currency}."
     raise StripeError(message, param=param)
 
 
-def _check_restrictions(world: World, code: PromotionCode, customer: str, amount: int, currency: str) -> None:
-    param = "discounts[0][promotion_code]"
+def _check_restrictions(
+    world: World, code: PromotionCode, customer: str, *, amount: int, currency: str | None, param: str
+) -> None:
     if code.customer and code.customer != customer:
         raise StripeError(
             "This promotion code cannot be redeemed by this customer.",

@@ -16,6 +16,7 @@ from sandbox.billing.lines import period_line, trial_line
 from sandbox.billing.payments import outlook
 from sandbox.billing.pending import add_items, held_items, pending_items
 from sandbox.billing.prorations import prorated
+from sandbox.billing.redeeming import use_up
 from sandbox.billing.snapshots import subscription_copy
 from sandbox.billing.totals import settle
 from sandbox.cards import Decline
@@ -67,14 +68,16 @@ def _first_line(
     return replace(line, amount=amount)
 
 
-def terms_of(subscription: Subscription, reason: BillingReason, period: tuple[int, int]) -> Terms:
+def terms_of(
+    subscription: Subscription, reason: BillingReason, period: tuple[int, int], discounts: list[str]
+) -> Terms:
     settings = subscription.invoice_settings
     return Terms(
         billing_reason=reason,
         period=period,
         collection_method=subscription.collection_method,
         days_until_due=subscription.days_until_due,
-        discounts=list(subscription.discounts),
+        discounts=discounts,
         tax_rates=subscription.default_tax_rates,
         automatic_tax=subscription.automatic_tax.enabled,
         description=settings.description,
@@ -93,9 +96,14 @@ def preview(
     *,
     extra: list[Line] | None = None,
     pending: bool = True,
+    inherits: bool = True,
 ) -> Invoice:
-    """The invoice that the plan would make at the moment; it stands nowhere."""
+    """The invoice that the plan would make at the moment; it stands nowhere.
+
+    `inherits`: the customer's discount counts where the subscription has none.
+    """
     after = planned.after
+    discounts = Catalogue(world, after.currency).discounts_on(after, moment) if inherits else after.discounts
     waiting = pending_items(world, after.customer, after.currency, after.id) if pending else []
     if pending:
         waiting += held_items(world, after)
@@ -104,7 +112,7 @@ def preview(
         world.ids.new("upcoming_in"),
         _without_pending_update(world, after),
         [*planned.prorations, *(extra or []), *item_lines(waiting), *planned.recurring],
-        terms_of(after, reason, period),
+        terms_of(after, reason, period, list(discounts)),
         currency=after.currency,
         moment=moment,
         subscription=after,
@@ -141,12 +149,13 @@ def make_invoice(
 ) -> Invoice:
     """A stored draft with the lines and all that was pending; it is the subscription's latest from now on."""
     now = world.now_for(subscription.customer)
+    discounts = Catalogue(world, subscription.currency).discounts_on(subscription, now)
     invoice = compose(
         world,
         world.ids.new("in"),
         world.customers.get(subscription.customer),
         [],
-        terms_of(subscription, reason, period),
+        terms_of(subscription, reason, period, discounts),
         currency=subscription.currency,
         moment=now,
         subscription=subscription,
@@ -161,11 +170,7 @@ def make_invoice(
 
 def use_up_discounts(world: World, subscription: Subscription, invoice: Invoice) -> None:
     """A coupon for one invoice has done its work once an invoice asked for money."""
-    if not invoice.subtotal:
-        return
-    catalogue = Catalogue(world, subscription.currency)
-    reductions = catalogue.reductions(subscription.discounts, invoice.created)
-    once = {reduction.discount for reduction in reductions if reduction.once}
+    once = use_up(world, invoice)
     if not once:
         return
     subscription.discounts = [discount for discount in subscription.discounts if discount not in once]

@@ -6,6 +6,7 @@ from sandbox.api.errors import StripeError
 from sandbox.billing import cycles, schedules
 from sandbox.billing.agenda import Kind
 from sandbox.billing.calendar import DAY
+from sandbox.billing.redeeming import customer_step
 from sandbox.objects.events import EventRequest
 from sandbox.world import World
 
@@ -57,6 +58,7 @@ def advance_test_clock(world: World, clock_id: str, to: int) -> None:
 
 
 STEPS: dict[Kind, Callable[[World, str], None]] = {
+    "customer": customer_step,
     "invoice": cycles.invoice_step,
     "schedule": schedules.schedule_step,
     "subscription": schedules.subscription_step,

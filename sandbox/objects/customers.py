@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from sandbox.objects.base import Metadata, StripeObject
+from sandbox.objects.discounts import Discount
 
 
 class Address(StripeObject, kw_only=True):
@@ -48,7 +49,7 @@ class Customer(StripeObject, kw_only=True):
     default_source: None = None
     delinquent: bool = False
     description: str | None = None
-    discount: None = None
+    discount: Discount | None = None
     email: str | None = None
     individual_name: str | UnsetType = UNSET
     invoice_prefix: str

@@ -83,7 +83,7 @@ def _with_discounts(
         amount=int(sum(catalogue.full_amount(item) for item in planned.after.items.data)),
         currency=subscription.currency,
         subscription=subscription.id,
-        known=subscription.discounts,
+        known=[*subscription.discounts, *world.discounts_of_customer(subscription.customer)],
     )
     return replace(change, discounts=[discount.id for discount in found])
 

@@ -8,10 +8,16 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from sandbox.api.changes import change
-from sandbox.api.errors import StripeError
+from sandbox.api.errors import StripeError, unknown_parameter
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, within
 from sandbox.balances import adjust_balance, move_balance
+from sandbox.billing.redeeming import (
+    discount_by_code,
+    discount_by_coupon,
+    give_to_customer,
+    take_from_customer,
+)
 from sandbox.billing.standing import cancel_now
 from sandbox.objects.base import Deleted, ListObject, merge_metadata
 from sandbox.objects.customers import Customer, CustomerInvoiceSettings, CustomField, Shipping
@@ -24,6 +30,7 @@ from sandbox.world import World
 
 operations = Operations()
 
+SINGULAR_UNTIL = "2025-03-31"
 _PREFIX = re.compile(r"[A-Z0-9]{1,12}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -91,6 +98,13 @@ class CustomerCreateParams(CustomerParams, kw_only=True):
     test_clock: str | UnsetType = UNSET
 
 
+class CustomerUpdateParams(CustomerParams, kw_only=True):
+    """`coupon` and `promotion_code` are parameters of the API versions before SINGULAR_UNTIL only."""
+
+    coupon: str | UnsetType = UNSET
+    promotion_code: str | UnsetType = UNSET
+
+
 class CustomerListParams(ListParams, kw_only=True):
     created: Moments = UNSET
     email: Email | UnsetType = UNSET
@@ -149,11 +163,13 @@ def retrieve_customer(call: Call[Params]) -> Customer | Deleted:
     return call.world.customers.get(customer)
 
 
-@operations("POST", "/v1/customers/{customer}", CustomerParams)
-def update_customer(call: Call[CustomerParams]) -> Customer:
+@operations("POST", "/v1/customers/{customer}", CustomerUpdateParams)
+def update_customer(call: Call[CustomerUpdateParams]) -> Customer:
     world, params = call.world, call.params
+    _check_version(call)
     customer = world.customers.get(call.path["customer"])
     _check(world, params, customer)
+    _put_discount(world, customer, params)
     before = deepcopy(customer)
     _apply(customer, params)
     world.emit("customer.updated", customer, before=before)
@@ -177,6 +193,27 @@ def delete_customer(call: Call[Params]) -> Deleted:
     world.customers.remove(customer.id)
     world.emit("customer.deleted", customer)
     return Deleted(id=customer.id, object="customer")
+
+
+def _check_version(call: Call[CustomerUpdateParams]) -> None:
+    for name in ("coupon", "promotion_code"):
+        if getattr(call.params, name) is not UNSET and call.version >= SINGULAR_UNTIL:
+            raise unknown_parameter(name)
+
+
+def _put_discount(world: World, customer: Customer, params: CustomerUpdateParams) -> None:
+    """Raises StripeError for a coupon or a code that cannot be redeemed; an empty one takes away."""
+    currency = customer.currency
+    if params.coupon:
+        found = discount_by_coupon(world, params.coupon, customer.id, currency=currency, param="coupon")
+        give_to_customer(world, customer, found)
+    elif params.promotion_code:
+        found = discount_by_code(
+            world, params.promotion_code, customer.id, amount=0, currency=currency, param="promotion_code"
+        )
+        give_to_customer(world, customer, found)
+    elif "" in (params.coupon, params.promotion_code):
+        take_from_customer(world, customer.id)
 
 
 def _check(world: World, params: CustomerParams, customer: Customer | None) -> None:

@@ -193,13 +193,17 @@ def _terms(
     now = world.now_for(customer.id)
     settings = params.payment_settings or PaymentSettingsParams()
     asked = params.discounts if isinstance(params.discounts, list) else []
-    found = parts.discounts(world, asked, customer.id, amount=0, currency=currency, subscription=None)
+    of_customer = world.discounts_of_customer(customer.id)
+    found = parts.discounts(
+        world, asked, customer.id, amount=0, currency=currency, subscription=None, known=of_customer
+    )
+    given = of_customer if params.discounts is UNSET else [discount.id for discount in found]
     return Terms(
         billing_reason="subscription_update" if of_subscription else "manual",
         period=(now, now),
         collection_method=method,
         days_until_due=params.days_until_due or None,
-        discounts=[discount.id for discount in found],
+        discounts=given,
         tax_rates=parts.tax_rates(world, params.default_tax_rates, "default_tax_rates"),
         automatic_tax=bool(params.automatic_tax and params.automatic_tax.enabled),
         default_payment_method=params.default_payment_method or None,

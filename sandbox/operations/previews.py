@@ -156,14 +156,15 @@ def _of_subscription(world: World, subscription: Subscription, params: PreviewPa
     follow_period(planned.after)
     set_cancellation(planned.after, _cancellation(details), now)
     extra = _extra(world, planned.after, params)
+    inherits = params.discounts != ""
     if params.preview_mode == "recurring":
-        return _recurring(world, planned.after, extra)
+        return _recurring(world, planned.after, extra, inherits=inherits)
     if planned.bills:
-        return preview(world, planned, "upcoming", (now, now), now, extra=extra)
-    return _next(world, planned, extra)
+        return preview(world, planned, "upcoming", (now, now), now, extra=extra, inherits=inherits)
+    return _next(world, planned, extra, inherits=inherits)
 
 
-def _next(world: World, planned: Planned, extra: list[Line]) -> Invoice:
+def _next(world: World, planned: Planned, extra: list[Line], *, inherits: bool) -> Invoice:
     """The invoice of the next period with all that waits for it, or the last one of what ends."""
     after = planned.after
     moment = after.current_period_end
@@ -182,10 +183,10 @@ def _next(world: World, planned: Planned, extra: list[Line]) -> Invoice:
         bills=True,
         proration_date=planned.proration_date,
     )
-    return preview(world, both, "upcoming", (starts, moment), moment, extra=extra)
+    return preview(world, both, "upcoming", (starts, moment), moment, extra=extra, inherits=inherits)
 
 
-def _recurring(world: World, after: Subscription, extra: list[Line]) -> Invoice:
+def _recurring(world: World, after: Subscription, extra: list[Line], *, inherits: bool) -> Invoice:
     """A plain period of the subscription, without anything that happens only once."""
     moment = after.current_period_end
     starts = min(item.current_period_start for item in after.items.data)
@@ -198,6 +199,7 @@ def _recurring(world: World, after: Subscription, extra: list[Line]) -> Invoice:
         moment,
         extra=extra,
         pending=False,
+        inherits=inherits,
     )
 
 

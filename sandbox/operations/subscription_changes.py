@@ -60,7 +60,7 @@ def update_subscription(call: Call[SubscriptionUpdateParams]) -> Subscription:
     check_proration_date(subscription, params.proration_date)
     draft = subscription_copy(subscription)
     _set_terms(world, draft, params)
-    known = set(subscription.discounts)
+    known = {*subscription.discounts, *world.discounts_of_customer(subscription.customer)}
     planned = plan_change(
         draft, change_asked(world, draft, params), now, Catalogue(world, subscription.currency)
     )

@@ -106,7 +106,8 @@ def subscription_discounts(world: World, subscription: Subscription) -> list[Dis
     invoice = world.invoices.find(subscription.latest_invoice or "")
     if invoice:
         ids = [*invoice.discounts, *(one for one in ids if one not in invoice.discounts)]
-    return [world.discounts.get(one) for one in ids]
+    of_customer = world.discounts_of_customer(subscription.customer)
+    return [world.discounts.get(one) for one in ids if one not in of_customer]
 
 
 def draw_up(world: World, params: SubscriptionCreateParams, customer: Customer) -> Subscription:
@@ -273,5 +274,6 @@ def put_discounts(world: World, subscription: Subscription, params: Subscription
             amount=amount,
             currency=subscription.currency,
             subscription=subscription.id,
+            known=world.discounts_of_customer(subscription.customer),
         )
         subscription.discounts = [discount.id for discount in found]

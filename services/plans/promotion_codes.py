@@ -11,7 +11,7 @@ from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.discounts import Discount
 from services.stripe_gateway.objects.invoices import Invoice
 from services.stripe_gateway.objects.promotion_codes import PromotedCoupon, PromotionCode
-from services.stripe_gateway.objects.subscriptions import Subscription
+from services.subscriptions import Plan
 
 TRIES = 10
 TRIES_WITHIN = 60 * 60
@@ -28,14 +28,14 @@ class PromotionCodes:
         self._store = store
         self._clock = clock
 
-    async def find(self, code: str, subscription: Subscription, product: str, amount: int) -> PromotionCode:
+    async def find(self, code: str, plan: Plan, product: str, amount: int) -> PromotionCode:
         """The code, fit for this change: `amount` is one period's in minor units. Raises CodeRefused."""
-        customer = subscription.customer
+        customer = plan.owner.id
         attempt = await self._counted(customer)
         found = await self._named(code)
         if found is None or found.customer not in {None, customer}:
             raise CodeRefused(CodeRefusal.UNKNOWN)
-        self._check(found, subscription, product, amount)
+        self._check(found, plan, product, amount)
         if found.restrictions.first_time_transaction and await self._has_paid(customer):
             raise CodeRefused(CodeRefusal.FIRST_TIME_ONLY)
         await self._store.write(lambda c: c.execute(delete(_TABLE).where(_TABLE.c.id == attempt)))
@@ -65,20 +65,21 @@ class PromotionCodes:
         page = await self._gateway.get("/v1/promotion_codes", StripeList[PromotionCode], params)
         return min(page.data, key=lambda found: not found.active, default=None)
 
-    def _check(self, found: PromotionCode, subscription: Subscription, product: str, amount: int) -> None:
+    def _check(self, found: PromotionCode, plan: Plan, product: str, amount: int) -> None:
         coupon = found.promotion.coupon
         if not isinstance(coupon, PromotedCoupon):
             raise CodeRefused(CodeRefusal.UNKNOWN)
         over = _over(found, coupon, self._clock.now())
         if over is not None:
             raise CodeRefused(over)
-        if any(_coupon_of(discount) == coupon.id for discount in subscription.discounts):
+        currency = plan.subscription.currency
+        if any(_coupon_of(discount) == coupon.id for discount in plan.discounts_of_all):
             raise CodeRefused(CodeRefusal.ALREADY_APPLIED)
         if coupon.applies_to and product not in coupon.applies_to.products:
             raise CodeRefused(CodeRefusal.WRONG_PRODUCT)
-        if not _in_currency(coupon, subscription.currency):
+        if not _in_currency(coupon, currency):
             raise CodeRefused(CodeRefusal.WRONG_CURRENCY)
-        _check_minimum(found, subscription.currency, amount)
+        _check_minimum(found, currency, amount)
 
     async def _has_paid(self, customer: str) -> bool:
         params = {"customer": customer, "limit": 100}
@@ -101,9 +102,7 @@ def _used_up(most: int | None, used: int) -> bool:
     return most is not None and used >= most
 
 
-def _coupon_of(discount: str | Discount) -> str | None:
-    if isinstance(discount, str):
-        return None
+def _coupon_of(discount: Discount) -> str | None:
     coupon = discount.source.coupon
     return coupon if coupon is None or isinstance(coupon, str) else coupon.id
 

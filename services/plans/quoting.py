@@ -91,7 +91,7 @@ class Quoting:
         if not view.rules.update.promotion_code:
             raise NotOffered(Unoffered.PROMOTION_CODE)
         amount = amount_for(choice.price, quantity) or 0
-        return await self._codes.find(code, view.subscription, choice.product.id, amount)
+        return await self._codes.find(code, view.plan, choice.product.id, amount)
 
     async def _gift(self, discount: NewDiscount | None) -> Coupon | None:
         """What a merchant's link adds; whether it is good is for the preview to say."""
@@ -117,6 +117,8 @@ class Quoting:
             quantity=quantity,
             discount=discount,
         )
+        if discount:  # what the customer has would not count beside it, unless it is named
+            made = replace(made, discounts=tuple(one.id for one in view.plan.discounts_of_all))
         return replace(made, lasting=_lasting(view))
 
     async def _priced(
@@ -246,10 +248,9 @@ def _without_balance(bill: Bill) -> Bill:
 
 def _lasting(view: PlanView) -> tuple[str, ...] | None:
     """The plan's discounts beyond its next bill, None where that bill uses none of them up."""
-    if not any(one.coupon.duration == "once" for one in view.plan.discounts):
-        return None
-    own = (one for one in view.subscription.discounts if isinstance(one, Discount))
-    return tuple(one.id for one in own if not _is_once(one))
+    found = view.plan.discounts_of_all
+    lasting = tuple(one.id for one in found if not _is_once(one))
+    return None if len(lasting) == len(found) else lasting
 
 
 def _is_once(discount: Discount) -> bool:
@@ -264,7 +265,7 @@ def _coupon_of(found: PromotionCode) -> Coupon | None:
 
 def _discount_ends(view: PlanView, coupon: Coupon | None) -> bool:
     """Whether a discount that outlives the next bill stops some day."""
-    kept = any(one.end is not None and one.coupon.duration != "once" for one in view.plan.discounts)
+    kept = any(one.end is not None and not one.once for one in view.plan.discounts)
     return kept or (coupon is not None and coupon.duration == "repeating")
 
 

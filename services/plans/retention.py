@@ -1,6 +1,7 @@
 """The offer to stay at a lower price, where the merchant makes one: both prices, once (SECURITY M7)."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -42,13 +43,14 @@ class Retaining:
         return await self._gateway.get(f"/v1/coupons/{coupon}", Coupon)
 
     async def offer(self, view: PlanView, coupon: str) -> Record[Retention] | None:
-        """None where it was taken before, or cannot be: then there is nothing but cancelling."""
-        if view.actions.cancel is not None or _has(view.subscription, coupon):
+        """None where it was taken before, cannot be, or makes nothing cheaper: then there is nothing but
+        cancelling."""
+        if view.actions.cancel is not None or _has(view.plan.discounts_of_all, coupon):
             return None
         taken = await self._records.latest_confirmed(view.subscription.customer, view.subscription.id)
         if taken is not None:
             return None
-        discounts = tuple(d.id if isinstance(d, Discount) else d for d in view.subscription.discounts)
+        discounts = tuple(one.id for one in view.plan.discounts_of_all)
         try:
             found, now, then = await asyncio.gather(
                 self.coupon(coupon),
@@ -56,6 +58,8 @@ class Retaining:
                 self._preview(view, _with(discounts, coupon)),
             )
         except (InvalidRequest, NotFound):
+            return None
+        if then.total >= now.total:
             return None
         body = Retention(found, bill_of(now, {}), bill_of(then, {}), discounts)
         subscription, configuration = view.subscription, view.rules.configuration
@@ -89,6 +93,6 @@ def _with(discounts: tuple[str, ...], coupon: str) -> list[dict[str, str]]:
     return [*({"discount": discount} for discount in discounts), {"coupon": coupon}]
 
 
-def _has(subscription: Subscription, coupon: str) -> bool:
-    sources = (d.source.coupon for d in subscription.discounts if isinstance(d, Discount))
+def _has(discounts: Sequence[Discount], coupon: str) -> bool:
+    sources = (discount.source.coupon for discount in discounts)
     return any((source.id if isinstance(source, Coupon) else source) == coupon for source in sources)

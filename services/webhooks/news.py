@@ -31,7 +31,7 @@ class News:
         self._told = {number for number in self._told if number > self._newest - _LATE}
 
     def _tell(self, event_type: str, subject: str) -> None:
-        if event_type.startswith(("price.", "product.")):
+        if event_type.startswith(("coupon.", "price.", "product.")):
             self._catalogue.forget()
         elif event_type in {"customer.updated", "customer.deleted"}:
             self._customers.forget(subject)

@@ -20,6 +20,9 @@ class Task(Struct, frozen=True):
 # Without a kind there is nothing to do but to forget what was read (see `News`).
 _KINDS: dict[str, Kind | None] = {
     "checkout.session.completed": "additions",
+    "coupon.created": None,
+    "coupon.deleted": None,
+    "coupon.updated": None,
     "customer.deleted": "deletion",
     "customer.subscription.created": "collection",
     "customer.subscription.deleted": "collection",

@@ -189,9 +189,10 @@ def _coming_sentence(plan: Plan) -> str:
 
 def _whole(plan: Plan, price: str) -> str:
     """The price, and what the bill takes off it or puts on top."""
-    if plan.discounts and plan.taxed:
+    discounted = any(one.end is None or one.end > (plan.renews_at or 0) for one in plan.discounts)
+    if discounted and plan.taxed:
         return _("%(price)s before your discount and tax", price=price)
-    if plan.discounts:
+    if discounted:
         return _("%(price)s before your discount", price=price)
     return _("%(price)s before tax", price=price) if plan.taxed else price
 
@@ -218,8 +219,12 @@ def _ending_sentence(plan: Plan, ends_at: int) -> str:
 
 
 def discount_sentence(discount: PlanDiscount, currency: str) -> str:
-    """What is taken off a plan in that currency, and until when; its name alone where that is unknown."""
+    """What is taken off a plan in that currency, and until when; of what is unknown, that it is taken off."""
     coupon = discount.coupon
+    if coupon is None and discount.end is not None:
+        return _("Taken off your bills until %(date)s.", date=long_date(discount.end))
+    if coupon is None:
+        return _("Taken off your next bill.")
     amount = taken_off(coupon, currency)
     if amount is None:
         off = coupon.name or coupon.id

@@ -11,16 +11,23 @@ class CouponOption(Struct, frozen=True):
     amount_off: int
 
 
+class AppliesTo(Struct, frozen=True):
+    """The products that a coupon is for."""
+
+    products: tuple[str, ...] = ()
+
+
 class Coupon(Struct, frozen=True):
     """What a discount takes off: a percentage, or an amount in the currency's minor units.
 
-    `currency_options` are there only where they were asked for.
+    `applies_to` and `currency_options` are there only where they were asked for.
     """
 
     id: str
     duration: Literal["forever", "once", "repeating"]
     name: str | None = None
     amount_off: int | None = None
+    applies_to: AppliesTo | None = None
     currency: str | None = None
     currency_options: dict[str, CouponOption] | None = None
     duration_in_months: int | None = None

@@ -5,16 +5,9 @@ from msgspec import Struct
 from services.stripe_gateway.objects.discounts import Coupon
 
 
-class AppliesTo(Struct, frozen=True):
-    """The products that a coupon is for."""
-
-    products: tuple[str, ...] = ()
-
-
 class PromotedCoupon(Coupon, frozen=True):
     """The coupon behind a code; times are Unix seconds."""
 
-    applies_to: AppliesTo | None = None
     max_redemptions: int | None = None
     redeem_by: int | None = None
     times_redeemed: int = 0

@@ -134,18 +134,68 @@ async def test_its_own_method_pays_before_the_customers() -> None:
     assert (await plan(subscription(), **{"/v1/customers/cus_1": nobody})).paid_by is None
 
 
-def discount(name: str) -> dict[str, Any]:
-    coupon = {"id": name, "duration": "forever", "name": name, "percent_off": 25.0}
-    return {"id": f"di_{name}", "source": {"type": "coupon", "coupon": coupon}, "end": None}
+def coupon(name: str, **changes: Any) -> dict[str, Any]:
+    return {"id": name, "duration": "forever", "name": name, "percent_off": 25.0, **changes}
+
+
+def discount(name: str, *, expanded: bool = False, **changes: Any) -> dict[str, Any]:
+    source = {"type": "coupon", "coupon": coupon(name) if expanded else name}
+    return {"id": f"di_{name}", "source": source, "end": None, **changes}
+
+
+def names(plan: Plan) -> list[str | None]:
+    return [found.coupon.name if found.coupon else None for found in plan.discounts]
 
 
 async def test_the_customers_discount_counts_where_the_plan_has_none() -> None:
-    """As Stripe applies them."""
-    answers = {"/v1/customers/cus_1": customer(discount=discount("customer"))}
-    own = await plan(subscription(discounts=[discount("own")]), **answers)
-    assert [found.coupon.name for found in own.discounts] == ["own"]
-    theirs = await plan(subscription(), **answers)
-    assert [found.coupon.name for found in theirs.discounts] == ["customer"]
+    """As Stripe applies them. Its coupon is one level too deep for a list: the catalogue has it, so that a
+    panel costs one call again."""
+    answers = {
+        "/v1/customers/cus_1": customer(discount=discount("customer")),
+        "/v1/coupons/customer": coupon("customer"),
+    }
+    own = await plan(subscription(discounts=[discount("own", expanded=True)]), **answers)
+    assert names(own) == ["own"]
+    found, gateway = service(subscription(), **answers)
+    for _ in range(2):
+        (theirs,) = await found.plans("cus_1")
+        assert names(theirs) == ["customer"]
+    assert [path for path, _ in gateway.calls].count("/v1/coupons/customer") == 1
+
+
+async def test_an_items_discount_is_shown_too() -> None:
+    """Stripe takes it off its item, beside what is taken off all."""
+    made = subscription(
+        items=listed(item(discounts=[discount("item")])), discounts=[discount("own", expanded=True)]
+    )
+    assert names(await plan(made, **{"/v1/coupons/item": coupon("item")})) == ["item", "own"]
+
+
+async def test_a_coupon_that_was_deleted_is_still_at_work() -> None:
+    """Stripe: what was redeemed goes on. A list does not say what it takes off, but that it does."""
+    theirs = {"/v1/customers/cus_1": customer(discount=discount("gone"))}
+    assert names(await plan(subscription(), **theirs)) == [None]
+
+
+@pytest.mark.parametrize(
+    ("limits", "counts"),
+    [
+        ({"applies_to": {"products": ["prod_1"]}}, True),
+        ({"applies_to": {"products": ["prod_2"]}}, False),
+        ({"percent_off": None, "amount_off": 5, "currency": "usd", "currency_options": {}}, True),
+        ({"percent_off": None, "amount_off": 5, "currency": "eur"}, False),
+    ],
+)
+async def test_a_discount_that_takes_nothing_off_this_plan_is_not_shown(
+    limits: dict[str, Any], counts: bool
+) -> None:
+    """A customer's may be for other products, or amounts of other currencies."""
+    options = {"eur": {"amount_off": 5}} if limits.get("currency") == "eur" else {}
+    answers = {
+        "/v1/customers/cus_1": customer(discount=discount("limited")),
+        "/v1/coupons/limited": coupon("limited", **{"currency_options": options, **limits}),
+    }
+    assert bool((await plan(subscription(), **answers)).discounts) == counts
 
 
 @pytest.mark.parametrize(

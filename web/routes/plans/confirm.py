@@ -217,7 +217,8 @@ def _back(request: Request, quote: Quote, subscription: str) -> WayBack:
 
 def _discounts(view: PlanView, quote: Quote) -> tuple[str, ...]:
     """Those that the plan has, which stay, and the one that is added."""
-    kept = tuple(discount_sentence(discount, view.subscription.currency) for discount in view.plan.discounts)
+    product, currency = quote.change.product, view.subscription.currency
+    kept = tuple(discount_sentence(one, currency) for one in view.plan.discounts if one.covers(product))
     added = coupon_sentence(quote)
     return (*kept, added) if added else kept
 

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sandbox.app import create_sandbox
+from sandbox.app import Sandbox, create_sandbox
+from sandbox.billing.redeeming import discount_by_coupon, give_to_customer
 from sandbox.clock import Clock
 from services.audit import Audit, Origin
 from services.catalogue import Catalogue
@@ -106,6 +107,7 @@ class _OneConfiguration:
 class Desk:
     """A customer with a plan, and the services that change it."""
 
+    sandbox: Sandbox
     gateway: RecordingGateway
     plans: Plans
     store: Store
@@ -135,6 +137,12 @@ class Desk:
         made = await self.gateway.post(path, Made, params, idempotency_key=new_id("test"))
         self.gateway.forget()
         return made.id
+
+    def give(self, coupon: str) -> None:
+        """The customer has a discount from now on, as old versions of the API and the dashboard give one."""
+        world = self.sandbox.world
+        discount = discount_by_coupon(world, coupon, self.customer, currency=None)
+        give_to_customer(world, world.customers.get(self.customer), discount)
 
     async def invoices(self) -> int:
         page = await self.gateway.get("/v1/invoices", _Invoices, {"customer": self.customer, "limit": 100})
@@ -170,12 +178,14 @@ async def desk(folder: Path, **subscription: Any) -> AsyncIterator[Desk]:
         RecordingGateway.connect("sk_test_x", api_base=address) as gateway,
     ):
         gateway.forget()
-        made = await _made(gateway, store, clock, subscription)
+        made = await _made(sandbox, gateway, store, clock, subscription)
         gateway.forget()
         yield made
 
 
-async def _made(gateway: RecordingGateway, store: Store, clock: Any, subscription: dict[str, Any]) -> Desk:
+async def _made(
+    sandbox: Sandbox, gateway: RecordingGateway, store: Store, clock: Any, subscription: dict[str, Any]
+) -> Desk:
     async def make(path: str, **params: Any) -> str:
         return (await gateway.post(path, Made, params, idempotency_key=str(len(gateway.changes)))).id
 
@@ -212,4 +222,4 @@ async def _made(gateway: RecordingGateway, store: Store, clock: Any, subscriptio
         subscriptions=Subscriptions(gateway, catalogue, customers),
         configurations=configurations,
     )
-    return Desk(gateway, plans, store, configurations, prices, customer, plan)
+    return Desk(sandbox, gateway, plans, store, configurations, prices, customer, plan)

@@ -17,13 +17,14 @@ METERED = item(price=price(recurring={"usage_type": "metered"}), quantity=None)
 YEARLY = item(id="si_2", price=price(id="price_3", recurring={"interval": "year"}))
 
 
-async def plan(**changes: Any) -> Plan:
+async def plan(owner: dict[str, Any] | None = None, **changes: Any) -> Plan:
     other = price(id="price_2", product="prod_2", unit_amount=500)
     products = listed(canned.product(), canned.product(id="prod_2", name="Plain"))
     answers = {
         "/v1/subscriptions": listed(subscription(**changes)),
         "/v1/products": products,
         "/v1/prices/price_2": other,
+        "/v1/customers/cus_1": owner or customer(),
     }
     gateway = CannedGateway(canned.account(**answers))
     customers = Customers(gateway)
@@ -134,7 +135,7 @@ async def test_a_paused_collection_is_said_truthfully(resumes_at: int | None, mo
 @pytest.mark.parametrize(
     ("coupon", "end", "sentence"),
     [
-        ({"percent_off": 25.0}, END, "25% off until 10 November 2026."),
+        ({"percent_off": 25.0}, END + DAY, "25% off until 11 November 2026."),
         ({"percent_off": 12.5, "name": "Hello"}, None, "Hello: 12.5% off for as long as you keep this plan."),
         ({"amount_off": 500, "currency": "usd", "duration": "once"}, None, "$5.00 off, once."),
         ({"amount_off": 450, "currency": "eur", "name": "Spring", "duration": "once"}, None, "Spring, once."),
@@ -147,6 +148,29 @@ async def test_a_discount_with_its_end(coupon: dict[str, Any], end: int | None, 
     found = await plan(discounts=[made])
     assert plans.discount_sentence(found.discounts[0], "usd") == sentence
     assert plans.state_sentence(found, "Tidewater").endswith("at $20.00 per month before your discount.")
+
+
+@pytest.mark.parametrize(
+    ("end", "sentence"),
+    [
+        (None, "Taken off your next bill."),
+        (END + DAY, "Taken off your bills until 11 November 2026."),
+    ],
+)
+async def test_a_discount_of_a_deleted_coupon(end: int | None, sentence: str) -> None:
+    """That the bill is lower is known, not by how much: no figure is claimed."""
+    made = {"id": "di_1", "source": {"type": "coupon", "coupon": "gone"}, "end": end}
+    found = await plan(customer(discount=made))
+    assert plans.discount_sentence(found.discounts[0], "usd") == sentence
+    assert plans.state_sentence(found, "Tidewater").endswith("at $20.00 per month before your discount.")
+
+
+async def test_a_discount_that_is_over_before_the_renewal() -> None:
+    """The price is what will be billed then."""
+    coupon = {"id": "c", "duration": "repeating", "percent_off": 10.0}
+    made = {"id": "di_1", "source": {"type": "coupon", "coupon": coupon}, "end": END}
+    found = await plan(discounts=[made])
+    assert plans.state_sentence(found, "Tidewater").endswith("at $20.00 per month.")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from services.stripe_gateway.errors import NotFound, NotPermitted
-from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.gateway import Gateway, chosen_id
 from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.discounts import Coupon
 from services.stripe_gateway.objects.prices import Price
@@ -84,7 +84,7 @@ class Catalogue:
     async def _load_coupon(self, coupon: str) -> Coupon | None:
         try:
             return await self._gateway.get(
-                f"/v1/coupons/{coupon}", Coupon, {"expand": ["applies_to", "currency_options"]}
+                f"/v1/coupons/{chosen_id(coupon)}", Coupon, {"expand": ["applies_to", "currency_options"]}
             )
         except (NotFound, NotPermitted):
             return None
@@ -92,7 +92,7 @@ class Catalogue:
     async def _load_price(self, price: str) -> Price | None:
         try:
             return await self._gateway.get(
-                f"/v1/prices/{object_id('price', price)}", Price, {"expand": ["tiers", "currency_options"]}
+                f"/v1/prices/{chosen_id(price)}", Price, {"expand": ["tiers", "currency_options"]}
             )
         except NotFound:
             return None

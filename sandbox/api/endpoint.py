@@ -54,7 +54,7 @@ class Api:
             check_account(request, self.world.account.id)
             check_content(request, body)
             form = body if request.method == "POST" else request.url.query
-            path = f"/v1/{request.path_params['path']}"
+            path = raw_path(request)
             asked = _Asked(request.method, path, form, version, request_id)
             answer, replayed = self._answer(asked, idempotency_key)
         except StripeError as error:
@@ -97,6 +97,12 @@ class Api:
         if not expand:
             return msgspec.json.encode(result)
         return msgspec.json.encode(self._expander.expand(to_json(result), expand))
+
+
+def raw_path(request: Request) -> str:
+    """From `/v1` on, as it was sent: an id may have a slash that is quoted."""
+    sent: str = request.scope["raw_path"].decode("latin-1")
+    return sent[sent.index("/v1/") :]
 
 
 def refused(error: StripeError, request_id: str) -> Answer:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
+from urllib.parse import unquote_plus
 
 from msgspec import Struct
 
@@ -59,7 +60,10 @@ class Operations:
 
 
 class Router:
-    """Finds an operation by method and path. A literal path goes before one with a name in it."""
+    """Finds an operation by method and path, in which ids are quoted; Stripe's SDKs send a space as a plus.
+
+    A literal path goes before one with a name in it.
+    """
 
     def __init__(self, operations: list[Operation]) -> None:
         self._exact = {(op.method, op.path): op for op in operations if "{" not in op.path}
@@ -73,5 +77,5 @@ class Router:
             return exact, {}
         for op in self._by_size.get((method, path.count("/")), []):
             if match := op.pattern.match(path):
-                return op, match.groupdict()
+                return op, {name: unquote_plus(value) for name, value in match.groupdict().items()}
         return None

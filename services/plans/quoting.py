@@ -18,7 +18,7 @@ from services.plans.quotes import Quote, Side
 from services.plans.reading import PlanView
 from services.prices import amount_for
 from services.stripe_gateway.errors import InvalidRequest, NotFound
-from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.gateway import Gateway, chosen_id, object_id
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.discounts import Coupon, Discount
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
@@ -100,7 +100,7 @@ class Quoting:
         try:
             if discount.kind == "coupon":
                 return await self._gateway.get(
-                    f"/v1/coupons/{discount.id}", Coupon, {"expand": ["currency_options"]}
+                    f"/v1/coupons/{chosen_id(discount.id)}", Coupon, {"expand": ["currency_options"]}
                 )
             path = f"/v1/promotion_codes/{object_id('promo', discount.id)}"
             expand = ["promotion.coupon.currency_options"]

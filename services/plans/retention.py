@@ -15,7 +15,7 @@ from services.plans.quotes import Outcome, Result
 from services.plans.reading import PlanView
 from services.plans.records import Record, Records
 from services.stripe_gateway.errors import InvalidRequest, NotFound
-from services.stripe_gateway.gateway import Gateway, object_id
+from services.stripe_gateway.gateway import Gateway, chosen_id, object_id
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.discounts import Coupon, Discount
 from services.stripe_gateway.objects.subscriptions import Subscription
@@ -40,7 +40,7 @@ class Retaining:
 
     async def coupon(self, coupon: str) -> Coupon:
         """Raises NotFound."""
-        return await self._gateway.get(f"/v1/coupons/{coupon}", Coupon)
+        return await self._gateway.get(f"/v1/coupons/{chosen_id(coupon)}", Coupon)
 
     async def offer(self, view: PlanView, coupon: str) -> Record[Retention] | None:
         """None where it was taken before, cannot be, or makes nothing cheaper: then there is nothing but

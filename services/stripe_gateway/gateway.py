@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple, Self, TypeVar, cast
+from urllib.parse import quote
 
 import aiohttp
 import msgspec
@@ -32,7 +33,9 @@ _Key = tuple[str, str, object]
 _ahead: ContextVar[bool] = ContextVar("ahead", default=False)
 _due: ContextVar[float | None] = ContextVar("due", default=None)
 
-_PATH = re.compile(r"/v1(?:/[A-Za-z0-9_-]{1,255})+", re.ASCII)
+# No segment is a dot or two: clients take those for another path, quoted or not.
+_PATH = re.compile(r"/v1(?:/(?!\.{1,2}(?:/|$))(?:[\w.~-]|%(?!2E)[0-9A-F]{2}){1,3072})+", re.ASCII)
+LONGEST_CHOSEN = 255
 _ID = re.compile(r"([a-z]{2,10})_[A-Za-z0-9_]{1,200}", re.ASCII)
 
 
@@ -120,6 +123,16 @@ def object_id(prefix: str, value: str) -> str:
     if found is None or found[1] != prefix:
         raise NotFound(f"Not the id of such an object: {value[:30]!r}")
     return value
+
+
+def chosen_id(value: str) -> str:
+    """`value`, an id that a merchant may have chosen, quoted for a path; what cannot be one is NotFound.
+
+    Coupons have such ids, in any script, and so have prices that were made as plans.
+    """
+    if not 0 < len(value) <= LONGEST_CHOSEN or value in {".", ".."}:
+        raise NotFound(f"Not an id: {value[:30]!r}")
+    return quote(value, safe="")
 
 
 class Gateway:

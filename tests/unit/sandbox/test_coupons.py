@@ -45,3 +45,10 @@ def test_a_coupon_is_not_valid_past_its_time(stripe: Stripe) -> None:
     assert stripe.get("/coupons/SOON")["valid"] is True
     stripe.sandbox.clock.advance_to(NOW + 61)
     assert stripe.get("/coupons/SOON")["valid"] is False
+
+
+@pytest.mark.parametrize("sent", ["Spring+sale%2F50%25", "Spring%20sale%2F50%25"])
+def test_a_coupon_may_have_any_id(stripe: Stripe, sent: str) -> None:
+    """In a path it is quoted: Stripe's SDKs send a space as a plus or by its number."""
+    stripe.post("/coupons", id="Spring sale/50%", percent_off=50, duration="once")
+    assert stripe.http.get(f"/v1/coupons/{sent}").json()["id"] == "Spring sale/50%"

@@ -84,3 +84,9 @@ async def test_nothing_wanted_costs_nothing() -> None:
     shelf, gateway, _ = catalogue()
     assert await shelf.products([]) == {}
     assert gateway.calls == []
+
+
+async def test_a_price_that_was_made_as_a_plan() -> None:
+    """Old accounts have prices with ids of their own choice."""
+    gateway = CannedGateway({"/v1/prices/Gold%20monthly": canned.price(id="Gold monthly")})
+    assert set(await Catalogue(gateway).prices(["Gold monthly"])) == {"Gold monthly"}

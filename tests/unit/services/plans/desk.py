@@ -110,6 +110,7 @@ class Desk:
     sandbox: Sandbox
     gateway: RecordingGateway
     plans: Plans
+    subscriptions: Subscriptions
     store: Store
     configurations: _OneConfiguration
     prices: dict[str, str]
@@ -201,7 +202,8 @@ async def _made(
     plan = await make(
         "/v1/subscriptions", customer=customer, items=[{"price": prices["plain"]}], **subscription
     )
-    catalogue, customers = Catalogue(gateway), Customers(gateway)
+    catalogue = Catalogue(gateway)
+    subscriptions = Subscriptions(gateway, catalogue, Customers(gateway))
     configurations: Any = _OneConfiguration()
     configurations.features = Features(
         subscription_cancel=SubscriptionCancel(enabled=True),
@@ -219,7 +221,7 @@ async def _made(
         clock=clock,
         audit=Audit(store, clock),
         catalogue=catalogue,
-        subscriptions=Subscriptions(gateway, catalogue, customers),
+        subscriptions=subscriptions,
         configurations=configurations,
     )
-    return Desk(sandbox, gateway, plans, store, configurations, prices, customer, plan)
+    return Desk(sandbox, gateway, plans, subscriptions, store, configurations, prices, customer, plan)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.customers import Customer
 from services.stripe_gateway.objects.discounts import Coupon, Discount
+from services.stripe_gateway.objects.invoices import InvoiceStatus
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.prices import Price
 from services.stripe_gateway.objects.products import Product
@@ -22,6 +24,7 @@ from services.stripe_gateway.objects.schedules import Phase, SubscriptionSchedul
 from services.stripe_gateway.objects.subscriptions import Subscription
 
 ENDED = frozenset({"canceled", "incomplete_expired"})
+OWING = frozenset({"incomplete", "past_due", "unpaid"})
 OWN_SCHEDULE = "portal_change"  # metadata of the schedules that this portal makes
 _EXPAND = [
     "data.default_payment_method",
@@ -32,10 +35,29 @@ _EXPAND = [
 ]
 
 
-class _Owned(Subscription, frozen=True):
-    """As it is read: with its owner, whose default pays it."""
+class DueInvoice(Struct, frozen=True):
+    """What an open invoice asks for yet, in minor units."""
 
-    customer: str | Customer  # type: ignore[assignment]  # everywhere else the id is all that is wanted
+    id: str
+    amount_remaining: int
+    currency: str
+    status: InvoiceStatus | None = None
+
+
+class _Owned(Subscription, frozen=True):
+    """As it is read: with its owner, whose default pays it, and in a list with its latest invoice."""
+
+    # Everywhere else the ids are all that is wanted.
+    customer: str | Customer  # type: ignore[assignment]
+    latest_invoice: str | DueInvoice | None = None  # type: ignore[assignment]
+
+
+class _Read(NamedTuple):
+    """A subscription with ids alone, and what was read beside it."""
+
+    subscription: Subscription
+    owner: Customer | None
+    latest: DueInvoice | None
 
 
 class PlanItem(Struct, frozen=True):
@@ -88,7 +110,8 @@ class PendingChange(Struct, frozen=True):
 class Plan(Struct, frozen=True):
     """A subscription as its customer, the `owner`, sees it. Times are Unix seconds.
 
-    `taxed`: tax comes on top of the amounts.
+    `taxed`: tax comes on top of the amounts. `due` is the open invoice that it waits for, where all plans of
+    the customer were read.
     """
 
     subscription: Subscription
@@ -101,6 +124,7 @@ class Plan(Struct, frozen=True):
     ends_at: int | None
     change: PendingChange | None
     owner: Customer
+    due: DueInvoice | None = None
 
     @property
     def discounts_of_all(self) -> tuple[Discount, ...]:
@@ -123,14 +147,14 @@ class Subscriptions:
 
     async def all(self, customer: str) -> tuple[Subscription, ...]:
         """Every subscription in every state, newest first."""
-        return tuple(_apart(found)[0] for found in await self._all(customer))
+        return tuple(_apart(found).subscription for found in await self._all(customer))
 
     async def _all(self, customer: str) -> list[_Owned]:
         params = {
             "customer": object_id("cus", customer),
             "status": "all",
             "limit": 100,
-            "expand": _EXPAND,
+            "expand": [*_EXPAND, "data.latest_invoice"],
         }
         page = await self._gateway.get("/v1/subscriptions", StripeList[_Owned], params)
         found = list(page.data)
@@ -147,7 +171,7 @@ class Subscriptions:
     async def _one(self, customer: str, subscription: str) -> tuple[Subscription, Customer | None]:
         path = f"/v1/subscriptions/{object_id('sub', subscription)}"
         expand = [*(name.removeprefix("data.") for name in _EXPAND), "customer.discount.source.coupon"]
-        found, owner = _apart(await self._gateway.get(path, _Owned, {"expand": expand}))
+        found, owner, _ = _apart(await self._gateway.get(path, _Owned, {"expand": expand}))
         if found.customer != customer:
             raise NotFound("No such subscription of this customer")
         return found, owner
@@ -163,9 +187,9 @@ class Subscriptions:
         found = [_apart(owned) for owned in await self._all(customer)]
         if not found:
             return ()
-        owner = found[0][1] or await self._customers.get(customer)
-        names = await self._names([subscription for subscription, _ in found], owner)
-        return tuple(_plan(subscription, owner, names) for subscription, _ in found)
+        owner = found[0].owner or await self._customers.get(customer)
+        names = await self._names([read.subscription for read in found], owner)
+        return tuple(_plan(read.subscription, owner, names, read.latest) for read in found)
 
     async def sold(self, subscriptions: Sequence[Subscription]) -> tuple[tuple[PlanItem, ...], ...]:
         """What each of subscriptions that were read already sells, by a warm catalogue alone."""
@@ -214,10 +238,16 @@ class _Names:
         return PlanDiscount(read or (source if isinstance(source, Coupon) else None), discount.end)
 
 
-def _apart(found: _Owned) -> tuple[Subscription, Customer | None]:
-    """The subscription with its owner's id, and the owner; None where only the id was answered."""
-    owner = found.customer
-    return (found, None) if isinstance(owner, str) else (replace(found, customer=owner.id), owner)
+def _apart(found: _Owned) -> _Read:
+    """None where only an id was answered."""
+    owner = found.customer if isinstance(found.customer, Customer) else None
+    latest = found.latest_invoice if isinstance(found.latest_invoice, DueInvoice) else None
+    bare: Subscription = found
+    if owner:
+        bare = replace(bare, customer=owner.id)
+    if latest:
+        bare = replace(bare, latest_invoice=latest.id)
+    return _Read(bare, owner, latest)
 
 
 def paid_by(subscription: Subscription, owner: Customer) -> PaymentMethod | None:
@@ -234,7 +264,9 @@ def _items(subscription: Subscription, names: _Names) -> tuple[PlanItem, ...]:
     )
 
 
-def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
+def _plan(
+    subscription: Subscription, owner: Customer, names: _Names, latest: DueInvoice | None = None
+) -> Plan:
     items = _items(subscription, names)
     ends_at = _ends_at(subscription)
     return Plan(
@@ -248,7 +280,14 @@ def _plan(subscription: Subscription, owner: Customer, names: _Names) -> Plan:
         ends_at=ends_at,
         change=_change(subscription, names),
         owner=owner,
+        due=latest if _waits_for(subscription, latest) else None,
     )
+
+
+def _waits_for(subscription: Subscription, latest: DueInvoice | None) -> bool:
+    """Whether it is this invoice that has to be paid; while a change waits, it is the change's."""
+    owes = subscription.status in OWING and subscription.pending_update is None
+    return owes and latest is not None and latest.status == "open" and latest.amount_remaining > 0
 
 
 def common_amount(items: tuple[PlanItem, ...]) -> int | None:

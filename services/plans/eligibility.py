@@ -9,7 +9,7 @@ from services.plans.offers import Offer, Unfit
 from services.plans.rules import Rules
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.subscriptions import Subscription
-from services.subscriptions import ENDED, acting_schedule
+from services.subscriptions import ENDED, OWING, acting_schedule
 
 # What the portal can collect a change with (R7).
 CHARGEABLE = frozenset(
@@ -28,7 +28,6 @@ CHARGEABLE = frozenset(
     ]
 )
 _LIVING = frozenset(["active", "past_due", "trialing"])
-_OWING = frozenset(["incomplete", "past_due", "unpaid"])
 
 
 class Refusal(Enum):
@@ -79,7 +78,7 @@ def actions(
         keep=ending and living and not held and rules.cancel.enabled,
         undo=own_schedule and changes_later(subscription) and not ending and living,
         settle=subscription.pending_update is not None and living,
-        owes=subscription.status in _OWING,
+        owes=subscription.status in OWING,
     )
 
 

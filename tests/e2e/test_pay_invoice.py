@@ -30,21 +30,23 @@ def test_a_past_due_plan_recovers(page: Page, merchant: Merchant) -> None:
     expect(home.subscriptions.rows.first).to_have_attribute("data-status", "active")
 
 
-def test_the_plan_leads_to_what_is_open(page: Page, merchant: Merchant) -> None:
-    """R1: the row that says to pay the open invoice has the way there."""
+def test_the_plan_is_paid_from_its_row(page: Page, merchant: Merchant) -> None:
+    """R1: the row says what is open, and leads straight to paying it."""
     ledger = Ledger(merchant, "past_due")
     Wallet(merchant, "past_due").add("pm_card_visa")
     (invoice,) = ledger.open()
     home = Home(page).open(merchant.session_url("past_due"))
-    plan, bill = home.subscriptions.rows.first, home.invoices.row(invoice)
+    plan = home.subscriptions.rows.first
 
-    plan.get_by_role("link", name="See open invoices").click()
-    expect(bill).to_be_in_viewport()
-    home.invoices.pay(bill).choose("4242").confirm()
+    expect(plan).to_contain_text("The last payment failed, and $44.00 is open.")
+    pay = home.invoices.pay(plan)
+    expect(pay.region).to_be_in_viewport()
+    pay.choose("4242").confirm()
 
     expect(page.get_by_role("status")).to_contain_text("You paid $44.00")
     assert ledger.status(invoice) == "paid"
-    expect(plan.get_by_role("link", name="See open invoices")).to_have_count(0)
+    expect(plan).to_have_attribute("data-status", "active")
+    expect(plan.get_by_role("link", name="Pay", exact=True)).to_have_count(0)
 
 
 def test_paid_without_javascript(new_context: NewContext, merchant: Merchant) -> None:

@@ -114,6 +114,17 @@ _STATES = {
 }
 
 
+# The same with what is to be paid, where it is known.
+_DUE = {
+    "incomplete": N_("The first payment is not complete. The plan starts once %(amount)s is paid."),
+    "past_due": N_(
+        "The last payment failed, and %(amount)s is open. "
+        "Pay it or change your payment method to keep this plan."
+    ),
+    "unpaid": N_("Payments for this plan failed, and %(amount)s is open. Pay it to use the plan again."),
+}
+
+
 _ENDING_UNPAID = {
     "past_due": N_(
         "The last payment failed. Your plan ends on %(date)s; the open invoice is still to be paid."
@@ -130,6 +141,8 @@ def state_sentence(plan: Plan, business: str) -> str:
         return _("This plan ended on %(date)s.", date=long_date(ended))
     if plan.ends_at is not None and subscription.status in _ENDING_UNPAID:
         return _(_ENDING_UNPAID[subscription.status], date=long_date(plan.ends_at))
+    if plan.due is not None:
+        return _(_DUE[subscription.status], amount=money(plan.due.amount_remaining, plan.due.currency))
     if subscription.status in _STATES:
         return _(_STATES[subscription.status], business=business)
     return _paused_sentence(plan, business) or _coming_sentence(plan)

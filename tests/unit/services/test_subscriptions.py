@@ -134,6 +134,28 @@ async def test_its_own_method_pays_before_the_customers() -> None:
     assert (await plan(subscription(), **{"/v1/customers/cus_1": nobody})).paid_by is None
 
 
+@pytest.mark.parametrize(
+    ("changes", "invoice", "waits"),
+    [
+        ({"status": "past_due"}, {}, True),
+        ({"status": "incomplete"}, {}, True),
+        ({"status": "unpaid"}, {"status": "draft"}, False),
+        ({"status": "past_due"}, {"status": "void"}, False),
+        ({"status": "past_due"}, {"amount_remaining": 0}, False),
+        ({"status": "active"}, {}, False),
+        ({"status": "past_due", "pending_update": {"expires_at": NOW + DAY}}, {}, False),
+    ],
+)
+async def test_the_invoice_that_a_plan_waits_for(
+    changes: dict[str, Any], invoice: dict[str, Any], waits: bool
+) -> None:
+    """It comes with the list; what a plan is compared by stays the invoice's id."""
+    latest = {"id": "in_9", "status": "open", "amount_remaining": 2000, "currency": "usd", **invoice}
+    found = await plan(subscription(latest_invoice=latest, **changes))
+    assert (found.due.id if found.due else None) == ("in_9" if waits else None)
+    assert found.subscription.latest_invoice == "in_9"
+
+
 def coupon(name: str, **changes: Any) -> dict[str, Any]:
     return {"id": name, "duration": "forever", "name": name, "percent_off": 25.0, **changes}
 

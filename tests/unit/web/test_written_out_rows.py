@@ -50,6 +50,10 @@ SUBSCRIPTIONS = """
 {% if one.actions.payment_url %}
 {{ swap_link("subscriptions", _("Complete payment"), one.actions.payment_url) }}
 {% endif %}
+{% if one.actions.pay_url %}
+{{ link_button(_("Pay"), one.actions.pay_url, attrs={"hx-get": one.actions.pay_url, "hx-target": "#invoices",
+               "hx-swap": "outerHTML show:top", "hx-push-url": "true"}) }}
+{% endif %}
 {% if one.actions.invoices_url %}
 {{ link_button(_("See open invoices"), one.actions.invoices_url) }}
 {% endif %}
@@ -83,7 +87,7 @@ INVOICE = InvoiceRow(
     pdf_url="/p/invoices/in_1/pdf",
     pay_url="",
 )
-NOTHING = Actions("", "", "", "", "", "", "key_1", "")
+NOTHING = Actions("", "", "", "", "", "", "", "key_1", "")
 PLAN = SubscriptionRow(
     id="sub_1",
     status="active",
@@ -124,6 +128,7 @@ def test_an_invoice_is_drawn_as_its_components_draw_it(row: InvoiceRow, follow: 
         PLAN,
         replace(PLAN, actions=replace(NOTHING, keep_action="/k", reason=NASTY)),
         replace(PLAN, actions=replace(NOTHING, invoices_url="#invoices")),
+        replace(PLAN, actions=replace(NOTHING, pay_url="/p/invoices/in_1/pay")),
         replace(PLAN, amount="", sentence="", note="", facts=(), actions=NOTHING, next_invoice_url=""),
     ],
 )

@@ -20,6 +20,7 @@ class Actions(Struct, frozen=True):
     keep_action: str
     undo_action: str
     payment_url: str
+    pay_url: str
     invoices_url: str
     key: str
     reason: str
@@ -27,7 +28,7 @@ class Actions(Struct, frozen=True):
     @property
     def any(self) -> bool:
         """Whether there is a button at all."""
-        links = self.update_url, self.cancel_url, self.payment_url, self.invoices_url
+        links = self.update_url, self.cancel_url, self.payment_url, self.pay_url, self.invoices_url
         return any((*links, self.keep_action, self.undo_action))
 
 
@@ -36,7 +37,7 @@ def actions_of(view: PlanView, business: str, *, billed: bool) -> Actions:
 
     `billed`: invoices are on the page, and can be paid there.
     """
-    actions, subscription = view.actions, view.subscription.id
+    actions, subscription, due = view.actions, view.subscription.id, view.plan.due
     refusal = actions.update
     return Actions(
         update_url=address(subscription, "update") if refusal is None else "",
@@ -44,7 +45,8 @@ def actions_of(view: PlanView, business: str, *, billed: bool) -> Actions:
         keep_action=address(subscription, "renew") if actions.keep else "",
         undo_action=address(subscription, "undo-scheduled-change") if actions.undo else "",
         payment_url=address(subscription, "payment") if actions.settle else "",
-        invoices_url="#invoices" if billed and actions.owes else "",
+        pay_url=f"/p/invoices/{due.id}/pay" if billed and due else "",
+        invoices_url="#invoices" if billed and actions.owes and not due else "",
         key=new_id("key") if actions.keep or actions.undo else "",
         reason="" if refusal in _SAID else update_refused(refusal, business),
     )

@@ -151,6 +151,21 @@ async def test_a_discount_with_its_end(coupon: dict[str, Any], end: int | None, 
 
 
 @pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("past_due", "The last payment failed, and $20.00 is open."),
+        ("incomplete", "The first payment is not complete. The plan starts once $20.00 is paid."),
+        ("unpaid", "Payments for this plan failed, and $20.00 is open."),
+    ],
+)
+async def test_what_is_to_be_paid(status: str, sentence: str) -> None:
+    """A worried customer reads how much."""
+    due = {"id": "in_1", "status": "open", "amount_remaining": 2000, "currency": "usd"}
+    found = await plan(status=status, latest_invoice=due)
+    assert plans.state_sentence(found, "Tidewater").startswith(sentence)
+
+
+@pytest.mark.parametrize(
     ("end", "sentence"),
     [
         (None, "Taken off your next bill."),

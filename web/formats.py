@@ -1,10 +1,12 @@
 """Money and dates in the customer's language. Amounts are in Stripe's minor units, times in Unix seconds."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_skeleton
+from babel.lists import format_list
 from babel.numbers import (
     format_currency,
     format_decimal,
@@ -71,6 +73,11 @@ def percent(value: float) -> str:
 def number(value: float) -> str:
     """A count with its thousands grouped, or a ratio with its decimals."""
     return str(format_decimal(value, locale=i18n.current().money))
+
+
+def listed(parts: Iterable[str]) -> str:
+    """All of them in one phrase: "Plain, Tin, and Gold"."""
+    return str(format_list(list(parts), locale=i18n.current().money))
 
 
 def dotted(*parts: str | None) -> str:

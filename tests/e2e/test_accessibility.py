@@ -78,6 +78,24 @@ def test_a_name_without_a_blank(page: Page, merchant: Merchant) -> None:
             assert name["x"] + name["width"] <= amount["x"]
 
 
+def test_letters_twice_as_large(page: Page, merchant: Merchant) -> None:
+    """WCAG 1.4.4: on a phone a name keeps the whole line, its amount has the next, and nothing is cut off."""
+    sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
+    page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+    home = Home(page).open(merchant.session_url("yen", locale="en"))
+    assert look(page, "light", PHONE) == []
+    amount = home.subscriptions.rows.first.locator(".row-amount").bounding_box()
+    name = home.subscriptions.rows.first.locator(".row-title").bounding_box()
+    assert name
+    assert amount
+    assert name["y"] + name["height"] <= amount["y"]
+
+    page.get_by_role("link", name="Update plan").click()
+    expect(page.get_by_role("heading", name="Update plan")).to_be_visible()
+
+    assert look(page, "light", PHONE) == []
+
+
 def test_the_logo_in_the_systems_colours(page: Page, merchant: Merchant) -> None:
     """LOOKS: a logo drawn for the rail keeps its colour behind it where the system takes it away."""
     backdrop = "logo => getComputedStyle(logo).backgroundColor"

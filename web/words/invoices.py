@@ -4,7 +4,7 @@ from typing import Protocol
 
 from services.invoices import BilledInvoice, Filter
 from services.stripe_gateway.objects.invoices import Invoice, InvoicePayment, InvoiceTransitions
-from web.formats import long_date, money, number
+from web.formats import listed, long_date, money, number
 from web.i18n import N_, _, ngettext
 from web.words.plans import Badge, Tone
 
@@ -133,7 +133,7 @@ def _paid_sentence(invoice: Invoice) -> str:
     payments = [p for p in (invoice.payments.data if invoice.payments else ()) if p.status == "paid"]
     if len(payments) > 1:
         parts = [_part(invoice, payment) for payment in payments]
-        return _("Paid in parts: %(parts)s.", parts="; ".join(parts))
+        return _("Paid in parts: %(parts)s.", parts=listed(parts))
     paid_at = payments[0].status_transitions.paid_at if payments else None
     when = paid_at or invoice.status_transitions.paid_at
     if invoice.amount_paid == 0:

@@ -2,6 +2,7 @@
 
 from services.payment_methods import PaidPlan
 from services.payment_methods.changes import Change
+from web.formats import listed
 from web.i18n import _
 from web.words.payment_methods import method_name
 from web.words.plans import items_name
@@ -9,7 +10,7 @@ from web.words.plans import items_name
 
 def plan_names(plans: tuple[PaidPlan, ...]) -> str:
     """The names of plans in one phrase, each once."""
-    return ", ".join(dict.fromkeys(items_name(plan.items) for plan in plans))
+    return listed(dict.fromkeys(items_name(plan.items) for plan in plans))
 
 
 def pays_sentence(plans: tuple[PaidPlan, ...]) -> str:

@@ -53,6 +53,13 @@ def test_each_locale_has_its_formats(tag: str, money: str, long: str, short: str
         assert formats.short_date(moment) == short
 
 
+@pytest.mark.parametrize(("tag", "text"), [("en", "Plain, Tin, and Gold"), ("ja", "Plain、Tin、Gold")])
+def test_a_list_is_written_as_its_readers_write(tag: str, text: str) -> None:
+    """LOOKS: no Latin commas in Japanese."""
+    with i18n.speaking(i18n.choose([tag])):
+        assert formats.listed(["Plain", "Tin", "Gold"]) == text
+
+
 @pytest.mark.parametrize(("value", "text"), [(25.0, "25%"), (12.5, "12.5%"), (33.33, "33.33%")])
 def test_percentages(value: float, text: str) -> None:
     """A coupon's percentage as it was set."""

@@ -13,7 +13,7 @@ from services.login.objects import Proof
 from services.stripe_gateway.errors import NotFound
 from web.device import device_of
 from web.doors import settle_at_door, show_at_door
-from web.formats import long_date, money
+from web.formats import listed, long_date, money
 from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
@@ -121,7 +121,7 @@ async def _account(request: Request, customer: str, current: str) -> Account | N
         )
     except NotFound:
         return None
-    names = ", ".join(plan_name(plan) for plan in plans if not plan.ended)
+    names = listed(plan_name(plan) for plan in plans if not plan.ended)
     newest = max(billed.settled, key=lambda one: invoice_date(one.invoice), default=None)
     return Account(
         id=customer,

@@ -51,7 +51,7 @@ def made(**changes: Any) -> Invoice:
         (
             {"payments": listed(payment(amount_paid=500), payment(amount_paid=1500))},
             "Paid",
-            "Paid in parts: $5.00 on 11 October 2026; $15.00 on 11 October 2026.",
+            "Paid in parts: $5.00 on 11 October 2026 and $15.00 on 11 October 2026.",
         ),
         ({"payments": listed()}, "Paid", "Paid on 11 October 2026."),
     ],

@@ -84,6 +84,8 @@ def test_serve_says_when_it_answers_and_ends_cleanly(number: signal.Signals) -> 
             assert answer.status == 200
         assert said(process).endswith(f"{base}/sandbox/")
         assert f"{base}/p/session/" in said(process)
+        assert f"{base}/p/login/" in said(process)
+        assert f"{base}/settings" in said(process)
 
         process.send_signal(number)
         _, errors = process.communicate(timeout=PATIENCE_SECONDS)

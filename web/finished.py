@@ -6,7 +6,7 @@ from starlette.responses import Response
 from web.flows import Completion
 from web.forward import away
 from web.middleware.session import portal_session
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 
 
@@ -27,10 +27,5 @@ def finished_page(request: Request, panel: str, message: str, end: Completion) -
         leave_url=end.onward or portal_session(request).return_url or "",
         leaves=bool(end.onward),
     )
-    return render(
-        request,
-        page="flows/finished.html",
-        fragment="flows/_finished.html",
-        context=context,
-        headers=away(request, end.onward, seconds=1) if end.onward else None,
-    )
+    headers = away(request, end.onward, seconds=1) if end.onward else None
+    return render_step(request, "flows/finished", context, headers=headers)

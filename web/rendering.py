@@ -118,6 +118,20 @@ def render(
     return answer
 
 
+def render_step(
+    request: Request,
+    step: str,
+    context: Struct,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """`render` with the page `{folder}/{name}.html` and the fragment `{folder}/_{name}.html`."""
+    folder, _slash, name = step.rpartition("/")
+    page, fragment = f"{folder}/{name}.html", f"{folder}/_{name}.html"
+    return render(request, page=page, fragment=fragment, context=context, status=status, headers=headers)
+
+
 def text_of(request: Request, page: str, fragment: str | None, context: Struct) -> str:
     """The page, or the fragment with the title of its page, which htmx gives to the tab."""
     templates = request.state.templates

@@ -13,7 +13,7 @@ from web.forward import go_to
 from web.i18n import _, ngettext
 from web.looks import business_of
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.billing_information.steps import address, done_url, session_at_hand
 from web.words.email_change import code_mail
@@ -113,10 +113,4 @@ def _page(
         problem=problem,
         dead=dead,
     )
-    return render(
-        request,
-        page="billing_information/email.html",
-        fragment="billing_information/_email.html",
-        context=context,
-        status=status,
-    )
+    return render_step(request, "billing_information/email", context, status=status)

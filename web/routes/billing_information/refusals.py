@@ -7,7 +7,7 @@ from services.billing_information.errors import EmailFixed, UpdatesOff
 from web.i18n import _
 from web.looks import business_of
 from web.recording import record_access
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.billing_information.steps import address
 
@@ -26,13 +26,7 @@ async def switched_off(request: Request, _error: Exception) -> Response:
     context = RefusedStep(
         message=_("This can't be changed here. Ask %(business)s.", business=business), back_url=address()
     )
-    return render(
-        request,
-        page="billing_information/refused.html",
-        fragment="billing_information/_refused.html",
-        context=context,
-        status=403,
-    )
+    return render_step(request, "billing_information/refused", context, status=403)
 
 
 HANDLERS = {UpdatesOff: switched_off, EmailFixed: switched_off}

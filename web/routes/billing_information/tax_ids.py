@@ -12,7 +12,7 @@ from web.forms import fields
 from web.forward import form_only, go_to
 from web.i18n import _
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.billing_information.steps import address, back_url, done_url, session_at_hand
 from web.words.tax_ids import type_name
@@ -100,10 +100,4 @@ async def _page(
         value=value,
         error=error,
     )
-    return render(
-        request,
-        page="billing_information/tax_id.html",
-        fragment="billing_information/_tax_id.html",
-        context=context,
-        status=status,
-    )
+    return render_step(request, "billing_information/tax_id", context, status=status)

@@ -21,7 +21,7 @@ from web.forward import go_to
 from web.i18n import _
 from web.looks import business_of
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.billing_information.forms import Section, errors, known, sections, typed
 from web.routes.billing_information.steps import (
@@ -154,10 +154,4 @@ async def _form(
         problem=problem,
         redrawn=redrawn,
     )
-    return render(
-        request,
-        page="billing_information/update.html",
-        fragment="billing_information/_update.html",
-        context=context,
-        status=status,
-    )
+    return render_step(request, "billing_information/update", context, status=status)

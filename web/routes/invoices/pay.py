@@ -15,7 +15,7 @@ from web.forward import away, go_to
 from web.i18n import _
 from web.middleware.session import portal_session
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.invoices.steps import (
     add_method_url,
@@ -108,13 +108,8 @@ async def bank(request: Request) -> Response:
     asked = bank_asks(invoice)
     if asked is None:
         return go_to(address(invoice.id, "pay"))
-    return render(
-        request,
-        page="invoices/bank.html",
-        fragment="invoices/_bank.html",
-        context=BankStep(url=asked.url, back_url=address(invoice.id, "pay")),
-        headers=away(request, asked.url),
-    )
+    context = BankStep(url=asked.url, back_url=address(invoice.id, "pay"))
+    return render_step(request, "invoices/bank", context, headers=away(request, asked.url))
 
 
 async def returned(request: Request) -> Response:
@@ -202,9 +197,7 @@ async def _page(
         hosted_url=address(invoice.id, "view") if invoice.hosted_invoice_url else "",
         back_url=panel_address(),
     )
-    return render(
-        request, page="invoices/pay.html", fragment="invoices/_pay.html", context=context, status=status
-    )
+    return render_step(request, "invoices/pay", context, status=status)
 
 
 def _choices(methods: tuple[KeptMethod, ...], invoice: FullInvoice, chosen: str) -> tuple[MethodChoice, ...]:
@@ -222,4 +215,4 @@ def _settled(request: Request, invoice: FullInvoice, standing: Standing) -> Resp
         view_url=address(invoice.id),
         back_url=panel_address(),
     )
-    return render(request, page="invoices/settled.html", fragment="invoices/_settled.html", context=context)
+    return render_step(request, "invoices/settled", context)

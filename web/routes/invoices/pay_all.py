@@ -26,7 +26,7 @@ from web.forms import fields
 from web.forward import go_to
 from web.i18n import _, ngettext
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.invoices.pay import MethodChoice
 from web.routes.invoices.steps import add_method_url, address, panel_address, session_at_hand
@@ -114,7 +114,7 @@ async def show(request: Request) -> Response:
         add_url=await add_method_url(request),
         back_url=panel_address(),
     )
-    return render(request, page="invoices/pay_all.html", fragment="invoices/_pay_all.html", context=context)
+    return render_step(request, "invoices/pay_all", context)
 
 
 async def submit(request: Request) -> Response:
@@ -212,7 +212,7 @@ def _page(request: Request, run: Run, attempts: list[Attempt], method: KeptMetho
         again_url=address("pay-all") if left else "",
         back_url=panel_address(),
     )
-    return render(request, page="invoices/results.html", fragment="invoices/_results.html", context=context)
+    return render_step(request, "invoices/results", context)
 
 
 def _title(done: int, count: int) -> str:

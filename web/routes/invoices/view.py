@@ -8,7 +8,7 @@ from services.invoices.explaining import Explained
 from services.stripe_gateway.objects.charges import Charge
 from web.formats import long_date, money
 from web.i18n import N_, _
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.invoices.steps import address, panel_address, session_at_hand
 from web.words import explained_invoices as words
@@ -91,7 +91,7 @@ def attempt_of(charge: Charge) -> Attempt:
 
 
 def _page(request: Request, context: InvoiceView) -> Response:
-    return render(request, page="invoices/view.html", fragment="invoices/_view.html", context=context)
+    return render_step(request, "invoices/view", context)
 
 
 def _invoice(explained: Explained) -> InvoiceView:

@@ -17,7 +17,7 @@ from web.forward import away, go_to
 from web.i18n import _
 from web.looks import business_of
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.payment_methods.steps import address, session_at_hand
 from web.words.payment_method_kinds import KindWords, kind_words
@@ -55,9 +55,7 @@ async def show(request: Request) -> Response:
         kinds=tuple(kind_words(kind, offering.currency, business) for kind in offering.kinds),
         left=bool(request.query_params.get("left")),
     )
-    return render(
-        request, page="payment_methods/add.html", fragment="payment_methods/_add.html", context=context
-    )
+    return render_step(request, "payment_methods/add", context)
 
 
 async def submit(request: Request) -> Response:
@@ -79,13 +77,7 @@ async def leave(request: Request) -> Response:
     if attempt.status != "open" or not attempt.details.url:
         return go_to(_done(session, key))
     context = LeaveStep(url=attempt.details.url, back_url=address("add"))
-    return render(
-        request,
-        page="payment_methods/leave.html",
-        fragment="payment_methods/_leave.html",
-        context=context,
-        headers=away(request, attempt.details.url),
-    )
+    return render_step(request, "payment_methods/leave", context, headers=away(request, attempt.details.url))
 
 
 async def returned(request: Request) -> Response:

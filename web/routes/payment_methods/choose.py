@@ -16,7 +16,7 @@ from web.forward import form_only, go_to
 from web.i18n import _
 from web.looks import business_of
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.payment_methods.steps import address, session_at_hand
 from web.words.payment_methods import method_name
@@ -101,13 +101,7 @@ async def _page(request: Request, *, error: str = "", status: int = 200) -> Resp
         plans=_choices(plans, [other for other in kept if other is not found], business),
         error=error,
     )
-    return render(
-        request,
-        page="payment_methods/use.html",
-        fragment="payment_methods/_use.html",
-        context=context,
-        status=status,
-    )
+    return render_step(request, "payment_methods/use", context, status=status)
 
 
 def _choices(plans: Sequence[Plan], others: Sequence[KeptMethod], business: str) -> tuple[PlanChoice, ...]:

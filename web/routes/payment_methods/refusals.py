@@ -8,7 +8,7 @@ from services.payment_methods.locks import CustomerBusy
 from web.i18n import _
 from web.looks import business_of
 from web.recording import record_access
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.payment_methods.steps import address
 
@@ -38,10 +38,5 @@ HANDLERS = {PaymentMethodsOff: switched_off, CustomerBusy: busy}
 
 
 def _refused(request: Request, message: str, status: int) -> Response:
-    return render(
-        request,
-        page="payment_methods/refused.html",
-        fragment="payment_methods/_refused.html",
-        context=RefusedStep(message=message, back_url=address()),
-        status=status,
-    )
+    context = RefusedStep(message=message, back_url=address())
+    return render_step(request, "payment_methods/refused", context, status=status)

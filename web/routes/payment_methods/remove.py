@@ -12,7 +12,7 @@ from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.payment_methods.panel import PaymentMethodRow, method_row
 from web.routes.payment_methods.steps import address, session_at_hand
@@ -90,13 +90,7 @@ def _page(request: Request, removal: Removal, *, error: str = "", status: int = 
         if removal.refused
         else "",
     )
-    return render(
-        request,
-        page="payment_methods/remove.html",
-        fragment="payment_methods/_remove.html",
-        context=context,
-        status=status,
-    )
+    return render_step(request, "payment_methods/remove", context, status=status)
 
 
 def _best(others: tuple[KeptMethod, ...]) -> str:

@@ -19,7 +19,7 @@ from web.forward import go_to
 from web.i18n import _
 from web.middleware.session import portal_session
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.steps import WayBack, address, plan_at_hand, way_back
 from web.words.plan_changes import REASONS, cancel_sentence, canceled_name, credit_sentence
@@ -163,6 +163,4 @@ def _page(
         stay=stay,
         checking=checking,
     )
-    return render(
-        request, page="plans/cancel.html", fragment="plans/_cancel.html", context=context, status=status
-    )
+    return render_step(request, "plans/cancel", context, status=status)

@@ -22,7 +22,7 @@ from web.i18n import _
 from web.looks import business_of
 from web.middleware.session import portal_session
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.refusals import refused
 from web.routes.plans.steps import (
@@ -201,9 +201,7 @@ def _page(
         problem=_problem(record),
         checking=checking,
     )
-    return render(
-        request, page="plans/confirm.html", fragment="plans/_confirm.html", context=context, status=status
-    )
+    return render_step(request, "plans/confirm", context, status=status)
 
 
 def _back(request: Request, quote: Quote, subscription: str) -> WayBack:

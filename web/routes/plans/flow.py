@@ -13,7 +13,7 @@ from services.stripe_gateway.errors import NotFound
 from web.flows import completion
 from web.forward import away, go_to
 from web.middleware.session import portal_session
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.record import Told, in_flow, told_at_hand
 from web.routes.plans.refusals import refused
@@ -74,13 +74,8 @@ def _page(request: Request, told: Told, subscription: str, change: str, *, onwar
         leave_url=onward or portal_session(request).return_url or "",
         leaves=bool(onward),
     )
-    return render(
-        request,
-        page="plans/finished.html",
-        fragment="plans/_finished.html",
-        context=context,
-        headers=away(request, onward, seconds=1) if onward else None,
-    )
+    headers = away(request, onward, seconds=1) if onward else None
+    return render_step(request, "plans/finished", context, headers=headers)
 
 
 def _wish(asked: dict[str, Any]) -> Wish:

@@ -16,7 +16,7 @@ from web.formats import long_date, money
 from web.forms import fields
 from web.forward import away, go_to
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.steps import (
     WayBack,
@@ -102,13 +102,7 @@ async def bank(request: Request) -> Response:
     if asked is None:
         return go_to(address(view.subscription.id, "payment"))
     context = BankStep(url=asked.url, back=to_step(address(view.subscription.id, "payment")))
-    return render(
-        request,
-        page="plans/bank.html",
-        fragment="plans/_bank.html",
-        context=context,
-        headers=away(request, asked.url),
-    )
+    return render_step(request, "plans/bank", context, headers=away(request, asked.url))
 
 
 async def returned(request: Request) -> Response:
@@ -182,4 +176,4 @@ def _page(request: Request, view: PlanView, invoice: FullInvoice, record: Record
         methods_url=methods_url(request),
         invoice_url=invoice.hosted_invoice_url or "",
     )
-    return render(request, page="plans/payment.html", fragment="plans/_payment.html", context=context)
+    return render_step(request, "plans/payment", context)

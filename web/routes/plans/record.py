@@ -16,7 +16,7 @@ from services.stripe_gateway.errors import NotFound
 from web.formats import date_time, money
 from web.i18n import _
 from web.middleware.session import portal_session
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.steps import WayBack, plan_at_hand, way_back
 from web.words.bills import MoneyLine, bill_lines
@@ -61,7 +61,7 @@ async def show(request: Request) -> Response:
     view = await plan_at_hand(request)
     told = in_flow(request, await told_at_hand(request, view, request.path_params["change"]))
     context = RecordStep(told=told, mail_url=_mail(told), back=way_back(request))
-    return render(request, page="plans/record.html", fragment="plans/_record.html", context=context)
+    return render_step(request, "plans/record", context)
 
 
 routes = [Route("/p/subscriptions/{subscription}/record/{change}", show, name="subscriptions:record")]

@@ -8,7 +8,7 @@ from services.plans.errors import CancelRefused, ChangedMeanwhile, CodeRefused, 
 from web.i18n import _
 from web.looks import business_of
 from web.recording import record_access
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.steps import WayBack, way_back
 from web.words.refusals import cancel_refused, update_refused
@@ -25,9 +25,7 @@ class RefusedStep(Struct, frozen=True):
 def refused(request: Request, message: str, status: int) -> Response:
     """A sentence, and that nothing has changed by this."""
     context = RefusedStep(title=_("This was not done"), message=message, back=way_back(request))
-    return render(
-        request, page="plans/refused.html", fragment="plans/_refused.html", context=context, status=status
-    )
+    return render_step(request, "plans/refused", context, status=status)
 
 
 async def plan_refused(request: Request, error: Exception) -> Response:

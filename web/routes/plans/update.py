@@ -19,7 +19,7 @@ from web.formats import money
 from web.forms import Fields, fields
 from web.forward import go_to
 from web.origin import origin_of
-from web.rendering import render
+from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.steps import WayBack, address, plan_at_hand, way_back
 from web.words.plans import plan_name
@@ -202,9 +202,7 @@ def _form(request: Request, view: PlanView, offer: Offer, filled: _Filled, statu
         else None,
         errors=filled.errors,
     )
-    return render(
-        request, page="plans/update.html", fragment="plans/_update.html", context=context, status=status
-    )
+    return render_step(request, "plans/update", context, status=status)
 
 
 def _products(offer: Offer, filled: _Filled) -> list[ProductCard]:

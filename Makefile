@@ -10,13 +10,15 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup browser test lint types unit e2e bench lock sbom
+.PHONY: help run install setup browser test lint types unit e2e bench lock sbom
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 run: .venv/runtime ## the portal with its sandbox and demo data (PORT=8000)
 	@exec $(BIN)/portal serve --port $(PORT)
+
+install: .venv/runtime ## what the portal needs, and nothing for developing
 
 setup: .venv/dev browser ## what developing and testing need, a browser included
 

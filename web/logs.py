@@ -34,5 +34,9 @@ def blotted(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict
 
 def blot(text: str) -> str:
     """`text` with secrets, tokens and addresses replaced; what is too long is cut first."""
-    text = _SECRET.sub(r"\1_…", text[:_LONGEST])
-    return _EMAIL.sub("…@…", _TOKEN.sub(r"\1…", text))
+    return _EMAIL.sub("…@…", without_secrets(text))
+
+
+def without_secrets(text: str) -> str:
+    """`text` with secrets and tokens replaced, for whoever may read an address; cut likewise."""
+    return _TOKEN.sub(r"\1…", _SECRET.sub(r"\1_…", text[:_LONGEST]))

@@ -16,6 +16,9 @@ async def mail_server(url: str, sender: str) -> list[Finding]:
 
 _SENTENCES = {
     "sign_in": "The mail server refuses user or password: correct them in PORTAL_SMTP_URL.",
+    "no_sign_in": "The mail server takes no user and password here: add ?starttls to PORTAL_SMTP_URL, "
+    "or leave them out.",
+    "no_tls": "The mail server offers no TLS, but PORTAL_SMTP_URL asks for it: use its port for TLS.",
     "tls": "The mail server's TLS cannot be trusted: use the name in its certificate in PORTAL_SMTP_URL.",
     "away": "The mail server does not answer: check host and port in PORTAL_SMTP_URL, and the firewall.",
 }

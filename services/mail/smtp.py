@@ -16,12 +16,15 @@ TIMEOUT_SECONDS = 10.0
 _FOR_GOOD = 500
 
 
-class MailServerRefused(Exception):
-    """Nothing can be sent: the server refuses the user, has no TLS to be trusted, or is away."""
+Refusal = Literal["sign_in", "no_sign_in", "tls", "no_tls", "away"]
 
-    def __init__(self, reason: Literal["sign_in", "tls", "away"]) -> None:
+
+class MailServerRefused(Exception):
+    """Nothing can be sent: no sign-in or not this one, no TLS or none to be trusted, or no answer."""
+
+    def __init__(self, reason: Refusal) -> None:
         super().__init__(reason)
-        self.reason: Literal["sign_in", "tls", "away"] = reason
+        self.reason: Refusal = reason
 
 
 class SmtpMailer:
@@ -57,9 +60,7 @@ class SmtpMailer:
         except aiosmtplib.SMTPAuthenticationError as error:
             raise MailServerRefused("sign_in") from error
         except aiosmtplib.SMTPException as error:
-            cause = error.__cause__ or error
-            tls = isinstance(cause, ssl.SSLError) or "STARTTLS" in str(error)
-            raise MailServerRefused("tls" if tls else "away") from error
+            raise MailServerRefused(_reason(error)) from error
         except ssl.SSLError as error:
             raise MailServerRefused("tls") from error
         except (OSError, TimeoutError) as error:
@@ -87,6 +88,15 @@ async def _hand_over(client: aiosmtplib.SMTP, content: bytes) -> None:
         raise _refusal(error.code) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
         raise MailUnsure(type(error).__name__) from error
+
+
+def _reason(error: aiosmtplib.SMTPException) -> Refusal:
+    """What the client found missing it says in words alone."""
+    if isinstance(error.__cause__, ssl.SSLError):
+        return "tls"
+    if "AUTH extension" in str(error):
+        return "no_sign_in"
+    return "no_tls" if "STARTTLS extension" in str(error) else "away"
 
 
 def _refusal(code: int) -> MailFailed:

@@ -8,7 +8,7 @@ import click
 from services.doctor import Finding, Level, bad, examine
 from web.commands.checks import checks
 from web.commands.errors import CommandFailed
-from web.logs import blot
+from web.logs import without_secrets
 from web.settings import Settings, SettingsError
 
 
@@ -18,7 +18,7 @@ def doctor() -> None:
     findings = _found()
     for about, found in findings.items():
         for finding in found:
-            click.echo(f"{finding.level.value:<8} {about + ':':<15} {blot(finding.sentence)}")
+            click.echo(f"{finding.level.value:<8} {about + ':':<15} {without_secrets(finding.sentence)}")
     wrong = sum(finding.level is Level.PROBLEM for found in findings.values() for finding in found)
     if wrong:
         raise CommandFailed(

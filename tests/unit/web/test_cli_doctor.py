@@ -91,3 +91,12 @@ def test_everything_is_told_at_once(
         assert shown in told
     for hidden in (secret, "secret-word"):
         assert hidden not in told
+
+
+def test_an_example_address_is_told_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The operator's own sender and an example are no secrets."""
+    monkeypatch.setenv("PORTAL_MAIL_FROM", "Shop")
+    assert run(["doctor"]) == FAILED
+    assert "billing@shop.example" in capsys.readouterr().out

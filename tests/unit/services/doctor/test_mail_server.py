@@ -30,8 +30,9 @@ async def test_it_refuses_the_user() -> None:
 
 @pytest.mark.parametrize(("url", "words"), [
     ("smtp://127.0.0.1:9", "does not answer"),
-    ("smtps://127.0.0.1:{port}", "TLS"),
-    ("smtp://127.0.0.1:{port}?starttls", "TLS"),
+    ("smtps://127.0.0.1:{port}", "cannot be trusted"),
+    ("smtp://127.0.0.1:{port}?starttls", "offers no TLS"),
+    ("smtp://user:secret-word@127.0.0.1:{port}", "takes no user"),
 ])  # fmt: skip
 async def test_what_else_can_be_wrong(url: str, words: str) -> None:
     """Away, or without the encryption that is asked for."""

@@ -25,7 +25,7 @@ from sandbox.objects.discounts import Discount
 from sandbox.objects.events import Event, EventRequest
 from sandbox.objects.invoice_items import InvoiceItem
 from sandbox.objects.invoice_payments import InvoicePayment
-from sandbox.objects.invoices import Invoice
+from sandbox.objects.invoices import Invoice, LineItem
 from sandbox.objects.meters import Meter
 from sandbox.objects.payment_intents import PaymentIntent
 from sandbox.objects.payment_method_configurations import PaymentMethodConfiguration
@@ -79,6 +79,7 @@ class World:
         self.customers: Table[Customer] = Table("customer")
         self.discounts: Table[Discount] = Table("discount")
         self.draft_lines: dict[str, list[Line]] = {}
+        self.further_lines: dict[str, list[LineItem]] = {}
         self.events: Table[Event] = Table("event")
         self.meters: Table[Meter] = Table("meter")
         self.given_once: dict[tuple[str, int], int] = {}
@@ -168,8 +169,7 @@ class World:
         """
         data: dict[str, Any] = {"object": msgspec.Raw(msgspec.json.encode(subject))}
         if before is not None:
-            new, old = to_json(subject), to_json(before)
-            changed = {key: value for key, value in old.items() if new.get(key) != value}
+            changed = _earlier(to_json(before), to_json(subject))
             if not changed:
                 return
             data["previous_attributes"] = changed
@@ -186,3 +186,12 @@ class World:
             self.events.forget_before(event.created - EVENTS_KEPT)
         for listener in self.listeners:
             listener(event)
+
+
+def _earlier(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The values in `old` of what is another in `new`: objects key by key, lists whole, null for a new key."""
+    changed = {key: value for key, value in old.items() if new.get(key) != value}
+    for key, value in changed.items():
+        if isinstance(value, dict) and isinstance(new.get(key), dict):
+            changed[key] = _earlier(value, new[key])
+    return changed | {key: None for key, value in new.items() if value is not None and key not in old}

@@ -9,7 +9,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.api.errors import StripeError
+from sandbox.api.errors import StripeError, Unlogged
 from sandbox.api.expand import Expander
 from sandbox.api.form import parse_form
 from sandbox.api.idempotency import Answer, IdempotencyKeys
@@ -71,8 +71,11 @@ class Api:
         method, path, form = fingerprint = asked.method, asked.path, asked.form
         found = self._router.find(method, path)
         if found is None:
-            message = f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs"
-            raise StripeError(message, status=404)
+            message = (
+                f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can "
+                "help at https://support.stripe.com/."
+            )
+            raise Unlogged(message, status=404)
         operation, names = found
         key = idempotency_key if method == "POST" else None
         if key and (earlier := self._keys.recall(key, fingerprint, self.world.clock.now())):
@@ -107,7 +110,8 @@ def raw_path(request: Request) -> str:
 
 def refused(error: StripeError, request_id: str) -> Answer:
     body = error.body()
-    body["error"]["request_log_url"] = f"https://dashboard.stripe.com/test/logs/{request_id}"
+    if not isinstance(error, Unlogged):
+        body["error"]["request_log_url"] = f"https://dashboard.stripe.com/test/logs/{request_id}"
     return Answer(error.status, msgspec.json.encode(body))
 
 
@@ -125,9 +129,9 @@ def check_key(request: Request) -> None:
             "You did not provide an API key. You need to provide your API key in the Authorization header, "
             "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
         )
-        raise StripeError(message, status=401)
+        raise Unlogged(message, status=401)
     if not _KEY.fullmatch(key):
-        raise StripeError(f"Invalid API Key provided: {key[:7]}***{key[-4:]}", status=401)
+        raise Unlogged(f"Invalid API Key provided: {key[:7]}***{key[-4:]}", status=401)
 
 
 def check_account(request: Request, ours: str) -> None:
@@ -153,5 +157,5 @@ def check_version(request: Request) -> str:
     """The API version that is asked for; raises StripeError for what is none."""
     version = request.headers.get("stripe-version") or API_VERSION
     if not _VERSION.fullmatch(version):
-        raise StripeError(f"Invalid Stripe API version: {version}")
+        raise Unlogged(f"Invalid Stripe API version: {version}")
     return version

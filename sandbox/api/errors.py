@@ -28,6 +28,10 @@ class StripeError(Exception):
         }
 
 
+class Unlogged(StripeError):
+    """A refusal at the door: the dashboard's log of requests, which errors link to, has nothing of it."""
+
+
 def missing(noun: str, object_id: str, *, param: str, status: int = 400) -> StripeError:
     """No such object: 404 where the id stands in the path, 400 where it is a parameter."""
     return StripeError(f"No such {noun}: '{object_id}'", status=status, code="resource_missing", param=param)

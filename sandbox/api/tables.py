@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import UNSET
@@ -11,16 +11,19 @@ from sandbox.api.errors import StripeError, missing
 from sandbox.api.params import ListParams
 
 
-class Stored(Protocol):
-    """`created` is in Unix seconds."""
-
+class Identified(Protocol):
     @property
     def id(self) -> str: ...
+
+
+class Stored(Identified, Protocol):
+    """`created` is in Unix seconds."""
 
     @property
     def created(self) -> int: ...
 
 
+P = TypeVar("P", bound=Identified)
 T = TypeVar("T", bound=Stored)
 Order = tuple[int, int]
 Entry = tuple[Order, str]
@@ -134,12 +137,8 @@ class Table(Generic[T]):
 
         `unsettled` says that `where` takes nothing that is final. docs.stripe.com/api/pagination
         """
-        limit = min(max(params.limit, 1), 100)
+        limit = _limit(params)
         entries = self._entries(owner, unsettled=unsettled)
-        if params.starting_after is not UNSET and params.ending_before is not UNSET:
-            raise StripeError(
-                "Received both starting_after and ending_before parameters. Please pass in only one."
-            )
         if params.ending_before is not UNSET:
             start = self._position(entries, params.ending_before, "ending_before") + 1
             walked = (entries[n][1] for n in range(start, len(entries)))
@@ -179,6 +178,34 @@ class Table(Generic[T]):
                 return page, True
             page.append(item)
         return page, False
+
+
+def page_of(parts: Sequence[P], params: ListParams, noun: str) -> tuple[list[P], bool]:
+    """One page of an object's own parts, in their order, and whether more follow in the direction walked."""
+    limit = _limit(params)
+    if params.ending_before is not UNSET:
+        stop = _index(parts, params.ending_before, noun, "ending_before")
+        return list(parts[max(stop - limit, 0) : stop]), stop > limit
+    start = 0
+    if params.starting_after is not UNSET:
+        start = _index(parts, params.starting_after, noun, "starting_after") + 1
+    return list(parts[start : start + limit]), start + limit < len(parts)
+
+
+def _index(parts: Sequence[P], part_id: str, noun: str, param: str) -> int:
+    for index, part in enumerate(parts):
+        if part.id == part_id:
+            return index
+    raise missing(noun, part_id, param=param)
+
+
+def _limit(params: ListParams) -> int:
+    """How many are asked for, 1 to 100. Raises StripeError for two cursors."""
+    if params.starting_after is not UNSET and params.ending_before is not UNSET:
+        raise StripeError(
+            "Received both starting_after and ending_before parameters. Please pass in only one."
+        )
+    return min(max(params.limit, 1), 100)
 
 
 def _insert(entries: list[Entry], entry: Entry) -> None:

@@ -33,7 +33,9 @@ def refresh(world: World, invoice: Invoice) -> None:
     """Works a draft out again, from its invoice items and its own lines as they are now."""
     items = [item for item in world.invoice_items.owned_by(invoice.customer) if item.invoice == invoice.id]
     lines = item_lines(items) + world.draft_lines[invoice.id]
-    fill(world, invoice, world.customers.get(invoice.customer), lines)
+    world.further_lines.pop(invoice.id, None)
+    if further := fill(world, invoice, world.customers.get(invoice.customer), lines):
+        world.further_lines[invoice.id] = further
 
 
 def plan_automatic_steps(world: World, invoice: Invoice) -> None:

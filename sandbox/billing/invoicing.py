@@ -34,6 +34,10 @@ from sandbox.objects.tax_rates import TaxRate
 from sandbox.world import World
 
 
+CARRIED = 10
+"""How many of its lines an invoice carries; `/v1/invoices/{invoice}/lines` lists them all."""
+
+
 class Terms(Struct, frozen=True):
     """What an invoice says besides its lines. `days_until_due` goes with `send_invoice`."""
 
@@ -109,8 +113,11 @@ def compose(
     return invoice
 
 
-def fill(world: World, invoice: Invoice, customer: Customer, lines: list[Line]) -> None:
-    """Puts lines on a draft and works out its money from the customer as they are now."""
+def fill(world: World, invoice: Invoice, customer: Customer, lines: list[Line]) -> list[LineItem]:
+    """Puts lines on a draft and works out its money from the customer as they are now.
+
+    The lines that do not stand on the invoice itself, which carries the first ten.
+    """
     draw_up(world, invoice, customer)
     owed = bill(
         lines,
@@ -122,7 +129,7 @@ def fill(world: World, invoice: Invoice, customer: Customer, lines: list[Line]) 
         balance=customer.balance,
         catalogue=Catalogue(world, invoice.currency),
     )
-    _show(world, invoice, owed)
+    return _show(world, invoice, owed)
 
 
 def draw_up(world: World, invoice: Invoice, customer: Customer) -> None:
@@ -176,15 +183,23 @@ def with_ids(world: World, lines: list[Line]) -> list[Line]:
     return [line if line.id else replace(line, id=world.ids.new("il")) for line in lines]
 
 
-def _show(world: World, invoice: Invoice, owed: Bill) -> None:
-    invoice.lines.data = [_line_item(world, invoice, line) for line in owed.lines]
-    invoice.lines.total_count = len(owed.lines)
+def _show(world: World, invoice: Invoice, owed: Bill) -> list[LineItem]:
+    lines = [_line_item(world, invoice, line) for line in owed.lines]
+    invoice.lines.data, further = lines[:CARRIED], lines[CARRIED:]
+    invoice.lines.has_more = bool(further)
+    invoice.lines.total_count = len(lines)
     invoice.subtotal, invoice.subtotal_excluding_tax = owed.subtotal, owed.subtotal_excluding_tax
     invoice.total, invoice.total_excluding_tax = owed.total, owed.total_excluding_tax
     invoice.total_discount_amounts = owed.discounts
     invoice.total_taxes = owed.taxes
     invoice.starting_balance = owed.starting_balance
     invoice.amount_due = invoice.amount_remaining = owed.amount_due
+    return further
+
+
+def all_lines(world: World, invoice: Invoice) -> list[LineItem]:
+    """Also those that the invoice does not carry itself."""
+    return [*invoice.lines.data, *world.further_lines.get(invoice.id, ())]
 
 
 def _line_item(world: World, invoice: Invoice, billed: BilledLine) -> LineItem:

@@ -11,7 +11,7 @@ from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import Planned
 from sandbox.billing.drafts import Line
 from sandbox.billing.finalizing import store_draft
-from sandbox.billing.invoicing import Terms, compose, item_lines
+from sandbox.billing.invoicing import Terms, all_lines, compose, item_lines
 from sandbox.billing.lines import period_line, trial_line
 from sandbox.billing.payments import outlook
 from sandbox.billing.pending import add_items, held_items, pending_items
@@ -174,7 +174,7 @@ def use_up_discounts(world: World, subscription: Subscription, invoice: Invoice)
     if not once:
         return
     subscription.discounts = [discount for discount in subscription.discounts if discount not in once]
-    for line in invoice.lines.data:
+    for line in all_lines(world, invoice):
         details = line.parent.subscription_item_details
         if details:
             given = sum(share.amount for share in line.discount_amounts if share.discount in once)

@@ -8,6 +8,7 @@ from sandbox import addresses
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, within
+from sandbox.billing.invoicing import all_lines
 from sandbox.billing.refunding import charge_of, issue
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.credit_notes import CreditNote, CreditNoteLine, CreditNoteReason
@@ -126,7 +127,9 @@ def _lines(world: World, invoice: Invoice, params: CreditNoteCreateParams) -> li
 
 
 def _line(world: World, invoice: Invoice, asked: CreditNoteLineParams) -> CreditNoteLine:
-    billed = next((line for line in invoice.lines.data if line.id == asked.invoice_line_item), None)
+    billed = next(
+        (line for line in all_lines(world, invoice) if line.id == asked.invoice_line_item), None
+    )
     quantity = asked.quantity if isinstance(asked.quantity, int) else 1
     amount = asked.amount if isinstance(asked.amount, int) else 0
     if isinstance(asked.unit_amount, int):

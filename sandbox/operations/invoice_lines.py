@@ -6,6 +6,7 @@ from sandbox.api.errors import StripeError, missing
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Metadata, Nested, Params
 from sandbox.billing.finalizing import refresh
+from sandbox.billing.invoicing import all_lines
 from sandbox.objects.base import merge_metadata
 from sandbox.objects.invoice_items import InvoiceItem
 from sandbox.objects.invoices import Invoice, LineItem
@@ -113,7 +114,7 @@ def update_line(call: Call[LineUpdateParams]) -> LineItem:
     invoice = _draft(world, call.path["invoice"])
     _change(world, _item(world, invoice, call.path["line"]), call.params)
     refresh(world, invoice)
-    return next(line for line in invoice.lines.data if line.id == call.path["line"])
+    return next(line for line in all_lines(world, invoice) if line.id == call.path["line"])
 
 
 def _draft(world: World, invoice_id: str) -> Invoice:
@@ -124,7 +125,7 @@ def _draft(world: World, invoice_id: str) -> Invoice:
 
 
 def _item(world: World, invoice: Invoice, line_id: str) -> InvoiceItem:
-    for line in invoice.lines.data:
+    for line in all_lines(world, invoice):
         if line.id == line_id and line.parent.invoice_item_details:
             return item_by_id(world, line.parent.invoice_item_details.invoice_item)
     raise missing("line item", line_id, param="lines")

@@ -9,9 +9,10 @@ from sandbox.api.changes import change
 from sandbox.api.errors import StripeError, missing
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Clear, Days, ListParams, Metadata, Moments, Params, Timestamp, within
+from sandbox.api.tables import page_of
 from sandbox.billing.calendar import DAY
 from sandbox.billing.finalizing import plan_automatic_steps, refresh, store_draft
-from sandbox.billing.invoicing import Terms, automatic_tax, compose
+from sandbox.billing.invoicing import Terms, all_lines, automatic_tax, compose
 from sandbox.billing.pending import pending_items
 from sandbox.objects.base import Deleted, ListObject, merge_metadata
 from sandbox.objects.customers import Customer
@@ -156,12 +157,8 @@ def delete_invoice(call: Call[Params]) -> Deleted:
 @operations("GET", "/v1/invoices/{invoice}/lines", ListParams)
 def list_lines(call: Call[ListParams]) -> ListObject[LineItem]:
     invoice = call.world.invoices.get(call.path["invoice"])
-    lines = invoice.lines.data
-    ids = [line.id for line in lines]
-    start = ids.index(call.params.starting_after) + 1 if call.params.starting_after in ids else 0
-    limit = min(max(call.params.limit, 1), 100)
-    page = lines[start : start + limit]
-    return ListObject(data=page, has_more=start + limit < len(lines), url=invoice.lines.url)
+    page, more = page_of(all_lines(call.world, invoice), call.params, "line_item")
+    return ListObject(data=page, has_more=more, url=invoice.lines.url)
 
 
 def invoice_by_id(world: World, invoice_id: str) -> Invoice:

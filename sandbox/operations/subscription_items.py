@@ -5,6 +5,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.errors import missing
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Clear, ListParams, Metadata, Params, Timestamp
+from sandbox.api.tables import page_of
 from sandbox.objects.base import Deleted, ListObject
 from sandbox.objects.subscriptions import Subscription, SubscriptionItem
 from sandbox.operations.subscription_changes import update_subscription
@@ -53,12 +54,8 @@ class ItemListParams(ListParams, kw_only=True):
 @operations("GET", PATH, ItemListParams)
 def list_items(call: Call[ItemListParams]) -> ListObject[SubscriptionItem]:
     subscription = call.world.subscriptions.get(call.params.subscription, param="subscription")
-    items = subscription.items.data
-    ids = [item.id for item in items]
-    after = call.params.starting_after
-    start = ids.index(after) + 1 if after in ids else 0
-    limit = min(max(call.params.limit, 1), 100)
-    return ListObject(data=items[start : start + limit], has_more=start + limit < len(items), url=PATH)
+    page, more = page_of(subscription.items.data, call.params, "subscription_item")
+    return ListObject(data=page, has_more=more, url=PATH)
 
 
 @operations("POST", PATH, ItemCreateParams)

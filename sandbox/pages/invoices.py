@@ -3,11 +3,13 @@
 import asyncio
 
 from msgspec import UNSET
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.api.errors import StripeError
+from sandbox.billing.invoicing import all_lines
 from sandbox.objects.invoices import Invoice
 from sandbox.objects.payment_intents import PaymentIntent
 from sandbox.objects.payment_methods import PaymentMethod
@@ -137,6 +139,7 @@ def page(
         "invoice.html",
         status=status,
         invoice=invoice,
+        lines=all_lines(sandbox.world, invoice),
         business=business_of(sandbox.world),
         state=state_of(invoice),
         totals=totals_of(invoice),
@@ -163,7 +166,8 @@ async def download(request: Request) -> Response:
     )
     customer = sandbox.world.customers.find(invoice.customer)
     locale = customer.preferred_locales[0][:2] if customer and customer.preferred_locales else "en"
-    content = await asyncio.to_thread(invoice_pdf, invoice, letterhead, locale)
+    lines = replace(invoice.lines, data=all_lines(sandbox.world, invoice))
+    content = await asyncio.to_thread(invoice_pdf, replace(invoice, lines=lines), letterhead, locale)
     headers = {**HEADERS, "content-disposition": f'attachment; filename="invoice-{invoice.number}.pdf"'}
     return Response(content, headers=headers, media_type="application/pdf")
 

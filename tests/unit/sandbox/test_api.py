@@ -207,6 +207,54 @@ def test_a_list_is_walked_in_both_directions(stripe: Stripe) -> None:
     assert stripe.get("/customers", ending_before=made[3])["has_more"] is False
 
 
+def test_the_parts_of_an_object_are_walked_like_any_list(stripe: Stripe) -> None:
+    """Both directions, unknown cursors and limits of an invoice's lines and a subscription's items."""
+    customer = stripe.post("/customers", payment_method="pm_card_visa")["id"]
+    (method,) = stripe.get("/payment_methods", customer=customer)["data"]
+    product = stripe.post("/products", name="Boat")["id"]
+    monthly = {"currency": "usd", "product": product, "recurring": {"interval": "month"}}
+    prices = [stripe.post("/prices", unit_amount=100 * n, **monthly)["id"] for n in (1, 2, 3, 4)]
+    subscription = stripe.post(
+        "/subscriptions",
+        customer=customer,
+        items=[{"price": price} for price in prices],
+        default_payment_method=method["id"],
+    )
+    invoice = stripe.get(f"/invoices/{subscription['latest_invoice']}")
+    for path, more, parts in (
+        ("/subscription_items", {"subscription": subscription["id"]}, subscription["items"]["data"]),
+        (f"/invoices/{invoice['id']}/lines", {}, invoice["lines"]["data"]),
+    ):
+        older = stripe.get(path, limit=2, starting_after=parts[0]["id"], **more)
+        newer = stripe.get(path, limit=2, ending_before=parts[3]["id"], **more)
+        assert (older["data"], older["has_more"]) == (parts[1:3], True)
+        assert (newer["data"], newer["has_more"]) == (parts[1:3], True)
+        assert stripe.get(path, ending_before=parts[2]["id"], **more)["has_more"] is False
+        unknown = stripe.refused("GET", path, ending_before="si_nope", **more)
+        assert (unknown["code"], unknown["param"]) == ("resource_missing", "ending_before")
+        both = stripe.refused("GET", path, starting_after="a", ending_before="b", **more)
+        assert both["message"].startswith("Received both")
+
+
+def test_an_invoice_carries_its_first_ten_lines(stripe: Stripe) -> None:
+    """Stripe: the first handful of lines; the others are listed. The money counts them all."""
+    customer = stripe.post("/customers")["id"]
+    for number in range(1, 13):
+        stripe.post("/invoiceitems", customer=customer, amount=number, currency="usd", description=str(number))
+    invoice = stripe.post("/invoices", customer=customer, pending_invoice_items_behavior="include")
+    carried = invoice["lines"]
+    assert (len(carried["data"]), carried["has_more"], carried["total_count"]) == (10, True, 12)
+    assert invoice["total"] == sum(range(1, 13))
+    path = f"/invoices/{invoice['id']}/lines"
+    rest = stripe.get(path, starting_after=carried["data"][-1]["id"])
+    assert ([line["amount"] for line in rest["data"]], rest["has_more"]) == ([2, 1], False)
+    assert stripe.post(f"{path}/{rest['data'][0]['id']}", amount=100)["amount"] == 100
+    stripe.post(f"/invoices/{invoice['id']}/finalize")
+    assert len(stripe.get(path, limit=100)["data"]) == 12
+    page = stripe.http.get(f"/invoices/{invoice['id']}").text
+    assert page.count("<br><small>") == 12
+
+
 def test_lists_are_filtered_by_time(stripe: Stripe) -> None:
     """Stripe's `created` filter: a second or a range."""
     stripe.post("/products", name="Boat")

@@ -43,7 +43,7 @@ def test_an_update_changes_only_what_was_sent(stripe: Stripe) -> None:
     assert (changed["name"], changed["phone"]) == ("Ann", None)
     assert (changed["address"]["line1"], changed["address"]["city"]) == ("Quay 1", "Bruges")
     previous = stripe.events("customer.updated")[0]["data"]["previous_attributes"]
-    assert previous == {"phone": "1", "address": customer["address"]}
+    assert previous == {"phone": "1", "address": {"city": "Ostend"}}
 
 
 def test_an_update_without_a_change_sends_no_event(stripe: Stripe) -> None:

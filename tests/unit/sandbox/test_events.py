@@ -39,6 +39,17 @@ def test_an_event_keeps_what_was(stripe: Stripe) -> None:
     assert stripe.events("customer.created")[0]["data"]["object"]["name"] == "Ann"
 
 
+def test_previous_attributes_go_down_into_objects(stripe: Stripe) -> None:
+    """Stripe: of an object only what changed in it, a list whole, and null for a key that was not there."""
+    customer = stripe.post("/customers", metadata={"plan": "small", "kept": "1"})["id"]
+    stripe.post(f"/customers/{customer}", metadata={"plan": "big", "new": "1"}, preferred_locales=["ja"])
+    (event,) = stripe.events("customer.updated")
+    assert event["data"]["previous_attributes"] == {
+        "metadata": {"plan": "small", "new": None},
+        "preferred_locales": [],
+    }
+
+
 def test_events_are_filtered_by_time(stripe: Stripe) -> None:
     """openapi: `created` as a moment or a range, for who asks what came since."""
     stripe.post("/customers")

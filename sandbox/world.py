@@ -189,7 +189,7 @@ class World:
 
 
 def _earlier(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """The values in `old` of what is another in `new`: objects key by key, lists whole, null for a new key."""
+    """What is another in `new`, as it is in `old`: objects key by key, lists whole, null for a new key."""
     changed = {key: value for key, value in old.items() if new.get(key) != value}
     for key, value in changed.items():
         if isinstance(value, dict) and isinstance(new.get(key), dict):

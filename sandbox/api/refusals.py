@@ -31,6 +31,21 @@ def refusal(raw: dict[str, Any], params_type: type[msgspec.Struct], problem: str
     return _wrong_shape(name, sent, types) or _wrong_value(name, sent, types, problem)
 
 
+def at_most_one(params: msgspec.Struct, *names: str, where: str = "") -> None:
+    """Raises StripeError where several of the parameters `names`, which lie at `where`, were sent."""
+    sent = [name for name in names if getattr(params, name) is not msgspec.UNSET]
+    if len(sent) > 1:
+        param = f"{where}[{sent[0]}]" if where else sent[0]
+        raise StripeError(f"You may only specify one of these parameters: {', '.join(sent)}.", param=param)
+
+
+def only_with_confirm(params: msgspec.Struct, *names: str) -> None:
+    """Raises StripeError for what says how to confirm an intent that is not to be confirmed yet."""
+    for name in names:
+        if getattr(params, name) is not msgspec.UNSET:
+            raise StripeError(f"`{name}` can only be used with `confirm` set to `true`.", param=name)
+
+
 def _wrong_shape(name: str, sent: Any, types: list[Any]) -> StripeError | None:  # noqa: ANN401
     if any(_is_object(kind) for kind in types) and not isinstance(sent, dict):
         return StripeError("Invalid object", param=name)

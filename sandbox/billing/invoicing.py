@@ -33,7 +33,6 @@ from sandbox.objects.subscriptions import CollectionMethod, Subscription
 from sandbox.objects.tax_rates import TaxRate
 from sandbox.world import World
 
-
 CARRIED = 10
 """How many of its lines an invoice carries; `/v1/invoices/{invoice}/lines` lists them all."""
 

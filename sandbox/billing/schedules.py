@@ -1,5 +1,7 @@
 """Subscription schedules: phases that change a subscription when their time comes."""
 
+from msgspec import UNSET
+
 from sandbox.api.errors import StripeError
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import Change, plan_change
@@ -8,6 +10,7 @@ from sandbox.billing.ending import end
 from sandbox.billing.items import ItemChange
 from sandbox.billing.redeeming import discount_by_code, discount_by_coupon
 from sandbox.billing.snapshots import subscription_copy
+from sandbox.billing.subscribing import Paying
 from sandbox.billing.updating import carry_out
 from sandbox.objects.subscription_schedules import CurrentPhase, Phase, PhaseDiscount, SubscriptionSchedule
 from sandbox.objects.subscriptions import Subscription
@@ -59,7 +62,7 @@ def apply_phase(world: World, subscription: Subscription, phase: Phase) -> None:
     draft = subscription_copy(subscription)
     _set_terms(draft, phase)
     planned = plan_change(draft, phase_change(world, draft, phase), now, Catalogue(world, draft.currency))
-    carry_out(world, subscription, planned, [], "allow_incomplete")
+    carry_out(world, subscription, planned, [], Paying(off_session=True))
 
 
 def phase_change(world: World, subscription: Subscription, phase: Phase) -> Change:
@@ -169,6 +172,8 @@ def _set_terms(subscription: Subscription, phase: Phase) -> None:
         subscription.default_payment_method = phase.default_payment_method
     if phase.collection_method:
         subscription.collection_method = phase.collection_method
+    if phase.automatic_tax is not UNSET:
+        subscription.automatic_tax = phase.automatic_tax
     if phase.description:
         subscription.description = phase.description
     subscription.metadata = {**subscription.metadata, **phase.metadata}

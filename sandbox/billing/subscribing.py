@@ -1,7 +1,9 @@
 """Beginning a subscription, and the invoices that subscriptions make."""
 
 import copy
+from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sandbox.api.errors import StripeError
@@ -26,6 +28,10 @@ from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.subscriptions import Subscription, SubscriptionItem
 from sandbox.world import World
 
+PaymentBehavior = Literal[
+    "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"
+]
+
 NO_METHOD = (
     "This customer has no attached payment source or default payment method. Please consider adding a "
     "default payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/"
@@ -36,6 +42,13 @@ NEEDS_ACTION = (
     "Payment can be completed using the PaymentIntent associated with `subscription.latest_invoice`. For "
     "more details see: https://stripe.com/docs/billing/subscriptions/overview#requires-action"
 )
+
+
+class Paying(Struct, frozen=True):
+    """How a change that costs something is paid, in Stripe's words: `off_session` without its customer."""
+
+    behavior: PaymentBehavior = "allow_incomplete"
+    off_session: bool = False
 
 
 def plan_start(subscription: Subscription, now: int, catalogue: Catalogue, *, prorate: bool) -> Planned:
@@ -182,7 +195,7 @@ def use_up_discounts(world: World, subscription: Subscription, invoice: Invoice)
 
 
 def start(
-    world: World, subscription: Subscription, extra: list[Line], *, payment_behavior: str, prorate: bool
+    world: World, subscription: Subscription, extra: list[Line], paying: Paying, *, prorate: bool
 ) -> None:
     """Stores a new subscription with its first invoice (`extra` lines included), and tries to collect that.
 
@@ -194,7 +207,7 @@ def start(
     first = preview(world, planned, "subscription_create", (now, now), now, extra=extra)
     automatic = subscription.collection_method == "charge_automatically"
     if automatic and first.amount_due:
-        refuse_unpayable(world, planned.after, payment_behavior)
+        refuse_unpayable(world, planned.after, paying)
     subscription.items = planned.after.items
     world.subscriptions.add(subscription)
     trial = subscription.trial_end is not None
@@ -210,21 +223,21 @@ def start(
         due = now + world.billing.incomplete
         world.agenda_of(subscription.customer).put(due, "subscription", subscription.id)
     if automatic:
-        charge_now(world, invoice, attempt=payment_behavior != "default_incomplete")
+        charge_now(world, invoice, paying)
     if trial and not invoice.amount_due and invoice.status == "draft":
         collection.finalize_invoice(world, invoice)
 
 
-def refuse_unpayable(world: World, subscription: Subscription, payment_behavior: str) -> None:
+def refuse_unpayable(world: World, subscription: Subscription, paying: Paying) -> None:
     """Raises StripeError if a payment now has no payment method, or must not fail and would."""
     method = paying_method(world, subscription)
-    if payment_behavior in {"default_incomplete", "pending_if_incomplete"}:
+    if paying.behavior in {"default_incomplete", "pending_if_incomplete"}:
         return
     if method is None:
         raise StripeError(NO_METHOD, code="resource_missing")
-    if payment_behavior != "error_if_incomplete":
+    if paying.behavior != "error_if_incomplete":
         return
-    result = outlook(world, method, off_session=False)
+    result = outlook(world, method, off_session=paying.off_session)
     if isinstance(result, Decline):
         raise result.error()
     if result == "requires_action":
@@ -242,12 +255,13 @@ def paying_method(world: World, subscription: Subscription) -> PaymentMethod | N
     return world.payment_methods.find(chosen) if chosen else None
 
 
-def charge_now(world: World, invoice: Invoice, *, attempt: bool = True) -> None:
-    """Finalizes an invoice of a change that the customer makes just now, and tries to collect it."""
+def charge_now(world: World, invoice: Invoice, paying: Paying) -> None:
+    """Finalizes an invoice of a change made just now, and tries to collect it unless default_incomplete."""
     invoice = collection.finalize_invoice(world, invoice)
     invoice.auto_advance = invoice.status == "open"
+    attempt = paying.behavior != "default_incomplete"
     if invoice.status == "open" and attempt and invoice.collection_method == "charge_automatically":
-        collection.collect(world, invoice, off_session=False)
+        collection.collect(world, invoice, off_session=paying.off_session)
 
 
 def schedule_next(world: World, subscription: Subscription) -> None:

@@ -11,6 +11,7 @@ from sandbox.billing.pending_updates import PendingChange
 from sandbox.billing.snapshots import assign, subscription_copy
 from sandbox.billing.standing import drop_pending_update
 from sandbox.billing.subscribing import (
+    Paying,
     charge_now,
     make_invoice,
     note_proration_date,
@@ -25,15 +26,15 @@ from sandbox.world import World
 
 
 def carry_out(
-    world: World, subscription: Subscription, planned: Planned, extra: list[Line], payment_behavior: str
+    world: World, subscription: Subscription, planned: Planned, extra: list[Line], paying: Paying
 ) -> None:
     """Makes the subscription what was planned, with `extra` one-off lines on its next invoice.
 
     Raises StripeError, with nothing changed, where error_if_incomplete forbids a payment to fail.
     """
     before = subscription_copy(subscription)
-    if _must_wait(world, planned, extra, payment_behavior):
-        _wait(world, subscription, planned, extra)
+    if _must_wait(world, planned, extra, paying):
+        _wait(world, subscription, planned, extra, paying)
     else:
         if _bills_otherwise(subscription, planned.after):
             drop_pending_update(world, subscription)
@@ -43,15 +44,15 @@ def carry_out(
         add_items(world, subscription.customer, [*planned.prorations, *extra], now)
         if planned.bills:
             world.given_once |= planned.given_once
-            _bill(world, subscription, planned, payment_behavior)
+            _bill(world, subscription, planned, paying)
     schedule_next(world, subscription)
     world.emit("customer.subscription.updated", subscription, before=before)
 
 
-def _must_wait(world: World, planned: Planned, extra: list[Line], payment_behavior: str) -> bool:
+def _must_wait(world: World, planned: Planned, extra: list[Line], paying: Paying) -> bool:
     """Whether the change takes effect only when its invoice is paid, which it would not be at once."""
     after = planned.after
-    asked = payment_behavior in {"error_if_incomplete", "pending_if_incomplete"}
+    asked = paying.behavior in {"error_if_incomplete", "pending_if_incomplete"}
     if not asked or not planned.bills or after.collection_method != "charge_automatically":
         return False
     if after.pause_collection:
@@ -59,20 +60,20 @@ def _must_wait(world: World, planned: Planned, extra: list[Line], payment_behavi
     now = world.now_for(after.customer)
     if not preview(world, planned, "subscription_update", (now, now), now, extra=extra).amount_due:
         return False
-    if payment_behavior == "error_if_incomplete":
-        refuse_unpayable(world, after, payment_behavior)
+    if paying.behavior == "error_if_incomplete":
+        refuse_unpayable(world, after, paying)
         return False
     method = paying_method(world, after)
-    return method is None or outlook(world, method, off_session=False) != "succeeded"
+    return method is None or outlook(world, method, off_session=paying.off_session) != "succeeded"
 
 
-def _bill(world: World, subscription: Subscription, planned: Planned, payment_behavior: str) -> None:
+def _bill(world: World, subscription: Subscription, planned: Planned, paying: Paying) -> None:
     invoice = _invoice(world, subscription, planned)
     if subscription.pause_collection:
         hold(world, invoice, subscription.pause_collection.behavior)
         return
-    charge_now(world, invoice, attempt=payment_behavior != "default_incomplete")
-    if payment_behavior == "default_incomplete" and invoice.status == "open":
+    charge_now(world, invoice, paying)
+    if paying.behavior == "default_incomplete" and invoice.status == "open":
         subscription.status = "past_due"
 
 
@@ -83,7 +84,9 @@ def _invoice(world: World, subscription: Subscription, planned: Planned) -> Invo
     return invoice
 
 
-def _wait(world: World, subscription: Subscription, planned: Planned, extra: list[Line]) -> None:
+def _wait(
+    world: World, subscription: Subscription, planned: Planned, extra: list[Line], paying: Paying
+) -> None:
     drop_pending_update(world, subscription)
     now = world.now_for(subscription.customer)
     after = planned.after
@@ -103,7 +106,7 @@ def _wait(world: World, subscription: Subscription, planned: Planned, extra: lis
         trial_end=_changed(subscription, after, "trial_end"),
     )
     world.agenda_of(subscription.customer).put(expires_at, "subscription", subscription.id)
-    charge_now(world, invoice)
+    charge_now(world, invoice, paying)
 
 
 def _bills_otherwise(old: Subscription, new: Subscription) -> bool:

@@ -8,6 +8,7 @@ from sandbox import addresses
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, within
+from sandbox.api.refusals import at_most_one
 from sandbox.billing.invoicing import all_lines
 from sandbox.billing.refunding import charge_of, issue
 from sandbox.objects.base import ListObject, merge_metadata
@@ -51,6 +52,7 @@ class CreditNoteListParams(ListParams, kw_only=True):
 def create_credit_note(call: Call[CreditNoteCreateParams]) -> CreditNote:
     """Raises StripeError for a draft or void invoice, and for amounts that do not fit what was paid."""
     world, params = call.world, call.params
+    at_most_one(params, "amount", "lines")
     invoice = world.invoices.get(params.invoice, param="invoice")
     if invoice.status not in {"open", "paid", "uncollectible"}:
         raise StripeError("You can only create a credit note for a finalized invoice.", param="invoice")
@@ -127,9 +129,8 @@ def _lines(world: World, invoice: Invoice, params: CreditNoteCreateParams) -> li
 
 
 def _line(world: World, invoice: Invoice, asked: CreditNoteLineParams) -> CreditNoteLine:
-    billed = next(
-        (line for line in all_lines(world, invoice) if line.id == asked.invoice_line_item), None
-    )
+    billed = next((line for line in all_lines(world, invoice) if line.id == asked.invoice_line_item), None)
+    at_most_one(asked, "amount", "unit_amount", where="lines[0]")
     quantity = asked.quantity if isinstance(asked.quantity, int) else 1
     amount = asked.amount if isinstance(asked.amount, int) else 0
     if isinstance(asked.unit_amount, int):

@@ -89,7 +89,6 @@ class CustomerParams(Params, kw_only=True):
     shipping: ShippingParams | Clear | UnsetType = UNSET
     tax: TaxParams | UnsetType = UNSET
     tax_exempt: Literal["", "exempt", "none", "reverse"] | UnsetType = UNSET
-    validate: bool | UnsetType = UNSET
 
 
 class CustomerCreateParams(CustomerParams, kw_only=True):

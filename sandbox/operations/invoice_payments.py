@@ -1,5 +1,7 @@
 """/v1/invoice_payments (docs.stripe.com/api/invoice-payment)."""
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from sandbox.api.operations import Call, Operations
@@ -12,15 +14,14 @@ operations = Operations()
 
 class PaymentFilter(Nested, kw_only=True):
     payment_intent: str | UnsetType = UNSET
-    payment_record: str | UnsetType = UNSET
-    type: str
+    type: Literal["payment_intent"]
 
 
 class InvoicePaymentListParams(ListParams, kw_only=True):
     created: Moments = UNSET
     invoice: str | UnsetType = UNSET
     payment: PaymentFilter | UnsetType = UNSET
-    status: str | UnsetType = UNSET
+    status: Literal["canceled", "open", "paid"] | UnsetType = UNSET
 
     def includes(self, payment: InvoicePayment) -> bool:
         intent = self.payment.payment_intent if self.payment else UNSET

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.changes import change
 from sandbox.api.errors import StripeError, missing
 from sandbox.api.operations import Call, Operations
-from sandbox.api.params import Clear, Days, ListParams, Metadata, Moments, Params, Timestamp, within
+from sandbox.api.params import Clear, Days, ListParams, Metadata, Moments, Nested, Params, Timestamp, within
 from sandbox.api.tables import page_of
 from sandbox.billing.calendar import DAY
 from sandbox.billing.finalizing import plan_automatic_steps, refresh, store_draft
@@ -19,12 +19,16 @@ from sandbox.objects.customers import Customer
 from sandbox.objects.invoices import Invoice, LineItem
 from sandbox.objects.subscriptions import CollectionMethod
 from sandbox.operations import subscription_parts as parts
-from sandbox.operations.subscription_params import AutomaticTaxParams, Discounts, PaymentSettingsParams
+from sandbox.operations.subscription_params import AutomaticTaxParams, Discounts
 from sandbox.world import World
 
 operations = Operations()
 
 Status = Literal["draft", "open", "void", "paid", "uncollectible"]
+
+
+class InvoicePaymentParams(Nested, kw_only=True):
+    payment_method_types: list[str] | Clear | UnsetType = UNSET
 
 
 class InvoiceSettings(Params, kw_only=True):
@@ -40,7 +44,7 @@ class InvoiceSettings(Params, kw_only=True):
     due_date: Timestamp | UnsetType = UNSET
     footer: str | UnsetType = UNSET
     metadata: Metadata = UNSET
-    payment_settings: PaymentSettingsParams | UnsetType = UNSET
+    payment_settings: InvoicePaymentParams | UnsetType = UNSET
 
 
 class InvoiceCreateParams(InvoiceSettings, kw_only=True):
@@ -188,7 +192,7 @@ def _terms(
     if params.default_payment_method:
         parts.payment_method(world, params.default_payment_method, customer.id)
     now = world.now_for(customer.id)
-    settings = params.payment_settings or PaymentSettingsParams()
+    settings = params.payment_settings or InvoicePaymentParams()
     asked = params.discounts if isinstance(params.discounts, list) else []
     of_customer = world.discounts_of_customer(customer.id)
     found = parts.discounts(

@@ -1,11 +1,15 @@
 """/v1/payment_intents (docs.stripe.com/api/payment_intents)."""
 
+from typing import Literal
+
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from sandbox.api.changes import change
-from sandbox.api.errors import StripeError
+from sandbox.api.errors import StripeError, missing
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, within
+from sandbox.api.refusals import only_with_confirm
 from sandbox.billing import collection
 from sandbox.billing.payments import cancel_intent, new_intent
 from sandbox.objects.base import ListObject, merge_metadata
@@ -19,7 +23,7 @@ operations = Operations()
 
 
 class AutomaticMethods(Nested, kw_only=True):
-    allow_redirects: str = "always"
+    allow_redirects: Literal["always", "never"] = "always"
     enabled: bool
 
 
@@ -31,12 +35,12 @@ class IntentCreateParams(Params, kw_only=True):
     customer: str | UnsetType = UNSET
     description: str | UnsetType = UNSET
     metadata: Metadata = UNSET
-    off_session: bool = False
+    off_session: bool | UnsetType = UNSET
     payment_method: str | UnsetType = UNSET
     payment_method_types: list[str] | UnsetType = UNSET
     receipt_email: str | UnsetType = UNSET
     return_url: str | UnsetType = UNSET
-    setup_future_usage: str | UnsetType = UNSET
+    setup_future_usage: Literal["off_session", "on_session"] | UnsetType = UNSET
 
 
 class IntentUpdateParams(Params, kw_only=True):
@@ -74,6 +78,8 @@ def create_intent(call: Call[IntentCreateParams]) -> PaymentIntent:
         method = resolve(world, params.payment_method, param="payment_method")
     if params.confirm and method is None:
         raise _nothing_to_confirm()
+    if not params.confirm:
+        only_with_confirm(params, "off_session", "return_url")
     intent = new_intent(
         world,
         params.amount,
@@ -83,11 +89,13 @@ def create_intent(call: Call[IntentCreateParams]) -> PaymentIntent:
         metadata=merge_metadata({}, params.metadata),
         types=params.payment_method_types or None,
     )
+    if automatic := params.automatic_payment_methods:
+        intent.automatic_payment_methods = msgspec.to_builtins(automatic) if automatic.enabled else None
     change(intent, params, "receipt_email", "setup_future_usage")
     if method:
         intent.payment_method, intent.status = method.id, "requires_confirmation"
     if params.confirm and method:
-        _confirm(world, intent, method, params.return_url, off_session=params.off_session)
+        _confirm(world, intent, method, params.return_url, off_session=params.off_session is True)
     return intent
 
 
@@ -129,10 +137,13 @@ def confirm_intent(call: Call[IntentConfirmParams]) -> PaymentIntent:
             f"You cannot confirm this PaymentIntent because it has already {_ended(intent)}.",
             code="payment_intent_unexpected_state",
         )
+    if params.client_secret not in (UNSET, intent.client_secret):
+        raise missing(world.payment_intents.noun, intent.id, param="intent", status=404)
     chosen = params.payment_method or intent.payment_method
     if not chosen:
         raise _nothing_to_confirm()
     method = resolve(world, chosen, param="payment_method")
+    change(intent, params, "receipt_email")
     _confirm(world, intent, method, params.return_url, off_session=params.off_session)
     return intent
 

@@ -7,6 +7,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Clear, Nested, Params, Timestamp
+from sandbox.api.refusals import at_most_one
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import Planned, plan_change
 from sandbox.billing.drafts import Line
@@ -101,6 +102,7 @@ class _Change:
 def create_preview(call: Call[PreviewParams]) -> Invoice:
     """Nothing changes but that new discounts get an id, by which an expand finds them."""
     world, params = call.world, call.params
+    at_most_one(params, "schedule", "subscription")
     if params.subscription or params.schedule:
         subscription = _previewed(world, params)
         if params.customer not in {UNSET, subscription.customer}:
@@ -142,13 +144,16 @@ def _of_subscription(world: World, subscription: Subscription, params: PreviewPa
     details = params.subscription_details or SubscriptionDetails()
     if subscription.ended:
         raise none_upcoming(subscription.customer)
+    _check_kept(subscription, params, details)
+    draft = subscription_copy(subscription)
+    if params.automatic_tax is not UNSET:
+        draft.automatic_tax = parts.automatic_tax(params.automatic_tax)
     if details.cancel_now:
         planned = plan_end(
-            subscription, now, catalogue, prorate=details.proration_behavior != "none", invoice_now=True
+            draft, now, catalogue, prorate=details.proration_behavior != "none", invoice_now=True
         )
-        return preview(world, planned, "upcoming", (now, now), now)
+        return preview(world, planned, "upcoming", (now, now), now, extra=_extra(world, draft, params))
     check_proration_date(subscription, details.proration_date)
-    draft = subscription_copy(subscription)
     planned = plan_change(
         draft, change_asked(world, draft, _Change(details, params.discounts)), now, catalogue
     )
@@ -162,6 +167,25 @@ def _of_subscription(world: World, subscription: Subscription, params: PreviewPa
     if planned.bills:
         return preview(world, planned, "upcoming", (now, now), now, extra=extra, inherits=inherits)
     return _next(world, planned, extra, inherits=inherits)
+
+
+def _check_kept(subscription: Subscription, params: PreviewParams, details: SubscriptionDetails) -> None:
+    """Raises StripeError for what a subscription that runs cannot change, by a preview either."""
+    if params.currency and params.currency.lower() != subscription.currency:
+        raise StripeError(
+            f"The currency of an existing subscription cannot be changed: it is `{subscription.currency}`.",
+            param="currency",
+        )
+    if details.billing_mode is not UNSET and details.billing_mode.type != subscription.billing_mode.type:
+        raise StripeError(
+            "The billing mode of an existing subscription cannot be changed in a preview.",
+            param="subscription_details[billing_mode]",
+        )
+    if _timestamp(details) is not UNSET:
+        raise StripeError(
+            "For existing subscriptions `billing_cycle_anchor` can only be `now` or `unchanged`.",
+            param="subscription_details[billing_cycle_anchor]",
+        )
 
 
 def _next(world: World, planned: Planned, extra: list[Line], *, inherits: bool) -> Invoice:
@@ -206,10 +230,17 @@ def _recurring(world: World, after: Subscription, extra: list[Line], *, inherits
 def _of_new_subscription(world: World, params: PreviewParams) -> Invoice:
     details = params.subscription_details or SubscriptionDetails()
     customer = world.customers.get(params.customer or "", param="customer")
+    for name in ("cancel_now", "proration_date"):
+        if getattr(details, name):
+            raise StripeError(
+                f"`{name}` can only be used with an existing subscription.",
+                param=f"subscription_details[{name}]",
+            )
     asked = SubscriptionCreateParams(
         customer=customer.id,
         items=[*(details.items or [])],
         automatic_tax=params.automatic_tax,
+        billing_cycle_anchor=_timestamp(details),
         billing_mode=details.billing_mode,
         currency=params.currency,
         discounts=params.discounts,
@@ -221,13 +252,17 @@ def _of_new_subscription(world: World, params: PreviewParams) -> Invoice:
     put_items(world, subscription, asked)
     put_discounts(world, subscription, asked)
     now = world.now_for(customer.id)
+    set_cancellation(subscription, _cancellation(details), now)
     planned = plan_start(
         subscription,
         now,
         Catalogue(world, subscription.currency),
         prorate=details.proration_behavior != "none",
     )
-    return preview(world, planned, "upcoming", (now, now), now, extra=_extra(world, subscription, params))
+    extra = _extra(world, subscription, params)
+    if params.preview_mode == "recurring":
+        return _recurring(world, planned.after, extra)
+    return preview(world, planned, "upcoming", (now, now), now, extra=extra)
 
 
 def _cancellation(details: SubscriptionDetails) -> Settings:
@@ -241,13 +276,30 @@ def _anchor(details: SubscriptionDetails) -> AnchorParams | str | UnsetType:
     return UNSET if isinstance(asked, int) else asked
 
 
+def _timestamp(details: SubscriptionDetails) -> int | UnsetType:
+    """The moment that either form of an anchor names."""
+    asked = details.billing_cycle_anchor
+    if isinstance(asked, TimestampAnchor):
+        if asked.type == "timestamp" and asked.timestamp is UNSET:
+            name = "subscription_details[billing_cycle_anchor][timestamp]"
+            raise StripeError(f"Missing required param: {name}.", code="parameter_missing", param=name)
+        return asked.timestamp if asked.type == "timestamp" else UNSET
+    return asked if isinstance(asked, int) else UNSET
+
+
 def _extra(world: World, subscription: Subscription, params: PreviewParams) -> list[Line]:
     now = world.now_for(subscription.customer)
     lines = []
-    for item in params.invoice_items or []:
+    for number, item in enumerate(params.invoice_items or []):
+        if item.currency and item.currency.lower() != subscription.currency:
+            raise StripeError(
+                f"The currency of an invoice item must be that of the invoice: `{subscription.currency}`.",
+                param=f"invoice_items[{number}][currency]",
+            )
+        at_most_one(item, "amount", "price", "price_data", where=f"invoice_items[{number}]")
         price = None
         if item.price:
-            price = world.prices.get(item.price, param="invoice_items[0][price]")
+            price = world.prices.get(item.price, param=f"invoice_items[{number}][price]")
             parts.check_currency(world, price, subscription.currency)
             price = Catalogue(world, subscription.currency).priced(price)
         elif item.price_data:

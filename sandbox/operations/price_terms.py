@@ -124,8 +124,14 @@ def add_price(
     return price
 
 
-def amounts(amount: int | UnsetType, decimal: str | UnsetType) -> tuple[int | None, str | None]:
-    """`unit_amount` and `unit_amount_decimal` as Stripe answers them. Raises StripeError for no number."""
+def amounts(
+    amount: int | UnsetType, decimal: str | UnsetType, name: str = "unit_amount"
+) -> tuple[int | None, str | None]:
+    """`unit_amount` and `unit_amount_decimal` as Stripe answers them. Raises StripeError for no number, or
+    both."""
+    if amount is not UNSET and decimal is not UNSET:
+        message = f"You may only specify one of these parameters: {name}, {name}_decimal."
+        raise StripeError(message, param=name)
     if amount is not UNSET:
         return amount, str(amount)
     if decimal is UNSET:
@@ -133,13 +139,13 @@ def amounts(amount: int | UnsetType, decimal: str | UnsetType) -> tuple[int | No
     try:
         exact = Decimal(decimal)
     except InvalidOperation:
-        raise StripeError(f"Invalid decimal: {decimal}", param="unit_amount_decimal") from None
+        raise StripeError(f"Invalid decimal: {decimal}", param=f"{name}_decimal") from None
     whole = int(exact) if exact == exact.to_integral_value() else None
     return whole, str(whole) if whole is not None else f"{exact.normalize():f}"
 
 
 def tier(params: TierParams) -> PriceTier:
-    flat, flat_decimal = amounts(params.flat_amount, params.flat_amount_decimal)
+    flat, flat_decimal = amounts(params.flat_amount, params.flat_amount_decimal, "flat_amount")
     unit, unit_decimal = amounts(params.unit_amount, params.unit_amount_decimal)
     return PriceTier(
         flat_amount=flat,

@@ -10,6 +10,7 @@ from sandbox.api.changes import change
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import ListParams, Metadata, Moments, Nested, Params, within
+from sandbox.api.refusals import at_most_one
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.prices import Interval, Price, PriceTier, Recurring, TaxBehavior, TiersMode, UsageType
 from sandbox.objects.products import Product
@@ -159,9 +160,7 @@ def update_price(call: Call[PriceUpdateParams]) -> Price:
 
 
 def _check_product_choice(params: PriceCreateParams) -> None:
-    if params.product and params.product_data:
-        message = "You may only specify one of these parameters: product, product_data."
-        raise StripeError(message, param="product")
+    at_most_one(params, "product", "product_data")
     if not params.product and not params.product_data:
         raise StripeError("You must specify either `product` or `product_data` when creating a price.")
 

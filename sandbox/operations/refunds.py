@@ -5,6 +5,7 @@ from msgspec import UNSET, UnsetType
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import ListParams, Metadata, Moments, Params, within
+from sandbox.api.refusals import at_most_one
 from sandbox.billing.refunding import refund_charge
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.charges import Charge
@@ -82,6 +83,7 @@ def update_refund(call: Call[RefundUpdateParams]) -> Refund:
 
 def _charge(call: Call[RefundCreateParams]) -> Charge:
     world, params = call.world, call.params
+    at_most_one(params, "charge", "payment_intent")
     if params.charge:
         return world.charges.get(params.charge, param="charge")
     if not params.payment_intent:

@@ -25,7 +25,6 @@ class PhaseParams(Nested, kw_only=True):
     automatic_tax: AutomaticTaxParams | UnsetType = UNSET
     billing_cycle_anchor: Literal["automatic", "phase_start"] | UnsetType = UNSET
     collection_method: CollectionMethod | UnsetType = UNSET
-    currency: str | UnsetType = UNSET
     default_payment_method: str | UnsetType = UNSET
     default_tax_rates: list[str] | Clear | UnsetType = UNSET
     description: str | Clear | UnsetType = UNSET
@@ -40,14 +39,6 @@ class PhaseParams(Nested, kw_only=True):
     trial_end: Timestamp | Literal["now"] | UnsetType = UNSET
 
 
-class DefaultSettingsParams(Nested, kw_only=True):
-    automatic_tax: AutomaticTaxParams | UnsetType = UNSET
-    billing_cycle_anchor: Literal["automatic", "phase_start"] | UnsetType = UNSET
-    collection_method: CollectionMethod | UnsetType = UNSET
-    default_payment_method: str | UnsetType = UNSET
-    description: str | Clear | UnsetType = UNSET
-
-
 class ScheduleCreateParams(Params, kw_only=True):
     end_behavior: EndBehavior = "release"
     from_subscription: str
@@ -55,7 +46,6 @@ class ScheduleCreateParams(Params, kw_only=True):
 
 
 class ScheduleUpdateParams(Params, kw_only=True):
-    default_settings: DefaultSettingsParams | UnsetType = UNSET
     end_behavior: EndBehavior | UnsetType = UNSET
     metadata: Metadata = UNSET
     phases: list[PhaseParams] | UnsetType = UNSET
@@ -69,10 +59,6 @@ class ScheduleListParams(ListParams, kw_only=True):
     customer: str | UnsetType = UNSET
     released_at: Moments = UNSET
     scheduled: bool | UnsetType = UNSET
-
-
-class ScheduleReleaseParams(Params, kw_only=True):
-    preserve_cancel_date: bool = False
 
 
 class ScheduleCancelParams(Params, kw_only=True):

@@ -3,6 +3,7 @@
 from msgspec import UNSET
 
 from sandbox.api.errors import StripeError
+from sandbox.api.refusals import at_most_one
 from sandbox.billing.calendar import add_interval
 from sandbox.objects.base import merge_metadata
 from sandbox.objects.subscription_schedules import (
@@ -12,7 +13,7 @@ from sandbox.objects.subscription_schedules import (
     PhaseItem,
     SubscriptionSchedule,
 )
-from sandbox.objects.subscriptions import AutomaticTax, Subscription
+from sandbox.objects.subscriptions import Subscription
 from sandbox.operations import subscription_parts as parts
 from sandbox.operations.schedule_params import PhaseParams
 from sandbox.operations.subscription_params import DiscountParams, NewItemParams
@@ -28,6 +29,8 @@ def asked_phases(world: World, schedule: SubscriptionSchedule, asked: list[Phase
     phases: list[Phase] = []
     for number, one in enumerate(asked):
         where = f"phases[{number}]"
+        at_most_one(one, "duration", "end_date", where=where)
+        at_most_one(one, "trial", "trial_end", where=where)
         start = _start(one, phases, now, where)
         items = [
             _phase_item(world, subscription, item, f"{where}[items][{place}]")
@@ -81,7 +84,7 @@ def _phase(
         parts.payment_method(world, method, subscription.customer)
     return Phase(
         add_invoice_items=[],
-        automatic_tax=AutomaticTax(enabled=asked.automatic_tax.enabled) if asked.automatic_tax else UNSET,
+        automatic_tax=parts.automatic_tax(asked.automatic_tax) if asked.automatic_tax else UNSET,
         billing_cycle_anchor=asked.billing_cycle_anchor or None,
         collection_method=asked.collection_method or None,
         currency=subscription.currency,

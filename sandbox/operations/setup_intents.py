@@ -10,6 +10,7 @@ from sandbox.api.changes import change
 from sandbox.api.errors import StripeError, missing
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, Timestamp, within
+from sandbox.api.refusals import at_most_one, only_with_confirm
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.setup_intents import (
@@ -75,7 +76,7 @@ class MethodChoice(Params, kw_only=True):
 class ConfirmParams(MethodChoice, kw_only=True):
     mandate_data: MandateParams | Clear | UnsetType = UNSET
     return_url: str | UnsetType = UNSET
-    use_stripe_sdk: bool = False
+    use_stripe_sdk: bool | UnsetType = UNSET
 
 
 class SetupIntentCreateParams(ConfirmParams, kw_only=True):
@@ -123,6 +124,8 @@ def create_setup_intent(call: Call[SetupIntentCreateParams]) -> SetupIntent:
     automatic = params.automatic_payment_methods or AutomaticParams(enabled=True)
     if params.confirm:
         _check_return_url(params, enabled=automatic.enabled and automatic.allow_redirects == "always")
+    else:
+        only_with_confirm(params, "mandate_data", "return_url", "use_stripe_sdk")
     intent = new_setup_intent(
         world,
         customer=params.customer or None,
@@ -254,9 +257,7 @@ def _check_choice(params: MethodChoice) -> None:
             code="payment_method_types_no_longer_supported",
             param="payment_method_types",
         )
-    if params.payment_method and params.payment_method_data:
-        message = "You may only specify one of these parameters: payment_method, payment_method_data."
-        raise StripeError(message, param="payment_method")
+    at_most_one(params, "payment_method", "payment_method_data")
 
 
 def _check_return_url(params: ConfirmParams, *, enabled: bool) -> None:

@@ -12,9 +12,10 @@ from sandbox.billing.changes import Change, plan_change
 from sandbox.billing.ending import end
 from sandbox.billing.redeeming import count_redemption
 from sandbox.billing.snapshots import subscription_copy
+from sandbox.billing.subscribing import Paying
 from sandbox.billing.updating import carry_out
 from sandbox.objects.base import merge_metadata
-from sandbox.objects.subscriptions import AutomaticTax, PauseCollection, Subscription
+from sandbox.objects.subscriptions import PauseCollection, Subscription
 from sandbox.operations import subscription_parts as parts
 from sandbox.operations.asked_changes import change_asked, check_proration_date
 from sandbox.operations.cancellations import follow_period, set_cancellation, set_reason
@@ -25,7 +26,7 @@ from sandbox.operations.subscription_params import (
     SubscriptionResumeParams,
     SubscriptionUpdateParams,
 )
-from sandbox.operations.subscriptions import payment_settings, trial_settings
+from sandbox.operations.subscriptions import paying, payment_settings, trial_settings
 from sandbox.world import World
 
 operations = Operations()
@@ -46,7 +47,6 @@ WITH_PENDING = frozenset(
         "proration_behavior",
         "proration_date",
         "trial_end",
-        "trial_from_plan",
     }
 )
 
@@ -68,7 +68,7 @@ def update_subscription(call: Call[SubscriptionUpdateParams]) -> Subscription:
     follow_period(planned.after)
     set_cancellation(planned.after, params, now)
     given = [one for one in planned.after.discounts if one not in known]
-    carry_out(world, subscription, planned, extra_lines(world, draft, params), params.payment_behavior)
+    carry_out(world, subscription, planned, extra_lines(world, draft, params), paying(params))
     for discount in given:
         count_redemption(world, world.discounts.get(discount))
     return subscription
@@ -110,7 +110,7 @@ def resume_subscription(call: Call[SubscriptionResumeParams]) -> Subscription:
         Catalogue(world, subscription.currency),
     )
     planned.after.trial_end = subscription.trial_end
-    carry_out(world, subscription, planned, [], "allow_incomplete")
+    carry_out(world, subscription, planned, [], Paying())
     return subscription
 
 
@@ -164,7 +164,11 @@ def _check_schedule(subscription: Subscription, sent: set[str]) -> None:
 
 
 def _was_sent(params: SubscriptionUpdateParams, name: str) -> bool:
-    defaults = {"payment_behavior": "allow_incomplete", "proration_behavior": "create_prorations"}
+    defaults = {
+        "payment_behavior": "allow_incomplete",
+        "proration_behavior": "create_prorations",
+        "off_session": False,
+    }
     return getattr(params, name) is not UNSET and getattr(params, name) != defaults.get(name, UNSET)
 
 
@@ -179,8 +183,7 @@ def _set_terms(world: World, draft: Subscription, params: SubscriptionUpdatePara
             parts.payment_method(world, chosen, draft.customer).id if chosen else None
         )
     if params.automatic_tax is not UNSET:
-        enabled = params.automatic_tax.enabled
-        draft.automatic_tax = AutomaticTax(enabled=enabled, liability={"type": "self"} if enabled else None)
+        draft.automatic_tax = parts.automatic_tax(params.automatic_tax)
     if params.collection_method is not UNSET or params.days_until_due is not UNSET:
         _set_collection(draft, params)
     draft.invoice_settings = parts.invoice_settings(

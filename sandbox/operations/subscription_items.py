@@ -6,15 +6,15 @@ from sandbox.api.errors import missing
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Clear, ListParams, Metadata, Params, Timestamp
 from sandbox.api.tables import page_of
+from sandbox.billing.subscribing import PaymentBehavior
 from sandbox.objects.base import Deleted, ListObject
 from sandbox.objects.subscriptions import Subscription, SubscriptionItem
 from sandbox.operations.subscription_changes import update_subscription
 from sandbox.operations.subscription_params import (
     Discounts,
     ItemParams,
-    PaymentBehavior,
-    PriceDataParams,
     ProrationBehavior,
+    RecurringPriceData,
     SubscriptionUpdateParams,
 )
 from sandbox.world import World
@@ -34,17 +34,13 @@ class ItemUpdateParams(Billing, kw_only=True):
     discounts: Discounts = UNSET
     metadata: Metadata = UNSET
     price: str | UnsetType = UNSET
-    price_data: PriceDataParams | UnsetType = UNSET
+    price_data: RecurringPriceData | UnsetType = UNSET
     quantity: int | UnsetType = UNSET
     tax_rates: list[str] | Clear | UnsetType = UNSET
 
 
 class ItemCreateParams(ItemUpdateParams, kw_only=True):
     subscription: str
-
-
-class ItemDeleteParams(Billing, kw_only=True):
-    clear_usage: bool = False
 
 
 class ItemListParams(ListParams, kw_only=True):
@@ -80,8 +76,8 @@ def update_item(call: Call[ItemUpdateParams]) -> SubscriptionItem:
     return _find(call.world, item.id)[1]
 
 
-@operations("DELETE", PATH + "/{item}", ItemDeleteParams)
-def delete_item(call: Call[ItemDeleteParams]) -> Deleted:
+@operations("DELETE", PATH + "/{item}", Billing)
+def delete_item(call: Call[Billing]) -> Deleted:
     subscription, item = _find(call.world, call.path["item"])
     _update(call.world, subscription, ItemParams(id=item.id, deleted=True), call.params)
     return Deleted(id=item.id, object="subscription_item")

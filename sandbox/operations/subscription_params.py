@@ -15,13 +15,11 @@ from sandbox.api.params import (
     Params,
     Timestamp,
 )
+from sandbox.billing.subscribing import PaymentBehavior
 from sandbox.objects.prices import Interval, TaxBehavior
 from sandbox.objects.subscriptions import CollectionMethod, Feedback, PauseBehavior
 
 ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
-PaymentBehavior = Literal[
-    "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"
-]
 CancelAt = Timestamp | Literal["", "max_billed_until", "max_period_end", "min_period_end"] | UnsetType
 
 
@@ -44,23 +42,25 @@ class PriceDataParams(Nested, kw_only=True):
 
     currency: str
     product: str
-    recurring: RecurringParams | UnsetType = UNSET
     tax_behavior: TaxBehavior = "unspecified"
     unit_amount: int | UnsetType = UNSET
     unit_amount_decimal: str | UnsetType = UNSET
+
+
+class RecurringPriceData(PriceDataParams, kw_only=True):
+    recurring: RecurringParams
 
 
 class NewItemParams(Nested, kw_only=True):
     discounts: Discounts = UNSET
     metadata: Metadata = UNSET
     price: str | UnsetType = UNSET
-    price_data: PriceDataParams | UnsetType = UNSET
+    price_data: RecurringPriceData | UnsetType = UNSET
     quantity: int | UnsetType = UNSET
     tax_rates: list[str] | Clear | UnsetType = UNSET
 
 
 class ItemParams(NewItemParams, kw_only=True):
-    clear_usage: bool = False
     deleted: bool = False
     id: str | UnsetType = UNSET
 
@@ -73,9 +73,15 @@ class AddInvoiceItemParams(Nested, kw_only=True):
     tax_rates: list[str] | Clear | UnsetType = UNSET
 
 
+class SelfParams(Nested, kw_only=True):
+    """Who issues and is liable: the account itself, because there is no other one."""
+
+    type: Literal["self"]
+
+
 class AutomaticTaxParams(Nested, kw_only=True):
     enabled: bool
-    liability: dict[str, str] | UnsetType = UNSET
+    liability: SelfParams | UnsetType = UNSET
 
 
 class AnchorParams(Nested, kw_only=True):
@@ -104,7 +110,7 @@ class InvoiceSettingsParams(Nested, kw_only=True):
     custom_fields: list[dict[str, str]] | Clear | UnsetType = UNSET
     description: str | UnsetType = UNSET
     footer: str | UnsetType = UNSET
-    issuer: dict[str, str] | UnsetType = UNSET
+    issuer: SelfParams | UnsetType = UNSET
 
 
 class PauseCollectionParams(Nested, kw_only=True):
@@ -119,7 +125,7 @@ class PaymentSettingsParams(Nested, kw_only=True):
 
 
 class TrialEndParams(Nested, kw_only=True):
-    billing_cycle_anchor: Literal["now", "unchanged"] = "now"
+    billing_cycle_anchor: Literal["now"] = "now"
     missing_payment_method: Literal["cancel", "create_invoice", "pause"]
 
 
@@ -142,12 +148,11 @@ class Settings(Params, kw_only=True):
     discounts: Discounts = UNSET
     invoice_settings: InvoiceSettingsParams | UnsetType = UNSET
     metadata: Metadata = UNSET
-    off_session: bool | UnsetType = UNSET
+    off_session: bool = False
     payment_behavior: PaymentBehavior = "allow_incomplete"
     payment_settings: PaymentSettingsParams | UnsetType = UNSET
     proration_behavior: ProrationBehavior = "create_prorations"
     trial_end: Timestamp | Literal["now"] | UnsetType = UNSET
-    trial_from_plan: bool | UnsetType = UNSET
     trial_settings: TrialSettingsParams | UnsetType = UNSET
 
 
@@ -201,7 +206,6 @@ class SubscriptionCancelParams(Params, kw_only=True):
 
 
 class SubscriptionResumeParams(Params, kw_only=True):
-    billing_cycle_anchor: AnchorParams | Literal["now", "unchanged"] | UnsetType = UNSET
-    payment_behavior: Literal["resume_on_payment_attempt", "resume_on_payment_success"] | UnsetType = UNSET
-    proration_behavior: ProrationBehavior = "create_prorations"
-    proration_date: Timestamp | UnsetType = UNSET
+    """Its period begins with the resumption, always."""
+
+    billing_cycle_anchor: Literal["now"] | UnsetType = UNSET

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from msgspec import UNSET, UnsetType
 
 from sandbox.api.errors import StripeError, missing
+from sandbox.api.refusals import at_most_one
 from sandbox.billing.redeeming import discount_by_code, discount_by_coupon
 from sandbox.objects.discounts import Discount
 from sandbox.objects.payment_methods import PaymentMethod
 from sandbox.objects.prices import Price
 from sandbox.objects.subscriptions import (
+    AutomaticTax,
     BillingMode,
     CollectionMethod,
     FlexibleBilling,
@@ -20,6 +22,7 @@ from sandbox.objects.tax_rates import TaxRate
 from sandbox.operations.price_terms import PriceTerms, RecurringParams, add_price
 from sandbox.operations.subscription_params import (
     AddInvoiceItemParams,
+    AutomaticTaxParams,
     BillingModeParams,
     DiscountParams,
     InvoiceSettingsParams,
@@ -33,8 +36,14 @@ MAX_ITEMS = 20
 
 def recurring_price(world: World, item: NewItemParams, where: str) -> Price:
     """The price a new item asks for; raises StripeError for one that is missing, inactive or one-time."""
-    if item.price_data is not UNSET and item.price is UNSET:
-        return inline_price(world, item.price_data)
+    at_most_one(item, "price", "price_data", where=where)
+    if item.price_data is not UNSET:
+        recurring = item.price_data.recurring
+        return inline_price(
+            world,
+            item.price_data,
+            RecurringParams(interval=recurring.interval, interval_count=recurring.interval_count),
+        )
     if item.price is UNSET:
         raise StripeError(
             f"Missing required param: {where}[price].", code="parameter_missing", param=f"{where}[price]"
@@ -54,14 +63,11 @@ def recurring_price(world: World, item: NewItemParams, where: str) -> Price:
     return price
 
 
-def inline_price(world: World, data: PriceDataParams) -> Price:
+def inline_price(
+    world: World, data: PriceDataParams, recurring: RecurringParams | UnsetType = UNSET
+) -> Price:
     """A price made for one use: it is not offered again."""
     world.products.get(data.product, param="price_data[product]")
-    recurring: RecurringParams | UnsetType = UNSET
-    if data.recurring is not UNSET:
-        recurring = RecurringParams(
-            interval=data.recurring.interval, interval_count=data.recurring.interval_count
-        )
     terms = PriceTerms(
         recurring=recurring,
         tax_behavior=data.tax_behavior,
@@ -139,6 +145,7 @@ def discounts(
     """Discounts in the order asked for; `known` are those that may be kept by their own id."""
     found = []
     for number, one in enumerate(asked):
+        at_most_one(one, "coupon", "discount", "promotion_code", where=f"discounts[{number}]")
         if isinstance(one.discount, str):
             if one.discount not in known:
                 raise missing("discount", one.discount, param=f"discounts[{number}][discount]")
@@ -181,11 +188,17 @@ def invoice_settings(
     settings = old or SubscriptionInvoiceSettings(issuer={"type": "self"})
     if asked is UNSET:
         return settings
-    for name in ("account_tax_ids", "custom_fields", "description", "footer", "issuer"):
+    for name in ("account_tax_ids", "custom_fields", "description", "footer"):
         value = getattr(asked, name)
         if value is not UNSET:
             setattr(settings, name, value or None)
     return settings
+
+
+def automatic_tax(asked: AutomaticTaxParams | UnsetType) -> AutomaticTax:
+    if asked is UNSET or not asked.enabled:
+        return AutomaticTax()
+    return AutomaticTax(enabled=True, liability={"type": "self"})
 
 
 def check_collection(method: CollectionMethod, days_until_due: int | UnsetType | None) -> None:
@@ -202,7 +215,8 @@ def check_collection(method: CollectionMethod, days_until_due: int | UnsetType |
 
 
 def one_time_price(world: World, item: AddInvoiceItemParams) -> Price:
-    if item.price_data is not UNSET and item.price is UNSET:
+    at_most_one(item, "price", "price_data", where="add_invoice_items[0]")
+    if item.price_data is not UNSET:
         return inline_price(world, item.price_data)
     if item.price is UNSET:
         raise StripeError(

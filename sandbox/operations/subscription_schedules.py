@@ -2,9 +2,8 @@
 
 import copy
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
-from sandbox.api.changes import change
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Params, within
@@ -17,13 +16,10 @@ from sandbox.objects.subscription_schedules import (
     Phase,
     SubscriptionSchedule,
 )
-from sandbox.objects.subscriptions import AutomaticTax
 from sandbox.operations.schedule_params import (
-    DefaultSettingsParams,
     ScheduleCancelParams,
     ScheduleCreateParams,
     ScheduleListParams,
-    ScheduleReleaseParams,
     ScheduleUpdateParams,
 )
 from sandbox.operations.schedule_phases import asked_phases, default_settings, present_phase
@@ -107,15 +103,14 @@ def update_schedule(call: Call[ScheduleUpdateParams]) -> SubscriptionSchedule:
     schedule.metadata = merge_metadata(schedule.metadata, params.metadata)
     if params.end_behavior is not UNSET:
         schedule.end_behavior = params.end_behavior
-    _set_defaults(schedule, params.default_settings)
     if params.phases is not UNSET:
         _replace_phases(world, schedule, phases, params)
     world.emit("subscription_schedule.updated", schedule, before=before)
     return schedule
 
 
-@operations("POST", PATH + "/{schedule}/release", ScheduleReleaseParams)
-def release_schedule(call: Call[ScheduleReleaseParams]) -> SubscriptionSchedule:
+@operations("POST", PATH + "/{schedule}/release")
+def release_schedule(call: Call[Params]) -> SubscriptionSchedule:
     schedule = _running(call.world, call.path["schedule"], "release")
     schedules.release(call.world, schedule)
     return schedule
@@ -145,15 +140,6 @@ def _running(world: World, schedule_id: str, verb: str) -> SubscriptionSchedule:
             " It must be in the `active` or `not_started` status."
         )
     return schedule
-
-
-def _set_defaults(schedule: SubscriptionSchedule, asked: DefaultSettingsParams | UnsetType) -> None:
-    if asked is UNSET:
-        return
-    names = ("billing_cycle_anchor", "collection_method", "default_payment_method", "description")
-    change(schedule.default_settings, asked, *names)
-    if asked.automatic_tax is not UNSET:
-        schedule.default_settings.automatic_tax = AutomaticTax(enabled=asked.automatic_tax.enabled)
 
 
 def _replace_phases(

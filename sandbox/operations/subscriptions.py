@@ -5,18 +5,18 @@ from msgspec import UNSET
 from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Params, within
+from sandbox.api.refusals import at_most_one
 from sandbox.billing.calendar import DAY
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.items import ItemChange, new_item
 from sandbox.billing.redeeming import count_redemption
 from sandbox.billing.snapshots import item_list, show_single_item
-from sandbox.billing.subscribing import first_period, start
+from sandbox.billing.subscribing import Paying, first_period, start
 from sandbox.objects.base import ListObject, merge_metadata
 from sandbox.objects.customers import Customer
 from sandbox.objects.discounts import Discount
 from sandbox.objects.prices import Price
 from sandbox.objects.subscriptions import (
-    AutomaticTax,
     CancellationDetails,
     PaymentSettings,
     Subscription,
@@ -29,6 +29,7 @@ from sandbox.operations.extra_items import extra_lines
 from sandbox.operations.subscription_params import (
     NewItemParams,
     PaymentSettingsParams,
+    Settings,
     SubscriptionCreateParams,
     SubscriptionListParams,
     TrialSettingsParams,
@@ -55,7 +56,7 @@ def create_subscription(call: Call[SubscriptionCreateParams]) -> Subscription:
         world,
         subscription,
         extra_lines(world, subscription, params),
-        payment_behavior=params.payment_behavior,
+        paying(params),
         prorate=params.proration_behavior != "none",
     )
     for discount in subscription_discounts(world, subscription):
@@ -119,12 +120,7 @@ def draw_up(world: World, params: SubscriptionCreateParams, customer: Customer) 
         parts.payment_method(world, params.default_payment_method, customer.id)
     return Subscription(
         id=world.ids.new("sub"),
-        automatic_tax=AutomaticTax(
-            enabled=params.automatic_tax.enabled,
-            liability={"type": "self"} if params.automatic_tax.enabled else None,
-        )
-        if params.automatic_tax
-        else AutomaticTax(),
+        automatic_tax=parts.automatic_tax(params.automatic_tax),
         billing_cycle_anchor=_anchor(params, now, trial_end),
         billing_mode=parts.billing_mode(params.billing_mode, now),
         billing_schedules=[],
@@ -152,6 +148,10 @@ def draw_up(world: World, params: SubscriptionCreateParams, customer: Customer) 
     )
 
 
+def paying(params: Settings) -> Paying:
+    return Paying(params.payment_behavior, off_session=params.off_session)
+
+
 def payment_settings(old: PaymentSettings, asked: PaymentSettingsParams | object) -> PaymentSettings:
     if not isinstance(asked, PaymentSettingsParams):
         return old
@@ -174,11 +174,7 @@ def trial_settings(asked: TrialSettingsParams | object) -> TrialSettings:
 
 
 def _trial_end(params: SubscriptionCreateParams, now: int) -> int | None:
-    if params.trial_end is not UNSET and params.trial_period_days is not UNSET:
-        raise StripeError(
-            "You may only specify one of these parameters: trial_end, trial_period_days.",
-            param="trial_end",
-        )
+    at_most_one(params, "trial_end", "trial_period_days")
     if params.trial_period_days is not UNSET:
         return now + params.trial_period_days * DAY if params.trial_period_days else None
     if params.trial_end is UNSET or params.trial_end == "now":

@@ -240,7 +240,9 @@ def test_an_invoice_carries_its_first_ten_lines(stripe: Stripe) -> None:
     """Stripe: the first handful of lines; the others are listed. The money counts them all."""
     customer = stripe.post("/customers")["id"]
     for number in range(1, 13):
-        stripe.post("/invoiceitems", customer=customer, amount=number, currency="usd", description=str(number))
+        stripe.post(
+            "/invoiceitems", customer=customer, amount=number, currency="usd", description=str(number)
+        )
     invoice = stripe.post("/invoices", customer=customer, pending_invoice_items_behavior="include")
     carried = invoice["lines"]
     assert (len(carried["data"]), carried["has_more"], carried["total_count"]) == (10, True, 12)

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.skipif(not RECORDINGS, reason="../shared/stripe with th
 # What differs, by recording: (step, where) and why it may.
 NEWER = "events carry the API version of the SDK, which is newer than the recordings'"
 KNOWN: dict[str, dict[tuple[int, str], str]] = {
-    "04_money_path_head": {(8, "error.message"): "it names the idempotency key, which each replay makes anew"},
+    "04_money_path_head": {
+        (8, "error.message"): "it names the idempotency key, which each replay makes anew"
+    },
     "probe_customer_payment_method_events": {(step, "data[0].api_version"): NEWER for step in range(7, 13)},
 }
 

@@ -203,6 +203,90 @@ def test_recurring_mode_leaves_out_what_happens_once() -> None:
     assert recurring.total == 3000
 
 
+def test_a_preview_of_a_new_subscription_is_its_first_bill() -> None:
+    """Each parameter that a subscription begins with counts, in each form, and `recurring` leaves it out."""
+    desk = Desk()
+    customer, price = desk.customer(), desk.price(3000)
+    anchor = desk.now + 10 * DAY
+    items = [{"price": price.id}]
+
+    def preview(anchored: object, **params: Any) -> int:
+        details = {"items": items, "billing_cycle_anchor": anchored}
+        return desk.post(
+            "/invoices/create_preview",
+            Invoice,
+            customer=customer.id,
+            subscription_details=details,
+            **params,
+        ).total
+
+    billed = desk.latest(desk.subscribe(customer, price, billing_cycle_anchor=anchor)).total
+    assert billed == 3000 * 10 // 31
+    assert preview(anchor) == preview({"type": "timestamp", "timestamp": anchor}) == billed
+    assert preview(anchor, preview_mode="recurring") == 3000
+
+
+def test_a_preview_shows_the_automatic_tax_that_is_asked_for() -> None:
+    """`automatic_tax` counts for a subscription that runs without, too."""
+    desk = Desk()
+    subscription = desk.subscribe(desk.customer(address={"country": "DE"}), desk.price(3000))
+    assert desk.preview(subscription).automatic_tax.enabled is False
+    assert desk.preview(subscription, automatic_tax={"enabled": True}).automatic_tax.enabled is True
+    assert desk.world.subscriptions.get(subscription.id).automatic_tax.enabled is False
+
+
+def test_an_end_at_once_bills_what_comes_along() -> None:
+    """`invoice_items` stand on the last bill as well."""
+    desk = Desk()
+    subscription = desk.subscribe(desk.customer(), desk.price(3000))
+    late = {"invoice_items": [{"amount": 500, "currency": "usd"}]}
+    ending = {"cancel_now": True, "proration_behavior": "none"}
+    assert desk.preview(subscription, subscription_details=ending, **late).total == 500
+
+
+@pytest.mark.parametrize(
+    ("params", "param"),
+    [
+        ({"currency": "eur"}, "currency"),
+        ({"schedule": "sub_sched_1"}, "schedule"),
+        ({"invoice_items": [{"amount": 1, "currency": "eur"}]}, "invoice_items[0][currency]"),
+        (
+            {"subscription_details": {"billing_mode": {"type": "classic"}}},
+            "subscription_details[billing_mode]",
+        ),
+        (
+            {"subscription_details": {"billing_cycle_anchor": SEPTEMBER + DAY}},
+            "subscription_details[billing_cycle_anchor]",
+        ),
+        (
+            {"subscription_details": {"billing_cycle_anchor": {"type": "timestamp"}}},
+            "subscription_details[billing_cycle_anchor][timestamp]",
+        ),
+    ],
+)
+def test_what_a_running_subscription_cannot_become_is_refused(params: dict[str, Any], param: str) -> None:
+    """Nothing that is asked of a preview goes unheard."""
+    desk = Desk()
+    subscription = desk.subscribe(desk.customer(), desk.price(3000))
+    with pytest.raises(StripeError) as refused:
+        desk.preview(subscription, **params)
+    assert refused.value.fields["param"] == param
+
+
+@pytest.mark.parametrize("asked", [{"cancel_now": True}, {"proration_date": SEPTEMBER}])
+def test_what_only_runs_can_do_is_refused_for_a_new_subscription(asked: dict[str, Any]) -> None:
+    """Ending and prorating need a subscription that has begun."""
+    desk = Desk()
+    details = {"items": [{"price": desk.price(3000).id}], **asked}
+    with pytest.raises(StripeError, match="existing subscription"):
+        desk.post(
+            "/invoices/create_preview",
+            Invoice,
+            customer=desk.customer().id,
+            subscription_details=details,
+        )
+
+
 def test_nothing_upcoming_is_an_error() -> None:
     """Point 4: a subscription that ends with its period has no next invoice."""
     desk = Desk()

@@ -8,6 +8,7 @@ from sandbox.api.errors import StripeError
 from sandbox.objects.prices import Price
 from sandbox.objects.subscription_schedules import SubscriptionSchedule
 from sandbox.objects.subscriptions import Subscription
+from sandbox.objects.tax_rates import TaxRate
 from tests.unit.sandbox.billing.desk import DAY, HOUR, Desk, amounts
 
 PATH = "/subscription_schedules"
@@ -203,3 +204,56 @@ def test_one_schedule_at_a_time() -> None:
     subscription, _ = scheduled(desk, desk.price(1000), {"items": [{"price": desk.price(500).id}]})
     with pytest.raises(StripeError, match="already attached to a schedule"):
         desk.post(PATH, SubscriptionSchedule, from_subscription=subscription.id)
+
+
+def test_a_phase_brings_its_taxes_with_it() -> None:
+    """Tax rates and automatic tax of a phase hold from its beginning."""
+    desk = Desk()
+    price = desk.price(1000)
+    rate = desk.post("/tax_rates", TaxRate, display_name="VAT", percentage=20, inclusive=False)
+    items = [{"price": price.id}]
+    taxed = {"items": items, "default_tax_rates": [rate.id]}
+    subscription, _ = scheduled(desk, price, taxed, {"items": items, "automatic_tax": {"enabled": True}})
+    desk.wait_until(subscription.current_period_end)
+    assert desk.preview(subscription).total == 1200
+    assert desk.latest(subscription).total == 1200
+    desk.wait_until(subscription.current_period_end)
+    assert subscription.automatic_tax.enabled
+
+
+def test_a_phase_may_be_a_trial() -> None:
+    """A trial that begins with a phase costs nothing until its end, and then the period does."""
+    desk = Desk()
+    price = desk.price(1000)
+    subscription, _ = scheduled(desk, price, {"items": [{"price": price.id}], "trial": True})
+    ends = subscription.current_period_end
+    desk.wait_until(ends)
+    assert (subscription.status, desk.latest(subscription).total) == ("trialing", 0)
+    desk.wait_until(subscription.current_period_end)
+    assert (subscription.status, desk.latest(subscription).total) == ("active", 1000)
+
+
+def test_a_phase_is_paid_without_its_customer() -> None:
+    """Nobody is there to authenticate: a card that was set up for that pays off session."""
+    desk = Desk()
+    customer = desk.customer()
+    method = desk.card(customer, "pm_card_authenticationRequiredOnSetup")
+    desk.world.payment_methods_set_up.add(method.id)
+    subscription = desk.subscribe(customer, desk.price(1000), off_session=True)
+    assert subscription.status == "active"
+    schedule = desk.post(PATH, SubscriptionSchedule, from_subscription=subscription.id)
+    first = present(schedule)
+    del first["discounts"]
+    middle = desk.now + 10 * DAY
+    dearer = {
+        "items": [{"price": desk.price(9000).id}],
+        "start_date": middle,
+        "duration": MONTH,
+        "proration_behavior": "always_invoice",
+    }
+    desk.post(f"{PATH}/{schedule.id}", SubscriptionSchedule, phases=[{**first, "end_date": middle}, dearer])
+    desk.wait_until(middle)
+    assert (desk.latest(subscription).billing_reason, desk.latest(subscription).status) == (
+        "subscription_update",
+        "paid",
+    )

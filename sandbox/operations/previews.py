@@ -260,9 +260,10 @@ def _of_new_subscription(world: World, params: PreviewParams) -> Invoice:
         prorate=details.proration_behavior != "none",
     )
     extra = _extra(world, subscription, params)
+    inherits = params.discounts != ""
     if params.preview_mode == "recurring":
-        return _recurring(world, planned.after, extra)
-    return preview(world, planned, "upcoming", (now, now), now, extra=extra)
+        return _recurring(world, planned.after, extra, inherits=inherits)
+    return preview(world, planned, "upcoming", (now, now), now, extra=extra, inherits=inherits)
 
 
 def _cancellation(details: SubscriptionDetails) -> Settings:

@@ -10,7 +10,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run install setup browser test lint types unit e2e bench lock sbom
+.PHONY: help run install setup browser postgres test lint types unit e2e bench lock sbom
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -20,7 +20,7 @@ run: .venv/runtime ## the portal with its sandbox and demo data (PORT=8000)
 
 install: .venv/runtime ## what the portal needs, and nothing for developing
 
-setup: .venv/dev browser ## what developing and testing need, a browser included
+setup: .venv/dev browser postgres ## what developing and testing need, a browser and PostgreSQL included
 
 test: setup lint types unit e2e ## all that must hold
 
@@ -32,7 +32,7 @@ lint: .venv/dev ## style, format and the borders between packages
 types: .venv/dev ## static types, strictly
 	$(BIN)/mypy
 
-unit: .venv/dev ## unit tests
+unit: .venv/dev postgres ## unit tests, those of the database on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 tests/unit
 
 e2e: .venv/dev browser ## tests in a real browser
@@ -44,6 +44,9 @@ bench: .venv/dev browser ## how fast it is, written to docs/performance.md (ONLY
 browser: .venv/dev
 	@$(BIN)/python -m tests.e2e.infra.browser
 	@$(BIN)/python -m tests.e2e.infra.proxy
+
+postgres: .venv/dev
+	@$(BIN)/python -m tests.unit.postgres
 
 sbom: ## what the portal is made of, as CycloneDX JSON
 	@$(PYTHON) requirements/sbom.py

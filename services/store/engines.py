@@ -1,23 +1,34 @@
-"""SQLAlchemy engines, set up for what the store promises."""
+"""SQLAlchemy engines, set up for what the store promises. No error names what was to be written (D2)."""
 
 import sqlite3
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.pool import ConnectionPoolEntry, SingletonThreadPool, StaticPool
 
 BUSY_SECONDS = 5
+CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 5
+SILENCE_SECONDS = 5
+WRITERS_TURN = (
+    7_016_996_765_293_437_281  # a lock's number, the same for every portal on a PostgreSQL database
+)
 READER_BUSY_MILLISECONDS = 200  # it is waited for in the event loop; in WAL mode hardly ever
 
 
 def sqlite_writer(url: str) -> Engine:
     """WAL; every transaction takes the write lock at its start, and waits for it BUSY_SECONDS at most."""
-    engine = create_engine(url, poolclass=SingletonThreadPool, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url,
+        poolclass=SingletonThreadPool,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # SQLAlchemy's begin event opens the transactions instead
-        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
 
@@ -33,7 +44,11 @@ def sqlite_writer(url: str) -> Engine:
 def sqlite_reader(url: str) -> Engine:
     """One connection that cannot write; each statement sees the newest committed state."""
     engine = create_engine(
-        url, poolclass=StaticPool, isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False}
+        url,
+        poolclass=StaticPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
@@ -44,17 +59,52 @@ def sqlite_reader(url: str) -> Engine:
     return engine
 
 
-def postgres(url: str, *, size: int) -> Engine:
-    """Connections that died are replaced before use; a statement may take BUSY_SECONDS."""
-    options: dict[str, Any] = {
-        "connect_timeout": 3,
-        "options": f"-c statement_timeout={BUSY_SECONDS}s -c lock_timeout={BUSY_SECONDS}s",
+def postgres_writer(url: str) -> Engine:
+    """One connection, whose transactions take turns with those of every other process, as SQLite's do.
+
+    PostgreSQL would run them side by side, each blind to what the others are about to write: two that count
+    how often a code was tried would both find room for one more.
+    """
+    engine = postgres(url, size=1)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})")
+
+    return engine
+
+
+def postgres_reader(url: str, *, size: int) -> Engine:
+    """Connections that cannot write; each statement sees the newest committed state."""
+    return postgres(
+        url, size=size, isolation_level="AUTOCOMMIT", session="-c default_transaction_read_only=on"
+    )
+
+
+def postgres(
+    url: str, *, size: int, isolation_level: IsolationLevel = "READ COMMITTED", session: str = ""
+) -> Engine:
+    """Connections that died are replaced before use; waiting, for whatever, ends after a few seconds.
+
+    So does a transaction whose process is silent: a machine that is gone holds up no other.
+    """
+    limits = {
+        "lock_timeout": BUSY_SECONDS,
+        "statement_timeout": STATEMENT_SECONDS,
+        "idle_in_transaction_session_timeout": SILENCE_SECONDS,
     }
+    options = [f"-c {name}={int(seconds * 1000)}" for name, seconds in limits.items()]
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
+        isolation_level=isolation_level,
         pool_size=size,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         pool_pre_ping=True,
-        connect_args=options,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": SILENCE_SECONDS * 1000,
+            "options": " ".join([*options, session]),
+        },
     )

@@ -7,21 +7,19 @@ from sqlalchemy import Connection, Engine, inspect, text
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSIONS = sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
-_LOCK = 7_016_996_765_293_437_281  # any number, the same for every portal on a PostgreSQL server
-
 
 class SchemaTooNew(Exception):
     """The database was written by a newer version of the portal (SECURITY F31: a downgrade is refused)."""
 
 
 def migrate(engine: Engine) -> None:
-    """Brings the database up to this code's version, in one transaction; several processes may try."""
+    """Brings the database up to this code's version, in one transaction of a writer's: processes that try at
+    the same time take turns, and all but the first find nothing to do.
+    """
     with engine.connect() as connection:
         if _version(connection) == VERSIONS[-1]:
             return
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if _version(connection) != VERSIONS[-1]:
             _upgrade(connection)
 
@@ -42,6 +40,8 @@ def _upgrade(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - see above
     from alembic.config import Config  # noqa: PLC0415
 
+    if connection.dialect.name == "postgresql":  # an index on a large table may take its time
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

@@ -1,9 +1,9 @@
 """The database: a transaction is a function of a connection, run whole or not at all.
 
-SQLite's writers take turns in one thread of their own; its reads, which in WAL mode wait for nobody and take
-microseconds, run where they are asked for: a change of threads costs more than they do. PostgreSQL's
-transactions all run in threads. Both were several times cheaper than an asyncio driver, which changes threads
-or tasks for every statement.
+Writers take turns, those of a process in one thread of their own. SQLite's reads, which in WAL mode wait for
+nobody and take microseconds, run where they are asked for: a change of threads costs more than they do.
+PostgreSQL's run in threads. Both were several times cheaper than an asyncio driver, which changes threads or
+tasks for every statement.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.store import engines
@@ -25,9 +25,10 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 Alarm = Callable[[str], None]
 
-POSTGRES_THREADS = 8
+POSTGRES_READERS = 7  # connections of a process, beside its writer's
 QUEUE_SECONDS = 5.0  # who had to wait for others that long does not begin to wait for the lock
-_AWAY = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError)
+# PostgreSQL's InternalError tells of a server that only reads, or of a damaged one.
+_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout, sqlite3.OperationalError)
 _DAMAGED = (DatabaseError, sqlite3.DatabaseError)
 
 
@@ -41,13 +42,20 @@ class Store:
     """`read` and `write` raise StoreUnavailable for every failure of the database itself."""
 
     def __init__(
-        self, writer: Engine, reader: Engine | None, threads: ThreadPoolExecutor, alarm: Alarm
+        self,
+        writer: Engine,
+        reader: Engine,
+        *,
+        writing: ThreadPoolExecutor,
+        reading: ThreadPoolExecutor | None,
+        alarm: Alarm,
     ) -> None:
         self._alarm = alarm
         self._writer = writer
         self._reader = reader
-        self._reading: Connection | None = None
-        self._threads = threads
+        self._writing = writing
+        self._reading = reading
+        self._connection: Connection | None = None
 
     @classmethod
     @asynccontextmanager
@@ -56,38 +64,43 @@ class Store:
 
         `alarm` hears of every failure before it is raised (SECURITY F24).
         """
-        if make_url(url).get_backend_name() == "sqlite":
-            writer, reader, size = engines.sqlite_writer(url), engines.sqlite_reader(url), 1
+        here = make_url(url).get_backend_name() == "sqlite"
+        if here:
+            writer, reader = engines.sqlite_writer(url), engines.sqlite_reader(url)
         else:
-            writer, reader, size = engines.postgres(url, size=POSTGRES_THREADS), None, POSTGRES_THREADS
+            writer = engines.postgres_writer(url)
+            reader = engines.postgres_reader(url, size=POSTGRES_READERS)
         store: Self | None = None
         try:
             # Engines are closed only when no thread works with them any more: SQLite would crash.
-            with ThreadPoolExecutor(size, thread_name_prefix="store") as threads:
-                store = cls(writer, reader, threads, alarm)
-                await store._run(lambda: migrate(writer))
+            with (
+                ThreadPoolExecutor(1, thread_name_prefix="writing") as writing,
+                ThreadPoolExecutor(POSTGRES_READERS, thread_name_prefix="reading") as reading,
+            ):
+                store = cls(writer, reader, writing=writing, reading=None if here else reading, alarm=alarm)
+                await store._run(writing, lambda: migrate(writer))
                 yield store
         finally:
-            if store and store._reading:
-                store._reading.close()
+            if store and store._connection:
+                store._connection.close()
             writer.dispose()
-            if reader:
-                reader.dispose()
+            reader.dispose()
 
     async def read(self, work: Work[T]) -> T:
-        if self._reader is None:
-            return await self.write(work)
+        """Each statement sees the newest committed state."""
+        if self._reading:
+            return await self._run(self._reading, lambda: self._look(work))
         try:
             # One connection, never closed: that took as long as a read, and each statement stands for itself.
-            self._reading = self._reading or self._reader.connect()
-            return work(self._reading)
+            self._connection = self._connection or self._reader.connect()
+            return work(self._connection)
         except (*_AWAY, *_DAMAGED) as error:
             if _ours(error):
                 raise
             raise self._unavailable(error) from error
 
     async def write(self, work: Work[T]) -> T:
-        """One transaction, in which nothing that was read can change (SQLite: BEGIN IMMEDIATE)."""
+        """One transaction, in which nothing that was read can change: nobody else writes meanwhile."""
         asked = monotonic()
 
         def transaction() -> T:
@@ -96,18 +109,22 @@ class Store:
             with self._writer.begin() as connection:
                 return work(connection)
 
-        return await self._run(transaction)
+        return await self._run(self._writing, transaction)
 
-    async def _run(self, work: Callable[[], T]) -> T:
+    def _look(self, work: Work[T]) -> T:
+        with self._reader.connect() as connection:
+            return work(connection)
+
+    async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await asyncio.get_running_loop().run_in_executor(threads, work)
         except (*_AWAY, *_DAMAGED) as error:
             if _ours(error):
                 raise
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
-        """With SQLite's name for the reason: its message could hold what was to be written (SECURITY D2)."""
+        """By the database's name for the reason: its message could hold what was to be written (D2)."""
         cause = getattr(error, "orig", None) or error
         reason = getattr(cause, "sqlite_errorname", type(cause).__name__)
         self._alarm(reason)

@@ -2,9 +2,12 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.unit import databases, postgres
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "testserver")
 
@@ -28,3 +31,22 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """One for all tests of a process. Who has no PostgreSQL skips them, but CI never does."""
+    if not postgres.find() and not os.environ.get("CI"):
+        pytest.skip(postgres.MISSING)
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both_databases(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The test runs twice, each time with another kind of database under the portal."""
+    if request.param == "sqlite":
+        yield
+        return
+    with databases.using(request.getfixturevalue("postgres_server")):
+        yield

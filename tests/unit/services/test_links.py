@@ -20,6 +20,8 @@ from services.store import Store, schema
 from services.tokens import Tokens
 from tests.unit.services.clock import TestClock
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 MERCHANT = Origin(actor="key:mk_1", request_id="req_1")
 CUSTOMER = Origin(actor="customer", request_id="req_2", ip="192.0.2.1")
 FLOW = {"type": "subscription_cancel", "subscription_cancel": {"subscription": "sub_1"}}

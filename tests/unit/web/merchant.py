@@ -90,13 +90,14 @@ class Merchant:
 
 @asynccontextmanager
 async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
-    settings = Settings(**{"base_url": BASE, "allowed_hosts": ("127.0.0.1:8000",), **LINKS, **changes})
+    here = {"base_url": BASE, "allowed_hosts": ("127.0.0.1:8000",), "database_url": database(folder)}
+    settings = Settings(**{**here, **LINKS, **changes})
     clock = TestClock()
     asked: list[str] = []
     stripe = await asyncio.start_server(lambda r, w: _answer(r, w, asked), "127.0.0.1", 0)
     async with (
         stripe,
-        Store.connect(database(folder)) as store,
+        Store.connect(settings.database_url) as store,
         Gateway.connect(KEY, api_base=f"http://127.0.0.1:{stripe.sockets[0].getsockname()[1]}") as gateway,
     ):
         audit = Audit(store, clock)

@@ -14,10 +14,10 @@ from services.stripe_gateway.errors import GatewayError, KeyRejected, NotPermitt
 from services.stripe_gateway.gateway import Call, answer_by
 from services.stripe_gateway.objects.bills import FullInvoice
 from tests.unit import canned
+from tests.unit.databases import close
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import page_problems
 from tests.unit.web.portal import Visit
-from tests.unit.web.test_database_faults import close
 
 PAY = "/p/invoices/in_1/pay"
 INVOICE = "/v1/invoices/in_1"

@@ -11,6 +11,8 @@ from services.merchant_keys import MerchantKeys
 from tests.unit.web.merchant import Merchant, merchant
 from web.cli import DONE, FAILED, WRONG_USE, run
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 CONFIGURATIONS = "/v1/billing_portal/configurations"
 SESSIONS = "/v1/billing_portal/sessions"
 
@@ -29,9 +31,11 @@ class Command:
 
 
 @pytest.fixture
-def keys(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
+def keys(
+    shop: Merchant, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Command:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PORTAL_DATABASE_URL", "sqlite:///portal.db")  # the shop's
+    monkeypatch.setenv("PORTAL_DATABASE_URL", shop.state["settings"].database_url)
     return Command(capsys)
 
 

@@ -14,11 +14,14 @@ from services.login.objects import Goal, Letter
 from services.mail.queue import MailJob
 from services.store import schema
 from tests.unit.branding.files import png
+from tests.unit.databases import close
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.looks import LOOKS
 from tests.unit.web.portal import TEMPLATES, Visit
 from web import i18n
 from web.mails.login import LoginMail
+
+pytestmark = pytest.mark.usefixtures("both_databases")
 
 SLUG = "AbCdEfGhIjKlMnOp"
 LOGIN = f"/p/login/{SLUG}"
@@ -94,7 +97,7 @@ async def test_budgets_that_cannot_be_counted(stranger: Arrive) -> None:
     """SECURITY L7, L1: the login fails closed, alike for everyone, and writes no mail."""
     visit = await arrive(stranger)
     store = visit.state["store"]
-    await store.write(schema.login_events.drop)
+    await store.write(close)
     seen = [await visit.post(LOGIN, email=email) for email in ("ada@example.com", "nobody@example.com")]
     assert [answer.status_code for answer in seen] == [503, 503]
     assert await store.read(lambda c: c.execute(select(schema.mail_jobs)).all()) == []

@@ -17,6 +17,8 @@ from tests.unit.canned import subscription
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.portal import WEBHOOK_SECRET, Visit
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 PAUSE = {"behavior": "void", "resumes_at": None}
 EVENT = {
     "id": "evt_1",

@@ -7,6 +7,8 @@ from services.audit.reading import EXPORT_PAGE, PAGE
 from services.store import Store
 from tests.unit.services.clock import TestClock
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 CUSTOMER = Origin(actor="customer", request_id="req_1", ip="192.0.2.1")
 SHOWN: list[tuple[str, Result]] = [("plan.cancel", "done"), ("plan.update", "done")]
 

@@ -19,6 +19,8 @@ from tests.unit import canned
 from tests.unit.canned import CannedGateway
 from tests.unit.services.clock import TestClock
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 T = TypeVar("T")
 ORIGIN = Origin(actor="customer")
 NEW = "new@example.com"

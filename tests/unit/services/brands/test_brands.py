@@ -1,6 +1,7 @@
 """Brands in the database: whose looks hold, who sees a change when, what is forgotten (issue 7.3)."""
 
 import msgspec
+import pytest
 from sqlalchemy import Connection
 
 from branding import Brand, Corners, Picture
@@ -11,6 +12,8 @@ from services.configurations.params import BrandingParams
 from services.editions import version
 from services.store import Store
 from tests.unit.services.clock import TestClock
+
+pytestmark = pytest.mark.usefixtures("both_databases")
 
 PLAIN = Brand("Plain", "#111111", "#222222")
 OPERATOR = Origin(actor="operator")

@@ -23,6 +23,8 @@ from tests.unit import canned
 from tests.unit.canned import CannedGateway
 from tests.unit.services.clock import TestClock
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 MERCHANT = Origin(actor="key:mk_1", request_id="req_1")
 OFF: dict[str, Any] = {"features": {}}
 SHOP = Deployment(

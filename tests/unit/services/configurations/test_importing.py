@@ -16,6 +16,8 @@ from tests.unit.canned import NOW, CannedGateway, listed
 from tests.unit.services.clock import TestClock
 from tests.unit.web import sold
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 OPERATOR = Origin(actor="operator")
 SHOP = Deployment(
     base_url="https://billing.shop.example",

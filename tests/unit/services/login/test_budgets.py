@@ -9,8 +9,11 @@ from services.login.errors import TooMany
 from services.login.services import Login
 from services.store import Store
 from services.tokens import Tokens
+from tests.unit.databases import database
 from tests.unit.services.clock import TestClock
 from tests.unit.services.login.visitor import Visitor
+
+pytestmark = pytest.mark.usefixtures("both_databases")
 
 
 def test_the_numbers() -> None:
@@ -47,7 +50,7 @@ async def test_one_mailbox_has_one_budget(login: Login) -> None:
 
 async def test_counts_survive_a_restart(tmp_path: Path, tokens: Tokens, clock: TestClock) -> None:
     """SECURITY L7: they are in the database, and shared by all who use it."""
-    url = f"sqlite:///{tmp_path}/shared.db"
+    url = database(tmp_path)
     async with Store.connect(url) as store:
         budgets = Budgets(store, tokens, clock)
         await store.write(lambda connection: budgets.spend(connection, "mails", "ada", (Limit(1, 60),)))

@@ -18,6 +18,8 @@ from tests.unit.services.clock import TestClock
 from tests.unit.services.login.conftest import FewCustomers
 from tests.unit.services.login.visitor import GOAL, Visitor, wrong
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 HOUR = 3600
 
 

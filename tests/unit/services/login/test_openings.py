@@ -11,6 +11,8 @@ from tests.unit.services.clock import TestClock
 from tests.unit.services.login.conftest import FewCustomers
 from tests.unit.services.login.visitor import Visitor
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 
 @pytest.fixture
 async def visitor(login: Login, stripe: FewCustomers) -> Visitor:

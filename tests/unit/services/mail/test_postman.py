@@ -14,6 +14,8 @@ from services.store import Store, schema
 from services.stripe_gateway.errors import Unavailable
 from tests.unit.services.clock import TestClock
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 LIFE = 600
 MAIL = Mail(to="ada@example.com", subject="s", text="t")
 

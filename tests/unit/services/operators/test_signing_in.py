@@ -13,6 +13,8 @@ from services.store import Store, schema
 from services.tokens import Tokens
 from tests.unit.services.clock import TestClock
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 PASSWORD = "correct horse battery"
 KEPT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 

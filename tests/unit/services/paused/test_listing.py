@@ -9,6 +9,8 @@ from services.stripe_gateway.errors import Unavailable
 from tests.unit import canned
 from tests.unit.services.webhooks.office import VOID, Office
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 ADA = {"id": "cus_1", "name": "Ada", "email": "ada@example.com"}
 
 

@@ -10,6 +10,8 @@ from services.stripe_gateway.errors import Unavailable
 from tests.unit import canned
 from tests.unit.services.webhooks.office import VOID, Held, Office, event
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 UPDATED = "customer.subscription.updated"
 ALL = "/v1/subscriptions"
 

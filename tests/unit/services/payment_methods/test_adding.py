@@ -11,6 +11,8 @@ from services.stripe_gateway.errors import NotFound
 from tests.unit.canned import subscription
 from tests.unit.services.payment_methods.till import Till, changing
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 ORIGIN = Origin(actor="customer")
 KEY = "pma_0123456789abcdef"
 WAY = Way("https://shop.example/back", "https://shop.example/left", "en")

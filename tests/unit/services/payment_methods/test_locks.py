@@ -9,6 +9,8 @@ from services.store import Store
 from tests.unit.databases import database
 from tests.unit.services.clock import TestClock
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 
 async def no_sleep(_seconds: float) -> None:
     """Time passes elsewhere."""

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+
 from services.audit import Origin
 from services.payment_methods.adding import Way
 from services.payment_methods.changing import Changing
 from services.payment_methods.unreturned import Unreturned
 from tests.unit.canned import subscription
 from tests.unit.services.payment_methods.till import Till, changing
+
+pytestmark = pytest.mark.usefixtures("both_databases")
 
 ORIGIN = Origin(actor="customer")
 KEY = "pma_0123456789abcdef"

@@ -22,6 +22,8 @@ from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.products import Product
 from tests.unit.services.plans.desk import ORIGIN, Desk, Made, desk
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 
 @pytest.fixture
 async def ada(tmp_path: Path) -> AsyncIterator[Desk]:

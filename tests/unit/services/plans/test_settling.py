@@ -12,6 +12,8 @@ from services.plans.quotes import Result
 from services.stripe_gateway.objects.bills import FullInvoice
 from tests.unit.services.plans.desk import ORIGIN, Desk, desk
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 BACK = "https://portal.example/returned"
 DECLINES, ASKS, PAYS = "pm_card_chargeCustomerFail", "pm_card_authenticationRequired", "pm_card_visa"
 

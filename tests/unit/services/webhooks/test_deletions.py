@@ -14,6 +14,8 @@ from services.webhooks.deletions import Deletions
 from tests.unit.services.clock import TestClock
 from tests.unit.services.webhooks.office import Office
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 ORIGIN = Origin(actor="system")
 NEW = NewSession(customer="cus_1", configuration="bpc_1", source="api")
 

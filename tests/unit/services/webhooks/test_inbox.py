@@ -16,6 +16,8 @@ from services.stripe_gateway.events import Event, EventRefused
 from services.webhooks.inbox import MOST_RECORDED
 from tests.unit.services.webhooks.office import VOID, Held, Office, event
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 UPDATED = "customer.subscription.updated"
 SUB = "/v1/subscriptions/sub_1"
 STRANGER = Origin(actor="unknown", ip="203.0.113.9")

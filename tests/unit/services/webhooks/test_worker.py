@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
@@ -11,6 +12,8 @@ from services.webhooks.tasks import CLAIM_SECONDS, FIRST_DELAY, MOST_ATTEMPTS
 from tests.unit.canned import product
 from tests.unit.services.clock import TestClock
 from tests.unit.services.webhooks.office import VOID, Office, event
+
+pytestmark = pytest.mark.usefixtures("both_databases")
 
 UPDATED = "customer.subscription.updated"
 SUB = "/v1/subscriptions/sub_1"

@@ -10,6 +10,8 @@ from services.store import schema
 from tests.unit.web.merchant import KEY, Merchant
 from tests.unit.web.merchant_api.answers import CONFIGURATIONS, SESSIONS, refusal, rows
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 
 async def test_same_key_same_answer(shop: Merchant) -> None:
     """K4: the same object, said to be a repetition."""

@@ -11,6 +11,8 @@ from services.store import schema
 from tests.unit.web.merchant import KEY, Merchant
 from tests.unit.web.merchant_api.answers import CONFIGURATIONS, SESSIONS, refusal
 
+pytestmark = pytest.mark.usefixtures("both_databases")
+
 
 @pytest.mark.parametrize(
     "header",

@@ -1,13 +1,16 @@
-"""SECURITY D4, R19: docs/operations.md lists every event and every permission, and no other."""
+"""SECURITY D4, R19: docs/operations.md lists every event, permission, counter and alarm, and no other."""
 
 import re
 from pathlib import Path
+
+import pytest
 
 from services.audit import EVENTS
 from services.doctor.stripe_account import NEEDS
 from web.metrics import Metrics
 
-TEXT = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "operations.md").read_text()
 
 
 def rows(heading: str) -> dict[str, str]:
@@ -25,6 +28,16 @@ def test_every_counter_is_explained() -> None:
     """By its name."""
     counters = re.findall(r"^# TYPE (\w+) counter$", Metrics().text(), re.MULTILINE)
     assert [f"`{name}`" for name in counters] == [name for name in rows("What to watch") if "_total" in name]
+
+
+@pytest.mark.parametrize("level", ["critical", "error"])
+def test_every_alarm_is_explained(level: str) -> None:
+    """What the code calls out at a level is under that level, and nothing else."""
+    called = re.compile(rf'\blog\.{level}\(\s*"(\w+)"')
+    code = "".join(path.read_text() for part in ("web", "services") for path in (ROOT / part).rglob("*.py"))
+    table = TEXT.partition(f"| {level} | what to do |")[2].partition("\n\n")[0]
+    explained = [cell.split(" | ")[0] for cell in table.splitlines()]
+    assert set(re.findall(r"`(\w+)`", " ".join(explained))) == set(called.findall(code))
 
 
 def test_every_permission_is_listed() -> None:

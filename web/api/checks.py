@@ -16,20 +16,18 @@ class _Customer(Struct, frozen=True):
     deleted: bool = False
 
 
-def checked_return_url(return_url: str | UnsetType, settings: Settings) -> str | None:
-    """SECURITY R1. Raises ApiError."""
+def checked_return_url(
+    return_url: str | UnsetType, settings: Settings, param: str = "return_url"
+) -> str | None:
+    """SECURITY R1. Raises ApiError about `param`."""
     if return_url is UNSET:
         return None
     parts = safe_url(return_url)
     if parts is None:
-        raise ApiError(
-            "Not a valid URL: return_url must begin with https://.", code="url_invalid", param="return_url"
-        )
+        raise ApiError(f"Not a valid URL: {param} must begin with https://.", code="url_invalid", param=param)
     if settings.allowed_return_origins and origin(parts) not in settings.allowed_return_origins:
-        raise ApiError(
-            f"return_url must lead to one of {', '.join(settings.allowed_return_origins)}.",
-            param="return_url",
-        )
+        allowed = ", ".join(settings.allowed_return_origins)
+        raise ApiError(f"{param} must lead to one of {allowed}.", param=param)
     return return_url
 
 

@@ -1,9 +1,9 @@
 """`flow_data`: a session for one change, checked when it is made, so that its link ends in no refusal."""
 
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct
 
 from services.configurations import Configuration
 from services.configurations.params import Params
@@ -14,77 +14,13 @@ from services.plans.plans import Plans
 from services.plans.quoting import Wish
 from services.plans.reading import PlanView
 from services.stripe_gateway.errors import NotFound
-from services.urls import origin, safe_url
+from web.api.checks import checked_return_url
 from web.api.errors import ApiError, missing
+from web.api.flow_params import Cancel, Confirm, FlowParams
 from web.api.flow_refusals import CANCEL_REFUSALS, UNOFFERED, UPDATE_REFUSALS
 from web.settings import Settings
 
 FLOW = "flow_data"
-
-
-class _Coupon(Params, kw_only=True):
-    coupon: str
-
-
-class _Retention(Params, kw_only=True):
-    type: Literal["coupon_offer"]
-    coupon_offer: _Coupon
-
-
-class _Cancel(Params, kw_only=True):
-    subscription: str
-    retention: _Retention | UnsetType = UNSET
-
-
-class _Update(Params, kw_only=True):
-    subscription: str
-
-
-class _Item(Params, kw_only=True):
-    id: str
-    price: str | UnsetType = UNSET
-    quantity: int | UnsetType = UNSET
-
-
-class _Discount(Params, kw_only=True):
-    coupon: str | UnsetType = UNSET
-    promotion_code: str | UnsetType = UNSET
-
-
-class _Confirm(Params, kw_only=True):
-    subscription: str
-    items: list[_Item]
-    discounts: list[_Discount] | UnsetType = UNSET
-
-
-class _Page(Params, kw_only=True):
-    custom_message: str | UnsetType = UNSET
-
-
-class _Redirect(Params, kw_only=True):
-    return_url: str
-
-
-class _After(Params, kw_only=True):
-    type: Literal["hosted_confirmation", "portal_homepage", "redirect"]
-    hosted_confirmation: _Page | UnsetType = UNSET
-    redirect: _Redirect | UnsetType = UNSET
-
-
-class FlowParams(Params, kw_only=True):
-    """What a session may be made for."""
-
-    type: Literal[
-        "customer_update",
-        "payment_method_update",
-        "subscription_cancel",
-        "subscription_update",
-        "subscription_update_confirm",
-    ]
-    after_completion: _After | UnsetType = UNSET
-    subscription_cancel: _Cancel | UnsetType = UNSET
-    subscription_update: _Update | UnsetType = UNSET
-    subscription_update_confirm: _Confirm | UnsetType = UNSET
 
 
 class _Flow(Struct, kw_only=True):
@@ -133,19 +69,9 @@ def _after(flow: FlowParams, settings: Settings) -> dict[str, Any]:
     if after.type == "redirect":
         if after.redirect is UNSET:
             raise _required(f"{where}[redirect]")
-        shown["redirect"] = {"return_url": _redirect_url(after.redirect.return_url, settings)}
+        param = f"{where}[redirect][return_url]"
+        shown["redirect"] = {"return_url": checked_return_url(after.redirect.return_url, settings, param)}
     return {**shown, "type": after.type}
-
-
-def _redirect_url(url: str, settings: Settings) -> str:
-    param = f"{FLOW}[after_completion][redirect][return_url]"
-    parts = safe_url(url)
-    if parts is None:
-        raise ApiError(f"Not a valid URL: {param} must begin with https://.", code="url_invalid", param=param)
-    if settings.allowed_return_origins and origin(parts) not in settings.allowed_return_origins:
-        allowed = ", ".join(settings.allowed_return_origins)
-        raise ApiError(f"{param} must lead to one of {allowed}.", param=param)
-    return url
 
 
 def _about(flow: FlowParams) -> str | None:
@@ -187,13 +113,13 @@ async def _view(
 
 
 async def _check(flow: FlowParams, view: PlanView, plans: Plans) -> None:
-    if isinstance(flow.subscription_cancel, _Cancel):
+    if isinstance(flow.subscription_cancel, Cancel):
         _check_cancel(view)
         await _check_retention(flow.subscription_cancel, plans)
         return
     if view.actions.update is not None:
         raise ApiError(UPDATE_REFUSALS[view.actions.update], param=f"{FLOW}[type]")
-    if isinstance(flow.subscription_update_confirm, _Confirm):
+    if isinstance(flow.subscription_update_confirm, Confirm):
         await _check_confirm(flow.subscription_update_confirm, view, plans)
 
 
@@ -209,7 +135,7 @@ def _check_cancel(view: PlanView) -> None:
     raise ApiError(CANCEL_REFUSALS[refusal], param=f"{FLOW}[type]")
 
 
-async def _check_retention(asked: _Cancel, plans: Plans) -> None:
+async def _check_retention(asked: Cancel, plans: Plans) -> None:
     if asked.retention is UNSET:
         return
     coupon = asked.retention.coupon_offer.coupon
@@ -222,7 +148,7 @@ async def _check_retention(asked: _Cancel, plans: Plans) -> None:
         raise ApiError(f"Coupon expired: {found.id}", code="coupon_expired", param=param)
 
 
-async def _check_confirm(asked: _Confirm, view: PlanView, plans: Plans) -> None:
+async def _check_confirm(asked: Confirm, view: PlanView, plans: Plans) -> None:
     """Quoted once, so that what Stripe refuses is refused here."""
     where = f"{FLOW}[subscription_update_confirm]"
     if len(asked.items) != 1:
@@ -243,7 +169,7 @@ async def _check_confirm(asked: _Confirm, view: PlanView, plans: Plans) -> None:
         raise _code_refused(error, wish.discount, f"{where}[discounts]") from None
 
 
-def _discount(asked: _Confirm, view: PlanView, where: str) -> NewDiscount | None:
+def _discount(asked: Confirm, view: PlanView, where: str) -> NewDiscount | None:
     given = [] if asked.discounts is UNSET else asked.discounts
     if not given:
         return None
@@ -285,9 +211,9 @@ def _required(param: str) -> ApiError:
 def _shown(part: Params) -> dict[str, Any]:
     """With every key of Stripe's, null where nothing was given; a quantity is there or not."""
     given: dict[str, Any] = msgspec.to_builtins(part)
-    if isinstance(part, _Cancel):
+    if isinstance(part, Cancel):
         return {"retention": given.get("retention"), "subscription": part.subscription}
-    if isinstance(part, _Confirm):
+    if isinstance(part, Confirm):
         items = [{"id": item["id"], "price": None, **item} for item in given["items"]]
         return {"discounts": given.get("discounts"), "items": items, "subscription": part.subscription}
     return given

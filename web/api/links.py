@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 from services.configurations.params import Params
 from services.links import LONGEST_LIFE, SHORTEST_LIFE, USUAL_LIFE
 from web.api.errors import ApiError
-from web.api.flow_data import FlowParams
+from web.api.flow_params import FlowParams
 from web.api.sessions import Locale
 
 FlowName = Literal["customer_update", "payment_method_update", "subscription_cancel", "subscription_update"]

@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from services.configurations import Configuration
 from services.configurations.params import Params
-from web.api.flow_data import FlowParams
+from web.api.flow_params import FlowParams
 
 Locale = Literal[
     "auto", "bg", "cs", "da", "de", "el", "en", "en-AU", "en-CA", "en-GB", "en-IE", "en-IN", "en-NZ",

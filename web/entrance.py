@@ -26,7 +26,7 @@ from web.origin import origin_of
 from web.rendering import frame_of
 from web.request import Request
 from web.routes.login.steps import on_to_code, too_many
-from web.visitor import masked
+from web.visitor import masked_address
 
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 
@@ -73,7 +73,7 @@ async def door_page(request: Request, door: Door, *, status: int = 200, refusal:
     """What the door says; looking at it changes nothing. Raises DoorGone."""
     customer = await _known(request, door.customer)
     other = _other(request, door)
-    email = masked(customer.email or "") if customer else ""
+    email = masked_address(customer)
     preferred = (customer.preferred_locales or ()) if customer else ()
     settle_at_door(
         request, await request.state.configurations.retrieve(door.configuration), door.locale, *preferred
@@ -115,7 +115,7 @@ async def send_code(request: Request, door: Door) -> Response:
             browser_of(request),
             goal,
             origin_of(request, "customer"),
-            shown=masked(customer.email or "") if customer else "",
+            shown=masked_address(customer),
             customer=door.customer,
         )
     except TooMany as refusal:
@@ -164,7 +164,7 @@ async def _name(request: Request, session: Session) -> str:
         customer = await _known(request, session.customer)
     except DoorGone:
         return "…"
-    return (masked(customer.email or "") if customer else "") or "…"
+    return masked_address(customer) or "…"
 
 
 def _preferred(customer: Customer | None) -> str | None:

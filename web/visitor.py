@@ -86,10 +86,9 @@ async def _customer(request: Request, session: Session) -> Customer | None:
 async def _frame(request: Request, session: Session, customer: Customer | None) -> Frame:
     settings = request.state.settings
     profile = (await configuration_of(request)).business_profile
-    name = (customer.name or masked(customer.email or "")) if customer else ""
     return Frame(
         viewer=Viewer(
-            name,
+            _name(customer),
             accounts_url="/p/accounts" if session.proof else "",
             activity_url="" if session.flow else "/p/activity",
         ),
@@ -117,8 +116,16 @@ def _stranger(request: Request) -> Frame:
 async def known_as(request: Request) -> str:
     """Who is signed in, by name; "" where nobody is."""
     session = request.state.session
-    customer = await _customer(request, session) if session else None
-    return (customer.name or masked(customer.email or "")) if customer else ""
+    return _name(await _customer(request, session)) if session else ""
+
+
+def _name(customer: Customer | None) -> str:
+    return (customer and customer.name) or masked_address(customer)
+
+
+def masked_address(customer: Customer | None) -> str:
+    """The customer's own, masked; "" where none is known."""
+    return masked(customer.email or "") if customer else ""
 
 
 def masked(email: str) -> str:

@@ -11,4 +11,4 @@ FILE = "paused-collections.csv"
 
 async def paused_export(listing: Listing) -> Response:
     """Every subscription whose collection is paused. Raises GatewayError."""
-    return await csv_download(FILE, paused_csv.header(), listing.pages(), paused_csv.lines)
+    return await csv_download(FILE, paused_csv.COLUMNS, listing.pages(), paused_csv.cells)

@@ -1,10 +1,9 @@
 """The audit log as lines of CSV: stable English columns, times in UTC as ISO 8601 writes them."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from services.audit import Record
-from web.words.csv_text import MARK, harmless, written
+from web.words.csv_text import harmless
 
 COLUMNS = (
     "id",
@@ -20,17 +19,8 @@ COLUMNS = (
 )
 
 
-def header() -> str:
-    """The first line, after the mark by which spreadsheets know UTF-8."""
-    return MARK + written([COLUMNS])
-
-
-def lines(records: Iterable[Record]) -> str:
-    """A line for each."""
-    return written(_cells(record) for record in records)
-
-
-def _cells(record: Record) -> tuple[str, ...]:
+def cells(record: Record) -> tuple[str, ...]:
+    """In the order of the columns."""
     texts = (record.customer, record.object, record.detail, record.request_id, record.ip)
     return (
         str(record.id),

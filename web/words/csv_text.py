@@ -8,8 +8,6 @@ from decimal import Decimal
 
 from web.formats import minor_digits
 
-# By this mark spreadsheets know UTF-8.
-MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
 # Where a cell may begin with a formula (SECURITY X1). Where the comma is for decimals, semicolons and tabs
@@ -26,6 +24,11 @@ def decimal(amount: int, currency: str) -> str:
     """Minor units as a plain decimal: 1234 US cents are 12.34, 1234 yen are 1234."""
     digits = minor_digits(currency)
     return f"{Decimal(amount).scaleb(-digits):.{digits}f}"
+
+
+def header(columns: Iterable[str]) -> str:
+    """The first line, after the mark by which spreadsheets know UTF-8."""
+    return "\N{ZERO WIDTH NO-BREAK SPACE}" + written([columns])
 
 
 def written(rows: Iterable[Iterable[str]]) -> str:

@@ -4,11 +4,10 @@ Amounts are in major units with the currency's own digits, whatever the reader's
 `docs/invoices-csv.md` says how they add up.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from services.stripe_gateway.objects.explained import ExplainedInvoice
-from web.words.csv_text import MARK, decimal, harmless, written
+from web.words.csv_text import decimal, harmless
 
 COLUMNS = (
     "number",
@@ -36,17 +35,8 @@ COLUMNS = (
 )
 
 
-def header() -> str:
-    """The first line, after the mark by which spreadsheets know UTF-8."""
-    return MARK + written([COLUMNS])
-
-
-def lines(invoices: Iterable[ExplainedInvoice]) -> str:
-    """A line for each."""
-    return written(_cells(invoice) for invoice in invoices)
-
-
-def _cells(invoice: ExplainedInvoice) -> tuple[str, ...]:
+def cells(invoice: ExplainedInvoice) -> tuple[str, ...]:
+    """In the order of the columns."""
     taxes = invoice.total_taxes or ()
     discount = sum(taken.amount for taken in invoice.total_discount_amounts or ())
     tax = sum(tax.amount for tax in taxes)

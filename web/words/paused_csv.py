@@ -1,10 +1,9 @@
 """Paused collections as lines of CSV: stable English columns, times in UTC as ISO 8601 writes them."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from services.paused.listing import ListedSubscription
-from web.words.csv_text import MARK, decimal, harmless, written
+from web.words.csv_text import decimal, harmless
 
 COLUMNS = (
     "subscription_id",
@@ -23,17 +22,8 @@ COLUMNS = (
 )
 
 
-def header() -> str:
-    """The first line, after the mark by which spreadsheets know UTF-8."""
-    return MARK + written([COLUMNS])
-
-
-def lines(collections: Iterable[ListedSubscription]) -> str:
-    """A line for each."""
-    return written(_cells(one) for one in collections)
-
-
-def _cells(one: ListedSubscription) -> tuple[str, ...]:
+def cells(one: ListedSubscription) -> tuple[str, ...]:
+    """In the order of the columns."""
     return (
         one.subscription,
         one.customer.id,

@@ -17,7 +17,7 @@ async def export(request: Request) -> Response:
     if year is None:
         raise HTTPException(400)
     pages = request.state.exporting.pages(session.customer, year)
-    return await csv_download(f"invoices-{year}.csv", invoice_csv.header(), pages, invoice_csv.lines)
+    return await csv_download(f"invoices-{year}.csv", invoice_csv.COLUMNS, pages, invoice_csv.cells)
 
 
 routes = [Route("/p/invoices/csv", export, name="invoices:csv")]

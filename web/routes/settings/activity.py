@@ -66,7 +66,7 @@ async def export(request: Request) -> Response:
     """All that the filter lets through, as a file."""
     settle_operator(request)
     pages = request.state.audit_log.pages(_asked(request))
-    return await csv_download("activity.csv", audit_csv.header(), pages, audit_csv.lines)
+    return await csv_download("activity.csv", audit_csv.COLUMNS, pages, audit_csv.cells)
 
 
 LIST = PagedList(

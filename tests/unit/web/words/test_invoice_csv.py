@@ -10,6 +10,7 @@ import pytest
 from services.stripe_gateway.objects.explained import ExplainedInvoice
 from tests.unit import canned
 from web.words import invoice_csv
+from web.words.csv_text import header, written
 
 
 def read(**changes: Any) -> dict[str, str]:
@@ -17,7 +18,7 @@ def read(**changes: Any) -> dict[str, str]:
     line = canned.line(period=period, description=changes.pop("line", "Gold"))
     made = canned.invoice(lines=canned.listed(line), subtotal=changes.get("total", 2000), **changes)
     found = msgspec.convert(made, ExplainedInvoice)
-    text = (invoice_csv.header() + invoice_csv.lines([found])).encode().decode("utf-8-sig")
+    text = (header(invoice_csv.COLUMNS) + written([invoice_csv.cells(found)])).encode().decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     return row
 

@@ -8,6 +8,7 @@ from services.paused.listing import ListedSubscription, Payer
 from services.stripe_gateway.objects.prices import Recurring
 from services.stripe_gateway.objects.subscriptions import PauseCollection
 from web.words import paused_csv
+from web.words.csv_text import header, written
 
 ADA = Payer("cus_1", "Ada", "ada@example.com")
 
@@ -24,7 +25,9 @@ def read(**changes: Any) -> dict[str, str]:
         "since": 1_780_000_000,
         "found": 1_780_000_001,
     }
-    text = paused_csv.header() + paused_csv.lines([ListedSubscription(**{**values, **changes})])
+    text = header(paused_csv.COLUMNS) + written(
+        [paused_csv.cells(ListedSubscription(**{**values, **changes}))]
+    )
     (row,) = csv.DictReader(io.StringIO(text.encode().decode("utf-8-sig")))
     return row
 

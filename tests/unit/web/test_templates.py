@@ -11,7 +11,7 @@ from msgspec.structs import fields
 
 from tests.unit.web.portal import TEMPLATES as PORTAL
 from tests.unit.web.test_template_rules import MAILS
-from web import errors, finished, panels, rendering
+from web import errors, finished, panels, refused, rendering
 from web.routes import (
     activity,
     billing_information,
@@ -22,9 +22,7 @@ from web.routes import (
     settings,
     subscriptions,
 )
-from web.routes.billing_information import refusals as billing_information_refusals
 from web.routes.login import accounts, code, gone, link, page
-from web.routes.payment_methods import refusals as payment_methods_refusals
 
 ENVIRONMENT = PORTAL.environment
 NAMES = sorted(ENVIRONMENT.list_templates(extensions=["html"]))
@@ -36,7 +34,6 @@ CONTEXTS: dict[str, type] = {
     "activity/page.html": activity.ActivityPage,
     "activity/_older.html": activity.ActivityPage,
     "billing_information/_email.html": billing_information.email.CodeStep,
-    "billing_information/_refused.html": billing_information_refusals.RefusedStep,
     "billing_information/_tax_id.html": billing_information.tax_ids.TaxIdStep,
     "billing_information/_update.html": billing_information.update.UpdateStep,
     "billing_information/_panel.html": billing_information.BillingInformationPanel,
@@ -44,6 +41,7 @@ CONTEXTS: dict[str, type] = {
     "errors/_fault.html": errors.ErrorPage,
     "errors/_panel.html": panels.PanelFailed,
     "errors/_part.html": panels.PanelFailed,
+    "errors/_refused.html": refused.RefusedStep,
     "errors/page.html": errors.ErrorPage,
     "flows/_finished.html": finished.FinishedStep,
     "home/_late.html": panels.PanelLate,
@@ -64,7 +62,6 @@ CONTEXTS: dict[str, type] = {
     "invoices/_view.html": invoices.view.InvoiceView,
     "payment_methods/_add.html": payment_methods.add.AddStep,
     "payment_methods/_leave.html": payment_methods.add.LeaveStep,
-    "payment_methods/_refused.html": payment_methods_refusals.RefusedStep,
     "payment_methods/_remove.html": payment_methods.remove.RemoveStep,
     "payment_methods/_use.html": payment_methods.choose.UseStep,
     "payment_methods/_panel.html": payment_methods.PaymentMethodsPanel,

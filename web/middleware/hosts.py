@@ -1,5 +1,6 @@
 """Who is asked, and who asks: the Host of a request, and the proxies whose word counts (SECURITY R4, R5)."""
 
+import re
 from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from services.urls import is_loopback
 from web.middleware.turning_away import told
 from web.settings import Network, Settings
 
+_WITH_PORT = re.compile(r"\[(?P<v6>[^\]]+)\](:\d+)?|(?P<v4>[^:]+):\d+")
 PROBES = {"/healthz", "/readyz", "/metrics"}  # who watches asks these by address
 
 
@@ -30,6 +32,8 @@ class Hosts:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope.get("client"):
+            scope["client"] = (_plain(scope["client"][0]), scope["client"][1])
         if self._proxies:
             _believe(scope, self._proxies)
         refusal = self._refusal(scope)
@@ -68,13 +72,20 @@ def _believe(scope: Scope, proxies: Iterable[Network]) -> None:
     if not _trusted(peer, proxies):
         return
     forwarded = [part.strip() for part in ",".join(_values(scope, b"x-forwarded-for")).split(",")]
-    for address in reversed([part for part in forwarded if part]):
+    for address in map(_plain, reversed([part for part in forwarded if part])):
         scope["client"] = (address, 0)
         if not _trusted(address, proxies):
             break
     protocols = _values(scope, b"x-forwarded-proto")
     if protocols and protocols[-1] in {"http", "https"}:
         scope["scheme"] = protocols[-1]
+
+
+def _plain(address: str) -> str:
+    """Without the port that some proxies add, and IPv4 as itself where a socket for both wraps it in IPv6."""
+    with_port = _WITH_PORT.fullmatch(address)
+    bare = with_port["v6"] or with_port["v4"] if with_port else address
+    return bare.removeprefix("::ffff:") if "." in bare else bare
 
 
 def _trusted(address: str, proxies: Iterable[Network]) -> bool:

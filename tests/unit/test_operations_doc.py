@@ -7,6 +7,8 @@ import pytest
 
 from services.audit import EVENTS
 from services.doctor.stripe_account import NEEDS
+from web.commands.ending import LONGEST_SECONDS
+from web.commands.server import GRACE_SECONDS
 from web.metrics import Metrics
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,14 @@ def test_every_alarm_is_explained(level: str) -> None:
     table = TEXT.partition(f"| {level} | what to do |")[2].partition("\n\n")[0]
     explained = [cell.split(" | ")[0] for cell in table.splitlines()]
     assert set(re.findall(r"`(\w+)`", " ".join(explained))) == set(called.findall(code))
+
+
+def test_the_service_is_given_time_to_end() -> None:
+    """F33: systemd kills nothing that is still in flight."""
+    unit = (ROOT / "docs" / "examples" / "portal.service").read_text()
+    given = re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    assert given
+    assert int(given[1]) > LONGEST_SECONDS + GRACE_SECONDS
 
 
 def test_every_permission_is_listed() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 LOCK = HERE / "runtime.txt"
-HTMX = HERE.parent / "web" / "static" / "htmx.min.js"
+HTMX = HERE.parent / "web" / "static" / "js" / "htmx.min.js"
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]+\])?==([^\s;\\]+)", re.MULTILINE)
 
 

@@ -40,7 +40,7 @@ def assert_policy(answer: httpx.Response) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("name", ["htmx.min.js", "icons.svg"])
+@pytest.mark.parametrize("name", ["settings.js", "icons.svg"])
 async def test_a_file_lives_forever_under_the_hash_of_its_content(
     client: httpx.AsyncClient, name: str
 ) -> None:
@@ -81,26 +81,26 @@ async def test_the_smallest_encoding_that_the_browser_reads(
 ) -> None:
     """P6: bytes on the wire; a proxy keeps the encodings apart."""
     async with client.stream(
-        "GET", STATIC.url("htmx.min.js"), headers={"accept-encoding": accepted}
+        "GET", STATIC.url("settings.js"), headers={"accept-encoding": accepted}
     ) as answer:
         raw = b"".join([part async for part in answer.aiter_raw()])
     assert answer.headers.get("content-encoding") == encoding
     assert answer.headers["vary"] == "Accept-Encoding"
     assert int(answer.headers["content-length"]) == len(raw)
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
-    assert unpack(raw) == (FOLDER / "htmx.min.js").read_bytes()
+    assert unpack(raw) == (FOLDER / "settings.js").read_bytes()
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "/static/htmx.min.js",
+        "/static/portal.js",
         "/static/icons.000000000000.svg",
         "/static/",
         "/static/../pyproject.toml",
         "/static/%2e%2e/app.py",
         "/static/css/base.css",
-        "/static/htmx.LICENSE.txt",
+        "/static/js/htmx.LICENSE.txt",
     ],
 )
 async def test_nothing_but_the_hashed_names_is_served(client: httpx.AsyncClient, path: str) -> None:
@@ -128,7 +128,7 @@ def test_an_unknown_file_fails_where_the_template_is_rendered() -> None:
 
 async def test_scripts_stay_within_their_weight(client: httpx.AsyncClient) -> None:
     """P6: at most 16 KB of JavaScript on the wire."""
-    async with client.stream("GET", STATIC.url("htmx.min.js"), headers={"accept-encoding": "br"}) as answer:
+    async with client.stream("GET", STATIC.url("portal.js"), headers={"accept-encoding": "br"}) as answer:
         assert len(b"".join([part async for part in answer.aiter_raw()])) <= 16_000
 
 

@@ -52,7 +52,7 @@ SUBSCRIPTIONS = """
 {% endif %}
 {% if one.actions.pay_url %}
 {{ link_button(_("Pay"), one.actions.pay_url, attrs={"hx-get": one.actions.pay_url, "hx-target": "#invoices",
-               "hx-swap": "outerHTML show:top", "hx-push-url": "true"}) }}
+               "hx-swap": "outerHTML show:top", "hx-push-url": "true", "hx-sync": "drop"}) }}
 {% endif %}
 {% if one.actions.invoices_url %}
 {{ link_button(_("See open invoices"), one.actions.invoices_url) }}

@@ -56,3 +56,18 @@ def test_the_next_invoice(page: Page, merchant: Merchant) -> None:
     view = Invoice(page, "Next invoice").expect_here()
     expect(view.line("Plain")).to_contain_text("$44.00")
     expect(view.region).to_contain_text("Nothing has been charged.")
+
+
+def test_what_is_printed(page: Page, merchant: Merchant) -> None:
+    """LOOKS: the list without the form that found it, and an opened invoice without the panels around it."""
+    invoices = Home(page).open(merchant.session_url("active")).invoices.find(status="Paid")
+    page.emulate_media(media="print")
+    expect(invoices.region.get_by_label("Status")).to_be_hidden()
+    expect(invoices.region.get_by_role("status")).to_be_visible()
+    page.emulate_media(media="screen")
+
+    number = Ledger(merchant, "active").newest(1)[0].number
+    invoices.view(invoices.rows.first, f"Invoice {number}")
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("heading", level=2).locator("visible=true")).to_have_text([f"Invoice {number}"])

@@ -138,7 +138,10 @@ class Records(Generic[Body]):
         return await self.find(record.customer, record.subscription, record.id)
 
     async def finish(self, record: Record[Body], outcome: Outcome, origin: Origin) -> Record[Body]:
-        """What became of it; a later outcome (a payment completed) takes the place of an earlier."""
+        """What became of it; a later outcome (a payment completed) takes the place of an earlier.
+
+        It is written down once, however many requests have found it out.
+        """
         if record.outcome == outcome:
             return record
         now = self._clock.now()
@@ -146,9 +149,11 @@ class Records(Generic[Body]):
         result: AuditResult = "failed" if outcome.result in _FAILED else "done"
 
         def write(connection: Connection) -> None:
-            connection.execute(update(_TABLE).where(_TABLE.c.id == record.id).values(values))
-            entry = self._entry(record, result, f"{outcome.result.value} {outcome.invoice or ''}".strip())
-            self._audit.write(connection, origin, entry)
+            known = _TABLE.c.outcome.is_not_distinct_from(values["outcome"])
+            query = update(_TABLE).where(_TABLE.c.id == record.id, ~known)
+            if connection.execute(query.values(values)).rowcount:
+                entry = self._entry(record, result, f"{outcome.result.value} {outcome.invoice or ''}".strip())
+                self._audit.write(connection, origin, entry)
 
         await self._store.write(write)
         return replace(record, status="finished", outcome=outcome, finished=now)

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from threading import Event
 from time import monotonic
 from typing import Self, TypeVar
 
@@ -26,6 +27,7 @@ Work = Callable[[Connection], T]
 Alarm = Callable[[str], None]
 
 POSTGRES_READERS = 7  # connections of a process, beside its writer's
+ANSWER_SECONDS = 8.0  # a page is answered within ten, whatever becomes of it (SECURITY F25)
 QUEUE_SECONDS = 5.0  # who had to wait for others that long does not begin to wait for the lock
 # PostgreSQL's InternalError tells of a server that only reads, or of a damaged one.
 _AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout, sqlite3.OperationalError)
@@ -89,7 +91,7 @@ class Store:
     async def read(self, work: Work[T]) -> T:
         """Each statement sees the newest committed state."""
         if self._reading:
-            return await self._run(self._reading, lambda: self._look(work))
+            return await self._answered(self._reading, lambda: self._look(work))
         try:
             # One connection, never closed: that took as long as a read, and each statement stands for itself.
             self._connection = self._connection or self._reader.connect()
@@ -102,18 +104,34 @@ class Store:
     async def write(self, work: Work[T]) -> T:
         """One transaction, in which nothing that was read can change: nobody else writes meanwhile."""
         asked = monotonic()
+        given_up = Event()
 
         def transaction() -> T:
             if monotonic() - asked >= QUEUE_SECONDS:
                 raise StoreUnavailable("Others before it waited too long")
             with self._writer.begin() as connection:
-                return work(connection)
+                done = work(connection)
+                if given_up.is_set():
+                    raise StoreUnavailable("Nobody waits for it any more")
+                return done
 
-        return await self._run(self._writing, transaction)
+        try:
+            return await self._answered(self._writing, transaction)
+        except BaseException:
+            given_up.set()
+            raise
 
     def _look(self, work: Work[T]) -> T:
         with self._reader.connect() as connection:
             return work(connection)
+
+    async def _answered(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        """A server that keeps its connections and says nothing holds up its thread, but nobody who waits."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._run(threads, work)
+        except TimeoutError as error:
+            raise self._unavailable(error) from error
 
     async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         try:

@@ -250,7 +250,7 @@ async def test_every_step_is_in_the_audit_log(ada: Desk) -> None:
 
 
 async def test_ten_at_once(ada: Desk) -> None:
-    """SECURITY M5: ten clicks in the same moment are one change with one answer."""
+    """SECURITY M5, D4: ten clicks in the same moment are one change with one answer, written down once."""
     before = await ada.invoices()
     record = await ada.quote("gold")
     view, confirm = await ada.view(), ada.plans.confirming.confirm
@@ -259,6 +259,8 @@ async def test_ten_at_once(ada: Desk) -> None:
     assert len(outcomes) == 1
     assert all(isinstance(answer, Confirmed) for answer in answers)
     assert await ada.invoices() == before + 1
+    results = await ada.store.read(lambda c: c.execute(select(schema.audit.c.result)).scalars().all())
+    assert results == ["intended", "done"]
 
 
 async def test_a_price_that_has_ended_meanwhile(ada: Desk) -> None:

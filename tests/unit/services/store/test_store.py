@@ -1,6 +1,7 @@
 """The store: whole transactions (SECURITY F23 to F26), and a schema that is what the code says (F31)."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,23 @@ async def test_a_locked_database_is_unavailable(tmp_path: Path, monkeypatch: pyt
             assert await names(store) == []
         await store.write(add)
         assert await names(store) == ["a"]
+
+
+async def test_a_silent_database_is_unavailable(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F25: who waits is told in time, and what was too late is not written after all."""
+    going_on = threading.Event()
+
+    def silent(connection: Connection) -> None:
+        add(connection)
+        going_on.wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(waiting, "ANSWER_SECONDS", 0.1)
+        with pytest.raises(StoreUnavailable):
+            await store.write(silent)
+    going_on.set()
+    await store.write(lambda _connection: None)
+    assert await names(store) == []
 
 
 async def test_a_fault_of_ours_is_no_failure_of_the_database(store: Store) -> None:

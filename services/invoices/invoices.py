@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from services.catalogue import Catalogue
+from services.invoices.listing import listed, open_ones
 from services.remembered import Remembered
 from services.stripe_gateway.errors import NotFound
 from services.stripe_gateway.gateway import Gateway, object_id
@@ -18,7 +19,6 @@ from services.stripe_gateway.objects.invoices import Invoice, InvoiceStatus
 from services.stripe_gateway.objects.products import Product
 
 PAGE_SIZE = 12
-_MOST_OPEN = 100
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./#-]{0,63}", re.ASCII)
 
 
@@ -72,14 +72,14 @@ class Invoices:
         beside it, in one round trip; a history that has grown since it was seen takes two, once.
         """
         if customer in self._short:
-            newest, still_open = await self._page(customer, limit=PAGE_SIZE), None
+            newest, still_open = await listed(self._gateway, customer, limit=PAGE_SIZE), None
         else:
             newest, still_open = await asyncio.gather(
-                self._page(customer, limit=PAGE_SIZE), self._open(customer)
+                listed(self._gateway, customer, limit=PAGE_SIZE), open_ones(self._gateway, customer)
             )
         self._short.note(customer, so=not newest.has_more)
         if newest.has_more:
-            waiting = (still_open or await self._open(customer)).data
+            waiting = (still_open or await open_ones(self._gateway, customer)).data
         else:
             waiting = [invoice for invoice in newest.data if invoice.status == "open"]
         billed = await self._billed([*waiting, *_settled(newest)])
@@ -91,7 +91,7 @@ class Invoices:
 
     async def older(self, customer: str, after: str) -> InvoicePage:
         """The page after the invoice `after`, without the open ones, which stand on the first page."""
-        page = await self._page(customer, limit=PAGE_SIZE, starting_after=object_id("in", after))
+        page = await listed(self._gateway, customer, limit=PAGE_SIZE, starting_after=object_id("in", after))
         return InvoicePage(open=(), settled=await self._billed(_settled(page)), next_cursor=_cursor(page))
 
     async def matching(self, customer: str, wanted: Filter, after: str | None = None) -> InvoicePage:
@@ -109,13 +109,13 @@ class Invoices:
                 params["created"] = {"gte": start, "lt": end}
             if after is not None:
                 params["starting_after"] = object_id("in", after)
-            page = await self._page(customer, limit=PAGE_SIZE, **params)
+            page = await listed(self._gateway, customer, limit=PAGE_SIZE, **params)
         shown = await self._billed([invoice for invoice in page.data if invoice.status != "draft"])
         return InvoicePage(open=(), settled=shown, next_cursor=None if wanted.number else _cursor(page))
 
     async def open(self, customer: str) -> tuple[BilledInvoice, ...]:
         """All that is open, the oldest first."""
-        page = await self._open(customer)
+        page = await open_ones(self._gateway, customer)
         return await self._billed(page.data[::-1])
 
     async def document_url(self, customer: str, invoice: str, document: Document) -> str:
@@ -125,16 +125,6 @@ class Invoices:
         if found.customer != customer or url is None:
             raise NotFound("No such invoice of this customer")
         return url
-
-    async def _open(self, customer: str) -> StripeList[Invoice]:
-        return await self._page(customer, limit=_MOST_OPEN, status="open")
-
-    async def _page(self, customer: str, **params: Any) -> StripeList[Invoice]:  # noqa: ANN401 - Stripe's parameters
-        return await self._gateway.get(
-            "/v1/invoices",
-            StripeList[Invoice],
-            {"customer": object_id("cus", customer), "expand": ["data.payments"], **params},
-        )
 
     async def _numbered(self, customer: str, number: str) -> StripeList[Invoice]:
         """Anything that is not written like a number of an invoice finds nothing."""

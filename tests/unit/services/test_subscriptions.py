@@ -141,7 +141,7 @@ async def test_its_own_method_pays_before_the_customers() -> None:
         ({"status": "incomplete"}, {}, True),
         ({"status": "unpaid"}, {"status": "draft"}, False),
         ({"status": "past_due"}, {"status": "void"}, False),
-        ({"status": "past_due"}, {"amount_remaining": 0}, False),
+        ({"status": "past_due"}, {"id": "in_8"}, False),
         ({"status": "active"}, {}, False),
         ({"status": "past_due", "pending_update": {"expires_at": NOW + DAY}}, {}, False),
     ],
@@ -149,11 +149,22 @@ async def test_its_own_method_pays_before_the_customers() -> None:
 async def test_the_invoice_that_a_plan_waits_for(
     changes: dict[str, Any], invoice: dict[str, Any], waits: bool
 ) -> None:
-    """It comes with the list; what a plan is compared by stays the invoice's id."""
-    latest = {"id": "in_9", "status": "open", "amount_remaining": 2000, "currency": "usd", **invoice}
-    found = await plan(subscription(latest_invoice=latest, **changes))
+    """Only its latest one, and only while that can be paid; while a change waits, it is the change's."""
+    latest = canned.invoice(**{"id": "in_9", "status": "open", **invoice})
+    found = await plan(
+        subscription(latest_invoice="in_9", **changes), **{"/v1/invoices": canned.invoices(latest)}
+    )
     assert (found.due.id if found.due else None) == ("in_9" if waits else None)
-    assert found.subscription.latest_invoice == "in_9"
+
+
+@pytest.mark.parametrize(("status", "calls"), [("active", 1), ("past_due", 2)])
+async def test_open_invoices_are_asked_for_only_where_a_plan_waits(status: str, calls: int) -> None:
+    """P4: as the panel of invoices asks for them, so that a page asks once; two plans ask once, too."""
+    two = (subscription(id="sub_1", status=status), subscription(id="sub_2", status=status))
+    found, gateway = service(*two)
+    await found.plans("cus_1")
+    asked = [(path, params["status"]) for path, params in gateway.calls if "status" in params]
+    assert asked == [("/v1/subscriptions", "all"), ("/v1/invoices", "open")][:calls]
 
 
 def coupon(name: str, **changes: Any) -> dict[str, Any]:

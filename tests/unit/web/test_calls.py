@@ -15,7 +15,10 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "stripe-calls.md"
 CALLS = {
     "GET /p": 4,
     "GET /p, at first sight": 5,
+    "GET /p, at first sight while a plan waits for its payment": 6,
+    "GET /p, a plan waits for its payment": 5,
     "GET /p/subscriptions": 1,
+    "GET /p/subscriptions, a plan waits for its payment": 2,
     "GET /p/payment-methods": 1,
     "GET /p/billing-information": 1,
     "GET /p/invoices": 1,
@@ -152,6 +155,14 @@ async def pages(shop: Shop) -> None:
     other = await shop.customer(ada.id)
     await other.post(f"/p/sessions/{mine.id}/end")
     await other.post("/p/sessions/end-all")
+
+
+async def owing(shop: Shop) -> None:
+    """What a customer looks at whose last payment failed."""
+    owes, case = await shop.customer(shop.id_of("past_due")), "a plan waits for its payment"
+    await owes.get("/p", f"at first sight while {case}", page=True)
+    await owes.get("/p", case, page=True)
+    await owes.get("/p/subscriptions", case)
 
 
 async def methods(shop: Shop) -> None:
@@ -293,7 +304,7 @@ async def doors(shop: Shop) -> None:
 async def spent(tmp_path: Path) -> dict[str, int]:
     """By route, what the most expensive request of all stories asked."""
     async with shops.opened(tmp_path / "portal") as shop:
-        for story in (pages, methods, invoices, plans, bank, decline, flows, billing, doors):
+        for story in (pages, owing, methods, invoices, plans, bank, decline, flows, billing, doors):
             await story(shop)
         return shop.spent
 
@@ -309,10 +320,11 @@ async def test_no_address_is_forgotten(spent: dict[str, int]) -> None:
     assert portal == {route.partition(", ")[0] for route in spent} | WAYS_IN
 
 
-async def test_from_the_address_of_a_session_to_the_whole_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scenario", ["active", "past_due"])
+async def test_from_the_address_of_a_session_to_the_whole_page(tmp_path: Path, scenario: str) -> None:
     """P4: what was read ahead is not asked for again."""
     async with shops.opened(tmp_path / "portal") as shop:
-        assert await shop.visitor().arrive(await shop.session_url(shop.id_of("active"))) == 5
+        assert await shop.visitor().arrive(await shop.session_url(shop.id_of(scenario))) == 5
 
 
 def test_what_costs_more_is_explained() -> None:

@@ -17,7 +17,9 @@ METERED = item(price=price(recurring={"usage_type": "metered"}), quantity=None)
 YEARLY = item(id="si_2", price=price(id="price_3", recurring={"interval": "year"}))
 
 
-async def plan(owner: dict[str, Any] | None = None, **changes: Any) -> Plan:
+async def plan(
+    owner: dict[str, Any] | None = None, unpaid: dict[str, Any] | None = None, **changes: Any
+) -> Plan:
     other = price(id="price_2", product="prod_2", unit_amount=500)
     products = listed(canned.product(), canned.product(id="prod_2", name="Plain"))
     answers = {
@@ -25,6 +27,7 @@ async def plan(owner: dict[str, Any] | None = None, **changes: Any) -> Plan:
         "/v1/products": products,
         "/v1/prices/price_2": other,
         "/v1/customers/cus_1": owner or customer(),
+        "/v1/invoices": canned.invoices(*([unpaid] if unpaid else [])),
     }
     gateway = CannedGateway(canned.account(**answers))
     customers = Customers(gateway)
@@ -160,8 +163,7 @@ async def test_a_discount_with_its_end(coupon: dict[str, Any], end: int | None, 
 )
 async def test_what_is_to_be_paid(status: str, sentence: str) -> None:
     """A worried customer reads how much."""
-    due = {"id": "in_1", "status": "open", "amount_remaining": 2000, "currency": "usd"}
-    found = await plan(status=status, latest_invoice=due)
+    found = await plan(status=status, latest_invoice="in_1", unpaid=canned.invoice(status="open"))
     assert plans.state_sentence(found, "Tidewater").startswith(sentence)
 
 

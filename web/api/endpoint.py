@@ -101,7 +101,11 @@ async def unknown_url(request: Request) -> Response:
 
     async def answer() -> Response:
         await _admitted(request, "sessions")
-        raise ApiError(f"Unrecognized request URL ({request.method}: {request.url.path}).", status=404)
+        message = (
+            f"Unrecognized request URL ({request.method}: {request.url.path}). This is a billing portal: "
+            "all but its own sessions, configurations and links is asked of Stripe."
+        )
+        raise ApiError(message, status=404)
 
     return await _enveloped(request, answer)
 

@@ -85,9 +85,10 @@ async def test_too_much_is_refused(shop: Merchant) -> None:
     ],
 )
 async def test_unknown_addresses(shop: Merchant, method: str, path: str) -> None:
-    """DESIGN: what is not there is a 404 in Stripe's words."""
+    """DESIGN: what is not there is a 404 in Stripe's words, and says where it belongs."""
     error = refusal(await shop.client.request(method, path), 404)
     assert error["message"].startswith(f"Unrecognized request URL ({method}: {path})")
+    assert error["message"].endswith("is asked of Stripe.")
 
 
 @pytest.mark.parametrize(("customer", "status"), [("cus_locked", 500), ("cus_busy", 429)])

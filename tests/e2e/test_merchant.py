@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.infra.merchant import Merchant
+from tests.e2e.infra.merchant import Merchant, stripe_client
 from tests.e2e.infra.portal import Portal
 from tests.e2e.pages.home import Home
 
@@ -14,14 +14,14 @@ ROOT = Path(__file__).parents[2]
 PRINTED_PORTAL = "http://127.0.0.1:8000"
 
 
-def run_lines(document: str, portal: Portal, **replaced: str) -> None:
-    """The first Python block of a document, run against this portal."""
+def run_lines(document: str, portal: Portal, names: dict[str, object] | None = None, **replaced: str) -> None:
+    """The first Python block of a document, run against this portal, with these `names` there already."""
     found = re.search(r"```python\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
     assert found
     lines = found[1].replace(PRINTED_PORTAL, portal.base)
     for old, new in replaced.items():
         lines = lines.replace(f"{old}_…", new)
-    exec(compile(lines, document, "exec"), {})
+    exec(compile(lines, document, "exec"), names or {})
 
 
 def test_the_guides_customer_finds_the_plan(
@@ -48,3 +48,9 @@ def test_the_readmes_session(
     expect(page.get_by_role("link", name="Return to Tidewater").first).to_have_attribute(
         "href", "https://shop.example/account"
     )
+
+
+@pytest.mark.parametrize("document", ["docs/branding.md", "docs/no-code-link.md", "docs/sandbox.md"])
+def test_the_lines_of_a_guide(portal: Portal, document: str) -> None:
+    """R9: with the client of the README they do what they say, and nothing in them is on its way out."""
+    run_lines(document, portal, {"portal": stripe_client(portal.base)})

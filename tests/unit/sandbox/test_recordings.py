@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from sandbox.app import create_sandbox
+from sandbox.clock import Clock
 from tests.unit.sandbox.asgi import client_of
+from tests.unit.sandbox.client import NOW
 
 SHARED = Path(__file__).parents[4] / "shared" / "stripe"
 RECORDINGS = sorted((SHARED / "recordings").glob("*.json"))
@@ -41,7 +43,7 @@ def replay() -> ModuleType:
 
 def played(replay: ModuleType, file: Path) -> Any:
     recording = json.loads(file.read_text())
-    with client_of(create_sandbox(seed="empty").app) as client:
+    with client_of(create_sandbox(Clock(lambda: NOW), seed="empty").app) as client:
         return replay.Replay(recording, client, file.stem).play("sk_test_replay", None)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.api.expand import Expander, Include, Json
 from sandbox.api.tables import Table
+from sandbox.billing.automatic_taxes import REGISTRATIONS, location
 from sandbox.billing.finalizing import intent_of
 from sandbox.objects.base import Deleted, ListObject
 from sandbox.objects.coupons import CouponAppliesTo, CouponCurrencyOption
@@ -24,6 +25,7 @@ def expander(world: World) -> Expander:
         ("coupon", "currency_options"): partial(coupon_currency_options, world),
         ("customer", "sources"): customer_sources,
         ("customer", "subscriptions"): partial(customer_subscriptions, world),
+        ("customer", "tax"): partial(customer_tax, world),
         ("customer", "tax_ids"): partial(customer_tax_ids, world),
         ("invoice", "confirmation_secret"): partial(invoice_confirmation_secret, world),
         ("invoice", "payments"): partial(invoice_payments, world),
@@ -99,6 +101,25 @@ def customer_subscriptions(world: World, customer: Json) -> ListObject[Subscript
     running = [one for one in world.subscriptions.owned_by(customer["id"]) if one.ended_at is None]
     url = f"/v1/customers/{customer['id']}/subscriptions"
     return ListObject(data=running[:10], has_more=len(running) > 10, url=url)
+
+
+def customer_tax(world: World, node: Json) -> Json:
+    """Where the customer is, and whether tax is collected there."""
+    found = location(world, world.customers.get(node["id"]))
+    if found is None:
+        return {
+            "automatic_tax": "unrecognized_location",
+            "ip_address": None,
+            "location": None,
+            "provider": "stripe",
+        }
+    address, source = found
+    return {
+        "automatic_tax": "supported" if address.country in REGISTRATIONS else "not_collecting",
+        "ip_address": None,
+        "location": {"country": address.country, "source": source, "state": address.state},
+        "provider": "stripe",
+    }
 
 
 def customer_tax_ids(world: World, customer: Json) -> ListObject[TaxId]:

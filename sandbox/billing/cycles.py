@@ -1,5 +1,6 @@
 """What subscriptions and invoices do by themselves when their time has come."""
 
+from sandbox.api.errors import StripeError
 from sandbox.billing import collection
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import Change
@@ -79,7 +80,14 @@ def invoice_step(world: World, invoice_id: str) -> None:
 
 
 def _finalize(world: World, invoice: Invoice) -> None:
-    invoice = collection.finalize_invoice(world, invoice)
+    try:
+        invoice = collection.finalize_invoice(world, invoice)
+    except StripeError as error:
+        invoice.last_finalization_error = {
+            name: str(error.fields[name]) for name in ("code", "message", "type")
+        }
+        world.emit("invoice.finalization_failed", invoice)
+        return
     if invoice.status != "open":
         return
     if invoice.collection_method == "charge_automatically":

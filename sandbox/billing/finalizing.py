@@ -2,15 +2,20 @@
 
 import copy
 
+from msgspec import UNSET
+
 from sandbox import addresses
+from sandbox.billing.automatic_taxes import location_invalid
 from sandbox.billing.balances import apply_balance, return_balance
 from sandbox.billing.drafts import Line
 from sandbox.billing.invoicing import fill, item_lines, with_ids
 from sandbox.billing.payments import cancel_intent, new_intent
 from sandbox.billing.redeeming import use_up
+from sandbox.billing.snapshots import subscription_copy
 from sandbox.objects.invoice_payments import AssociatedPayment, InvoicePayment, PaymentTransitions
-from sandbox.objects.invoices import Invoice, RenderingPdf
+from sandbox.objects.invoices import Invoice, InvoiceAutomaticTax, RenderingPdf
 from sandbox.objects.payment_intents import PaymentIntent
+from sandbox.objects.subscriptions import AutomaticTax
 from sandbox.world import World
 
 
@@ -50,8 +55,13 @@ def plan_automatic_steps(world: World, invoice: Invoice) -> None:
 
 
 def finalize(world: World, invoice: Invoice) -> None:
-    """Gives a draft its number and settles the balance; what is nothing to pay is paid."""
+    """Gives a draft its number and settles the balance; what is nothing to pay is paid.
+
+    Raises StripeError for automatic tax without a location, unless the invoice is a subscription's.
+    """
     refresh(world, invoice)
+    if invoice.automatic_tax.status == "requires_location_inputs":
+        _do_without_automatic_tax(world, invoice)
     use_up(world, invoice)
     del world.draft_lines[invoice.id]
     now = world.now_for(invoice.customer)
@@ -72,6 +82,21 @@ def finalize(world: World, invoice: Invoice) -> None:
     if not invoice.amount_due:
         invoice.attempted = True
         settle(world, invoice)
+
+
+def _do_without_automatic_tax(world: World, invoice: Invoice) -> None:
+    """A subscription goes on without it (docs.stripe.com/tax/customer-locations)."""
+    subscription = world.subscriptions.find(invoice.subscription or "")
+    if subscription is None:
+        raise location_invalid()
+    invoice.automatic_tax = InvoiceAutomaticTax(disabled_reason="finalization_requires_location_inputs")
+    before = subscription_copy(subscription)
+    subscription.automatic_tax = AutomaticTax(disabled_reason="requires_location_inputs")
+    schedule = world.subscription_schedules.find(subscription.schedule or "")
+    for phase in schedule.phases if schedule else []:
+        if phase.automatic_tax is not UNSET and phase.start_date <= world.now_for(invoice.customer):
+            phase.automatic_tax = subscription.automatic_tax
+    world.emit("customer.subscription.updated", subscription, before=before)
 
 
 def open_payment(world: World, invoice: Invoice) -> PaymentIntent:

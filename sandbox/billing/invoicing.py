@@ -1,11 +1,15 @@
 """From a bill to an invoice: the same for a preview, which is thrown away, and for the invoice itself."""
 
+from collections.abc import Callable
+
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from sandbox.billing.automatic_taxes import AutomaticTaxes, location
 from sandbox.billing.calendar import DAY
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.drafts import Line
+from sandbox.billing.taxes import line_taxes
 from sandbox.billing.totals import Bill, BilledLine, bill
 from sandbox.objects.base import CountedList, Metadata
 from sandbox.objects.customers import Customer
@@ -28,6 +32,7 @@ from sandbox.objects.invoices import (
     RenderingPdf,
     StatusTransitions,
     SubscriptionItemDetails,
+    Tax,
 )
 from sandbox.objects.subscriptions import CollectionMethod, Subscription
 from sandbox.objects.tax_rates import TaxRate
@@ -123,12 +128,26 @@ def fill(world: World, invoice: Invoice, customer: Customer, lines: list[Line]) 
         currency=invoice.currency,
         moment=invoice.created,
         discounts=invoice.discounts,
-        tax_rates=invoice.default_tax_rates,
-        tax_exempt=customer.tax_exempt,
+        taxes_of=_taxes_of(world, invoice, customer),
         balance=customer.balance,
         catalogue=Catalogue(world, invoice.currency),
     )
     return _show(world, invoice, owed)
+
+
+def _taxes_of(world: World, invoice: Invoice, customer: Customer) -> Callable[[Line, int], list[Tax]]:
+    """By automatic tax, as far as the customer's location is known, or else by tax rates."""
+    if invoice.automatic_tax.enabled:
+        found = location(world, customer)
+        invoice.automatic_tax.status = "complete" if found else "requires_location_inputs"
+        if found:
+            return AutomaticTaxes(world, customer, found[0], invoice.currency).of
+
+    def by_rates(line: Line, amount: int) -> list[Tax]:
+        rates = invoice.default_tax_rates if line.tax_rates is None else list(line.tax_rates)
+        return line_taxes(amount, rates, customer.tax_exempt)
+
+    return by_rates
 
 
 def draw_up(world: World, invoice: Invoice, customer: Customer) -> None:
@@ -146,7 +165,7 @@ def draw_up(world: World, invoice: Invoice, customer: Customer) -> None:
 def automatic_tax(enabled: bool) -> InvoiceAutomaticTax:
     if not enabled:
         return InvoiceAutomaticTax()
-    return InvoiceAutomaticTax(enabled=True, liability={"type": "self"}, provider="stripe", status="complete")
+    return InvoiceAutomaticTax(enabled=True, liability={"type": "self"}, provider="stripe")
 
 
 def item_lines(items: list[InvoiceItem]) -> list[Line]:

@@ -1,6 +1,6 @@
 """From lines to what is owed: discounts, taxes, sums, and the customer's balance. Pure arithmetic."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -8,9 +8,8 @@ from sandbox.billing.amounts import minimum_charge
 from sandbox.billing.catalogue import Catalogue, Reduction
 from sandbox.billing.discounts import Reducible, reduce
 from sandbox.billing.drafts import Line
-from sandbox.billing.taxes import line_taxes, summed
+from sandbox.billing.taxes import summed
 from sandbox.objects.invoices import DiscountAmount, Tax
-from sandbox.objects.tax_rates import TaxRate
 
 
 class BilledLine(Struct, frozen=True):
@@ -51,12 +50,14 @@ def bill(
     currency: str,
     moment: int,
     discounts: list[str],
-    tax_rates: list[TaxRate],
-    tax_exempt: str,
+    taxes_of: Callable[[Line, int], list[Tax]],
     balance: int,
     catalogue: Catalogue,
 ) -> Bill:
-    """What the lines come to for a customer whose balance is `balance` (negative: a credit)."""
+    """What the lines come to for a customer whose balance is `balance` (negative: a credit).
+
+    `taxes_of` says what a line is taxed with, of which its second argument is left after discounts.
+    """
     given = reduce(
         [
             Reducible(
@@ -70,7 +71,7 @@ def bill(
         catalogue.reductions(discounts, moment),
     )
     billed = [
-        BilledLine(line, shares, _taxes(line, shares, tax_rates, tax_exempt))
+        BilledLine(line, shares, taxes_of(line, line.amount - sum(share.amount for share in shares)))
         for line, shares in zip(lines, given, strict=True)
     ]
     taxes = summed([tax for line in billed for tax in line.taxes])
@@ -112,8 +113,3 @@ def reduced_amounts(
     """By how much discounts lower whole periods of items, given as (amount, product, own discounts)."""
     lines = [Reducible(amount, product, own) for amount, product, own in amounts]
     return [sum(share.amount for share in shares) for shares in reduce(lines, reductions)]
-
-
-def _taxes(line: Line, shares: list[DiscountAmount], default: list[TaxRate], tax_exempt: str) -> list[Tax]:
-    rates = list(line.tax_rates) if line.tax_rates is not None else default
-    return line_taxes(line.amount - sum(share.amount for share in shares), rates, tax_exempt)

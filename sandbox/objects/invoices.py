@@ -104,11 +104,11 @@ class LineItem(StripeObject, kw_only=True):
 
 
 class InvoiceAutomaticTax(StripeObject, kw_only=True):
-    disabled_reason: None = None
+    disabled_reason: Literal["finalization_requires_location_inputs"] | None = None
     enabled: bool = False
     liability: dict[str, str] | None = None
     provider: str | None = None
-    status: Literal["complete"] | None = None
+    status: Literal["complete", "requires_location_inputs"] | None = None
 
 
 class InvoiceSubscriptionDetails(StripeObject, kw_only=True):
@@ -193,7 +193,7 @@ class Invoice(StripeObject, kw_only=True):
     hosted_invoice_url: str | None = None
     invoice_pdf: str | None = None
     issuer: dict[str, str]
-    last_finalization_error: None = None
+    last_finalization_error: dict[str, str] | None = None
     latest_revision: None = None
     lines: CountedList[LineItem]
     livemode: bool = False

@@ -28,7 +28,7 @@ PauseBehavior = Literal["keep_as_draft", "mark_uncollectible", "void"]
 
 
 class AutomaticTax(StripeObject, kw_only=True):
-    disabled_reason: None = None
+    disabled_reason: Literal["requires_location_inputs"] | None = None
     enabled: bool = False
     liability: dict[str, str] | None = None
 

@@ -12,6 +12,7 @@ from sandbox.api.errors import StripeError, unknown_parameter
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Clear, ListParams, Metadata, Moments, Nested, Params, within
 from sandbox.balances import adjust_balance, move_balance
+from sandbox.billing.automatic_taxes import location, location_invalid
 from sandbox.billing.redeeming import (
     discount_by_code,
     discount_by_coupon,
@@ -64,10 +65,7 @@ class ShippingParams(Nested, kw_only=True):
 
 
 class TaxParams(Nested, kw_only=True):
-    """Taken, and without effect: the sandbox calculates no taxes by place."""
-
-    ip_address: str | UnsetType = UNSET
-    validate_location: Literal["auto", "deferred", "immediately"] | UnsetType = UNSET
+    validate_location: Literal["deferred", "immediately"] = "deferred"
 
 
 class CustomerParams(Params, kw_only=True):
@@ -135,6 +133,7 @@ def create_customer(call: Call[CustomerCreateParams]) -> Customer:
         test_clock=clock.id if clock else None,
     )
     method = _first_method(world, params, customer)
+    _check_location(world, params, customer)
     _apply(customer, params)
     world.customers.add(customer)
     if params.balance:
@@ -168,8 +167,9 @@ def update_customer(call: Call[CustomerUpdateParams]) -> Customer:
     _check_version(call)
     customer = world.customers.get(call.path["customer"])
     _check(world, params, customer)
-    _put_discount(world, customer, params)
     before = deepcopy(customer)
+    _check_location(world, params, before)
+    _put_discount(world, customer, params)
     _apply(customer, params)
     world.emit("customer.updated", customer, before=before)
     if params.balance is not UNSET and params.balance != customer.balance:
@@ -198,6 +198,14 @@ def _check_version(call: Call[CustomerUpdateParams]) -> None:
     for name in ("coupon", "promotion_code"):
         if getattr(call.params, name) is not UNSET and call.version >= SINGULAR_UNTIL:
             raise unknown_parameter(name)
+
+
+def _check_location(world: World, params: CustomerParams, customer: Customer) -> None:
+    """Raises StripeError where it is asked for and the customer, once changed, would have none for a tax."""
+    changed = deepcopy(customer)
+    _apply(changed, params)
+    if params.tax and params.tax.validate_location == "immediately" and location(world, changed) is None:
+        raise location_invalid()
 
 
 def _put_discount(world: World, customer: Customer, params: CustomerUpdateParams) -> None:

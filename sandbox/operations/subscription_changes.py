@@ -7,6 +7,7 @@ from msgspec import UNSET
 from sandbox.api.errors import StripeError, missing
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Params
+from sandbox.billing.automatic_taxes import check_taxes
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.changes import Change, plan_change
 from sandbox.billing.ending import end
@@ -67,6 +68,8 @@ def update_subscription(call: Call[SubscriptionUpdateParams]) -> Subscription:
     parts.check_intervals(planned.after.items.data, flexible=subscription.flexible)
     follow_period(planned.after)
     set_cancellation(planned.after, params, now)
+    if params.automatic_tax is not UNSET or planned.bills or planned.prorations:
+        check_taxes(world, planned.after)
     given = [one for one in planned.after.discounts if one not in known]
     carry_out(world, subscription, planned, extra_lines(world, draft, params), paying(params))
     for discount in given:

@@ -6,6 +6,7 @@ from sandbox.api.errors import StripeError
 from sandbox.api.operations import Call, Operations
 from sandbox.api.params import Params, within
 from sandbox.api.refusals import at_most_one
+from sandbox.billing.automatic_taxes import check_taxes
 from sandbox.billing.calendar import DAY
 from sandbox.billing.catalogue import Catalogue
 from sandbox.billing.items import ItemChange, new_item
@@ -52,6 +53,7 @@ def create_subscription(call: Call[SubscriptionCreateParams]) -> Subscription:
     put_items(world, subscription, params)
     put_discounts(world, subscription, params)
     set_cancellation(subscription, params, world.now_for(customer.id))
+    check_taxes(world, subscription)
     start(
         world,
         subscription,

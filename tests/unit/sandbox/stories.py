@@ -74,7 +74,7 @@ def meet_customers(stripe: Stripe) -> None:
     tax_id = stripe.post(f"{path}/tax_ids", type="eu_vat", value="DE123456789")
     stripe.get(f"{path}/tax_ids")
     stripe.get(f"{path}/tax_ids/{tax_id['id']}")
-    stripe.get(path, expand=["tax_ids", "invoice_settings.default_payment_method", "subscriptions"])
+    stripe.get(path, expand=["tax", "tax_ids", "invoice_settings.default_payment_method", "subscriptions"])
     stripe.delete(f"{path}/tax_ids/{tax_id['id']}")
     movement = stripe.post(f"{path}/balance_transactions", amount=-500, currency="usd", description="Sorry")
     stripe.get(f"{path}/balance_transactions")
@@ -237,6 +237,11 @@ def subscribe(stripe: Stripe) -> None:
     stripe.post("/billing/meter_events", event_name="call", payload=usage)
     metered = next(p["id"] for p in stripe.get("/prices")["data"] if (p["recurring"] or {}).get("meter"))
     stripe.post("/subscriptions", customer=customer, items=[{"price": metered}])
+    automatic = stripe.post(
+        "/subscriptions", customer=customer, items=[{"price": plain}], automatic_tax={"enabled": True}
+    )
+    rate = stripe.get(f"/invoices/{automatic['latest_invoice']}")["total_taxes"][0]["tax_rate_details"]
+    stripe.get(f"/tax_rates/{rate['tax_rate']}")
     stripe.get("/subscriptions", customer=customer, status="all")
 
 

@@ -13,15 +13,8 @@ from tests.unit.sandbox.client import NOW, Stripe
 
 FOLDER = Path(sandbox.__file__).parent
 # A mandate's acceptance is taken because SDKs send it; cards, which are all that is charged here, keep none.
-# Liable is the account itself: nobody else can be named. Places are not validated: there is no tax by place.
-EFFECTLESS = {
-    "accepted_at",
-    "customer_acceptance",
-    "ip_address",
-    "user_agent",
-    "liability",
-    "validate_location",
-}
+# Liable is the account itself: nobody else can be named.
+EFFECTLESS = {"accepted_at", "customer_acceptance", "ip_address", "user_agent", "liability"}
 BASES = re.compile(r"(Params|Nested|Settings|Choice|Data|Billing|Terms)$")
 
 

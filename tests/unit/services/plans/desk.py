@@ -196,7 +196,7 @@ async def _made(
         monthly = {"currency": "usd", "unit_amount": amount, "recurring": {"interval": "month"}}
         prices[name] = await make("/v1/prices", product=product, **monthly)
         products.append(Product([prices[name]], product))
-    customer = await make("/v1/customers", name="Ada")
+    customer = await make("/v1/customers", name="Ada", address={"country": "DE"})
     method = await make("/v1/payment_methods/pm_card_visa/attach", customer=customer)
     await make(f"/v1/customers/{customer}", invoice_settings={"default_payment_method": method})
     plan = await make(

@@ -62,6 +62,7 @@ class Api:
         headers = {"Request-Id": request_id, "Stripe-Version": API_VERSION}
         if idempotency_key:
             headers["Idempotency-Key"] = idempotency_key
+            headers["Original-Request"] = answer.request
         if replayed:
             headers["Idempotent-Replayed"] = "true"
         return Response(answer.body, answer.status, headers, media_type="application/json")
@@ -86,7 +87,7 @@ class Api:
         call: Call[Any] = Call(self.world, names, params, asked.version)
         self.world.request = EventRequest(id=asked.request_id, idempotency_key=key)
         try:
-            answer = Answer(200, self._encoded(operation, call, expand))
+            answer = Answer(200, self._encoded(operation, call, expand), asked.request_id)
         except StripeError as error:
             answer = refused(error, asked.request_id)
         finally:
@@ -112,7 +113,7 @@ def refused(error: StripeError, request_id: str) -> Answer:
     body = error.body()
     if not isinstance(error, Unlogged):
         body["error"]["request_log_url"] = f"https://dashboard.stripe.com/test/logs/{request_id}"
-    return Answer(error.status, msgspec.json.encode(body))
+    return Answer(error.status, msgspec.json.encode(body), request_id)
 
 
 def check_key(request: Request) -> None:

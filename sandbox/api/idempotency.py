@@ -10,8 +10,11 @@ SWEPT = 1000
 
 
 class Answer(Struct, frozen=True):
+    """`request` is the id of the request that was answered so first."""
+
     status: int
     body: bytes
+    request: str
 
 
 class IdempotencyKeys:

@@ -78,6 +78,29 @@ def take_expand(raw: dict[str, Any]) -> list[str]:
 def convert(raw: dict[str, Any], params_type: type[P]) -> P:
     """The checked parameters. Raises StripeError that names the parameter as Stripe would."""
     try:
-        return msgspec.convert(raw, params_type, strict=False)
+        params = msgspec.convert(raw, params_type, strict=False)
     except msgspec.ValidationError as error:
         raise refusal(raw, params_type, str(error)) from None
+    _check_metadata(raw)
+    return params
+
+
+def _check_metadata(raw: Any) -> None:  # noqa: ANN401 - whatever the client sent
+    """Raises StripeError for metadata, however deep, with a key or a value that is too long."""
+    parts = raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
+    for name, part in parts:
+        if name == "metadata" and isinstance(part, dict):
+            for key, value in part.items():
+                _check_length("key", key, 40)
+                _check_length("value", value, 500)
+        else:
+            _check_metadata(part)
+
+
+def _check_length(noun: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise StripeError(
+            f"Metadata {noun}s can have up to {most} characters, but you passed in a {noun} that is "
+            f"{len(text)} characters. Invalid {noun}: {text}",
+            param="metadata",
+        )

@@ -4,6 +4,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from sandbox.api.errors import StripeError
+
+MOST_KEYS = 50
+
 T = TypeVar("T")
 Metadata = dict[str, str]
 
@@ -39,13 +43,18 @@ class Deleted(StripeObject, kw_only=True):
 
 
 def merge_metadata(old: Metadata, sent: Metadata | str | msgspec.UnsetType) -> Metadata:
-    """Keys merge, an empty value removes its key, and `""` removes them all."""
+    """Keys merge, an empty value removes its key, and `""` removes them all.
+
+    Raises StripeError for more keys than Stripe keeps (docs.stripe.com/api/metadata).
+    """
     if sent is msgspec.UNSET:
         return old
     if not isinstance(sent, dict):
         return {}
-    merged = {**old, **sent}
-    return {key: value for key, value in merged.items() if value != ""}
+    merged = {key: value for key, value in {**old, **sent}.items() if value != ""}
+    if len(merged) > MOST_KEYS:
+        raise StripeError(f"Metadata can have up to {MOST_KEYS} keys.", param="metadata")
+    return merged
 
 
 def to_json(value: object) -> Any:  # noqa: ANN401 - JSON

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.api.errors import StripeError
+from sandbox.api.errors import StripeError, unknown_parameter
 from sandbox.billing.timeline import check_reach
 from sandbox.outbox import Mail
 from sandbox.pages.site import json_answer, sandbox_of
@@ -25,6 +25,14 @@ async def sent_parameters(request: Request) -> dict[str, str]:
     form = await request.form()
     sent = {key: value for key, value in form.items() if isinstance(value, str)}
     return {**request.query_params, **sent}
+
+
+async def only(request: Request, *names: str) -> dict[str, str]:
+    """The parameters that were sent. Raises StripeError for any but these: it may be a slip of the pen."""
+    sent = await sent_parameters(request)
+    for name in sent.keys() - set(names):
+        raise unknown_parameter(name)
+    return sent
 
 
 def answer(request: Request, body: object) -> Response:
@@ -54,7 +62,7 @@ async def reset(request: Request) -> Response:
     `invoices`: how many the customer with many has; fewer are made faster.
     """
     sandbox = sandbox_of(request)
-    sent = await sent_parameters(request)
+    sent = await only(request, "seed", "invoices")
     seed, history = sent.get("seed", "demo"), _history(sent.get("invoices", str(HISTORY)))
     for name in get_args(SeedName):
         if name == seed:
@@ -76,7 +84,7 @@ async def show_clock(request: Request) -> Response:
 async def advance_clock(request: Request) -> Response:
     """`advance_to` is Unix seconds; or `days` from now. Everything due until then happens."""
     sandbox = sandbox_of(request)
-    sent = await sent_parameters(request)
+    sent = await only(request, "advance_to", "days")
     sandbox.advance_to(_moment(sent, sandbox.clock.now()))
     return answer(request, {"now": sandbox.clock.now()})
 

@@ -143,7 +143,8 @@ class Confirming:
             return _Made(Outcome(Result.REFUSED))
         except InvalidRequest as refused:
             log.warning("plan_change_refused", record=record.id, message=refused.message, param=refused.param)
-            return _Made(Outcome(Result.REFUSED))
+            lost = refused.code == "customer_tax_location_invalid"
+            return _Made(Outcome(Result.REFUSED, needs_address=lost))
         return await (self._made(record, updated, invoice) if first else self._made(record))
 
     async def _schedule(self, record: Record[Quote]) -> Outcome:

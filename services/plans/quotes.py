@@ -112,6 +112,7 @@ class Outcome(Struct, frozen=True):
     """What happened, with the bill that was made; `differs` is a bill that is not the quote.
 
     `collected` is not so where a bill that asks for money has come to nothing: its collection is paused.
+    `needs_address`: Stripe cannot tell the taxes of this customer without one.
     """
 
     result: Result
@@ -121,6 +122,7 @@ class Outcome(Struct, frozen=True):
     differs: bool = False
     decline_code: str | None = None
     collected: bool = True
+    needs_address: bool = False
 
     @property
     def open(self) -> bool:

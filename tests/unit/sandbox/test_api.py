@@ -271,6 +271,8 @@ def test_the_same_key_and_parameters_answer_alike(stripe: Stripe) -> None:
     again = stripe.http.post("/v1/customers", data={"name": "Ann"}, headers={"idempotency-key": "k1"})
     assert again.json() == first
     assert again.headers["idempotent-replayed"] == "true"
+    (created,) = stripe.events("customer.created")
+    assert again.headers["original-request"] == created["request"]["id"] != again.headers["request-id"]
     assert len(stripe.get("/customers")["data"]) == 1
 
 
@@ -309,6 +311,22 @@ def test_metadata_merges_by_key_and_clears(stripe: Stripe) -> None:
     assert stripe.post(path, metadata="")["metadata"] == {}
 
 
+@pytest.mark.parametrize(
+    ("metadata", "words"),
+    [
+        ({"k" * 41: "v"}, "Metadata keys can have up to 40 characters"),
+        ({"k": "v" * 501}, "Metadata values can have up to 500 characters"),
+        ({f"k{number}": "v" for number in range(51)}, "Metadata can have up to 50 keys"),
+    ],
+)
+def test_metadata_has_limits(stripe: Stripe, metadata: dict[str, str], words: str) -> None:
+    """docs.stripe.com/api/metadata: 50 keys of 40 characters, values of 500."""
+    refused = stripe.refused("POST", "/customers", metadata=metadata)
+    assert refused["message"].startswith(words)
+    assert refused["param"] == "metadata"
+    assert stripe.get("/customers")["data"] == []
+
+
 async def test_64_parallel_clients_get_consistent_answers() -> None:
     """Issue 3, point 11: every write is there once, and the same key from all makes one object."""
     sandbox = create_sandbox(Clock(lambda: NOW), seed="empty")
@@ -334,7 +352,7 @@ async def test_64_parallel_clients_get_consistent_answers() -> None:
 def test_keys_are_forgotten_after_a_day() -> None:
     """Stripe: a key lives for 24 hours; a long-running sandbox does not keep them all."""
     keys = IdempotencyKeys()
-    answer = Answer(200, b"{}")
+    answer = Answer(200, b"{}", "req_1")
     for number in range(SWEPT):
         keys.remember(f"old{number}", ("POST",), answer, NOW)
     assert keys.recall("old1", ("POST",), NOW + LIFETIME) == answer

@@ -61,6 +61,14 @@ def test_reset_empties_the_account_and_the_outbox(stripe: Stripe, where: str) ->
     assert stripe.http.get("/outbox.json").json() == []
 
 
+@pytest.mark.parametrize(("path", "slip"), [("/reset", "sed"), ("/clock", "day")])
+def test_a_slip_of_the_pen_is_refused(stripe: Stripe, path: str, slip: str) -> None:
+    """A reset to the wrong data would be found out much later."""
+    refused = stripe.http.post(path, params={slip: "1"})
+    assert refused.status_code == 400
+    assert refused.json()["error"]["param"] == slip
+
+
 def test_reset_plants_the_demo_data_unless_told_otherwise(stripe: Stripe) -> None:
     """QA's button says nothing more."""
     assert stripe.http.post("/reset").json()["seed"] == "demo"

@@ -236,6 +236,12 @@ def _problem(record: Record[Quote]) -> str:
     outcome = record.outcome
     if outcome is None or outcome.result is not Result.REFUSED:
         return ""
+    if outcome.needs_address:
+        return _(
+            "Taxes depend on your address, which is missing or not complete. Please complete it in your "
+            "billing information, then try again. Nothing has changed: you are still on %(plan)s.",
+            plan=side_name(record.body.before),
+        )
     return _(
         "The change could not be made. Nothing has changed: you are still on %(plan)s.",
         plan=side_name(record.body.before),

@@ -68,6 +68,16 @@ async def test_the_parameters_are_those_of_the_quote(ada: Desk) -> None:
     assert done.outcome.billed.due == record.body.today.due > 0
 
 
+async def test_a_tax_without_a_place(tmp_path: Path) -> None:
+    """Stripe works no tax out for a customer without an address, and refuses the change: that is told."""
+    async with desk(tmp_path, automatic_tax={"enabled": True}) as ada:
+        for price in ada.prices.values():
+            await ada.merchant(f"/v1/prices/{price}", tax_behavior="exclusive")
+        await ada.merchant(f"/v1/customers/{ada.customer}", address="")
+        done = await confirmed(ada, await ada.quote("gold"))
+    assert done.outcome == Outcome(Result.REFUSED, needs_address=True)
+
+
 async def test_the_bill_comes_with_the_answer(ada: Desk) -> None:
     """P4: three calls, the plan, a preview and the change, whose answer has the bill as it can be read."""
     record = await ada.quote("gold")

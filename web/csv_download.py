@@ -28,7 +28,5 @@ async def csv_download(
         async for page in pages:
             yield written(map(cells, page))
 
-    answer = StreamingResponse(content(), media_type=MEDIA_TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    htmx.personal(answer)
-    return answer
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return htmx.personal(StreamingResponse(content(), headers=headers, media_type=MEDIA_TYPE))

@@ -5,6 +5,7 @@ from starlette.responses import HTMLResponse
 
 from services.configurations import Configuration
 from web import i18n
+from web.forward import NO_REFERRER
 from web.middleware.browser import form_token, keep_browser
 from web.rendering import Frame, Links, render
 from web.request import Request
@@ -26,8 +27,7 @@ def settle_at_door(request: Request, configuration: Configuration | None = None,
 
 def show_at_door(request: Request, page: str, context: Struct, *, status: int = 200) -> HTMLResponse:
     """The page, bound to this browser by a cookie; no other site learns its address (SECURITY T12, H5)."""
-    headers = {"Referrer-Policy": "no-referrer"}
-    answer = render(request, page=page, context=context, status=status, headers=headers)
+    answer = render(request, page=page, context=context, status=status, headers=NO_REFERRER)
     keep_browser(answer, request)
     return answer
 

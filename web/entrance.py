@@ -9,16 +9,17 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.login.errors import TooMany
 from services.login.objects import Goal
 from services.sessions import Opened, Session
 from services.stripe_gateway.errors import GatewayError, NotFound
 from services.stripe_gateway.objects.customers import Customer
-from web import flows, htmx, i18n
+from web import flows, i18n
 from web.doors import settle_at_door, show_at_door
 from web.forms import fields
+from web.forward import NO_REFERRER, go_to
 from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.middleware.session import SESSION_COOKIE
@@ -27,8 +28,6 @@ from web.rendering import frame_of
 from web.request import Request
 from web.routes.login.steps import on_to_code, too_many
 from web.visitor import masked_address
-
-NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 
 
 class Door(Protocol):
@@ -128,8 +127,7 @@ async def send_code(request: Request, door: Door) -> Response:
 
 def let_in(request: Request, opened: Opened) -> Response:
     """To a clean address, with the session's cookie (SECURITY T12)."""
-    answer = RedirectResponse(flows.start_url(opened.session), 303, headers=NO_REFERRER)
-    htmx.personal(answer)
+    answer = go_to(flows.start_url(opened.session), NO_REFERRER)
     SESSION_COOKIE.set(answer, request.state.settings, opened.cookie)
     return answer
 
@@ -139,9 +137,7 @@ def already_in(session: Session, door: Door) -> Response | None:
     if session.customer != door.customer:
         return None
     where = flows.start_url(session) if session.flow else flows.first_step(door.flow)
-    answer = RedirectResponse(where, 303, headers=NO_REFERRER)
-    htmx.personal(answer)
-    return answer
+    return go_to(where, NO_REFERRER)
 
 
 def _other(request: Request, door: Door) -> Session | None:

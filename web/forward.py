@@ -10,12 +10,12 @@ from web import htmx
 from web.middleware.session import portal_session
 from web.request import Request
 
+NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 
-def go_to(url: str) -> Response:
+
+def go_to(url: str, headers: Mapping[str, str] | None = None) -> Response:
     """On to another page of ours, after a form."""
-    answer = RedirectResponse(url, 303)
-    htmx.personal(answer)
-    return answer
+    return htmx.personal(RedirectResponse(url, 303, headers))
 
 
 def form_only(page: str) -> Callable[[Request], Awaitable[Response]]:
@@ -33,9 +33,7 @@ def form_only(page: str) -> Callable[[Request], Awaitable[Response]]:
 
 def go_to_stripe(url: str) -> Response:
     """On to a page of Stripe's, which learns nothing of ours."""
-    answer = go_to(url)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return go_to(url, NO_REFERRER)
 
 
 def away(request: Request, url: str, *, seconds: int = 0) -> Mapping[str, str]:

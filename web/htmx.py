@@ -1,10 +1,13 @@
 """The one reader and the one writer of htmx's headers."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from starlette.responses import Response
 
 from web.request import Request
+
+R = TypeVar("R", bound=Response)
 
 VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
 
@@ -29,11 +32,16 @@ def stands_alone(request: Request) -> bool:
     return wants_fragment(request) and "X-Whole-Step" in request.headers
 
 
-def personal(response: Response) -> Response:
+def personal(response: R) -> R:
     """Marks an answer as one customer's own: never stored, and different for htmx (SECURITY D1)."""
     response.headers["Vary"] = VARY
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def tell(response: Response, event: str) -> None:
+    """Lets the page's panels hear of it; those that it changes are read again."""
+    response.headers["HX-Trigger"] = event
 
 
 def leaves_for(url: str) -> Mapping[str, str]:

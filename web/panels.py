@@ -86,9 +86,7 @@ async def panel_page(request: Request) -> Response:
     panels = [panel for panel in request.state.panels if panel.allowed(features)]
     reads = [asyncio.ensure_future(panel.read(request)) for panel in panels]
     await _settled(request, reads)
-    answer = StreamingResponse(_stream(request, panels, reads), media_type="text/html")
-    htmx.personal(answer)
-    return answer
+    return htmx.personal(StreamingResponse(_stream(request, panels, reads), media_type="text/html"))
 
 
 async def panel_address(

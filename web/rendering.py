@@ -113,9 +113,7 @@ def render(
     """The fragment for htmx, the whole page for everyone else, from one context (SECURITY D1)."""
     part = fragment if htmx.wants_fragment(request) else None
     text = text_of(request, page, part, context)
-    answer = HTMLResponse(text, status_code=status, headers=headers)
-    htmx.personal(answer)
-    return answer
+    return htmx.personal(HTMLResponse(text, status, headers))
 
 
 def render_step(

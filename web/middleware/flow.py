@@ -1,9 +1,9 @@
 """A session that was made for one thing can do only that (SECURITY A4)."""
 
-from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web import flows
+from web.forward import go_to
 from web.recording import record_refusal
 from web.request import Request, state_of
 
@@ -28,5 +28,4 @@ class FlowLimit:
         if scope["method"] not in {"GET", "HEAD"} or scope["path"] not in _HOMES:
             await record_refusal(Request(scope), "flow.refused")
             raise FlowRefused
-        answer = RedirectResponse(flows.start_url(session), 303, headers={"Cache-Control": "no-store"})
-        await answer(scope, receive, send)
+        await go_to(flows.start_url(session))(scope, receive, send)

@@ -1,9 +1,10 @@
 """The visitor's own choice of a language, kept in a cookie that holds nothing else."""
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from web.forward import go_to
 from web.i18n import LANGUAGES
 from web.request import Request
 from web.visitor import LANGUAGE_COOKIE
@@ -20,7 +21,7 @@ async def keep_language(request: Request, back: str) -> Response:
     wanted = form.get("locale")
     if wanted not in LANGUAGES:
         raise HTTPException(400)
-    answer = RedirectResponse(back, 303)
+    answer = go_to(back)
     LANGUAGE_COOKIE.set(answer, request.state.settings, str(wanted))
     return answer
 

@@ -3,13 +3,14 @@
 import asyncio
 from typing import Any
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.sessions import SessionUrl, SessionUrlRefused
 from services.stripe_gateway.gateway import reading_ahead
 from web.device import device_of
-from web.entrance import NO_REFERRER, already_in, door_page, let_in, said_what_ends, send_code
+from web.entrance import already_in, door_page, let_in, said_what_ends, send_code
+from web.forward import NO_REFERRER, go_to
 from web.middleware.pace import LOG_OUT
 from web.middleware.session import PORTAL, SESSION_COOKIE, portal_session
 from web.origin import origin_of
@@ -32,7 +33,7 @@ async def open_session(request: Request) -> Response:
     token = request.path_params["token"]
     current = request.state.session
     if current and sessions.names(token, current):
-        return RedirectResponse(PORTAL, 303, headers=NO_REFERRER)
+        return go_to(PORTAL, NO_REFERRER)
     url = await sessions.url(token)
     if not url.opens:
         if current is None or current.customer != url.customer:
@@ -90,7 +91,7 @@ async def log_out(request: Request) -> Response:
 
 def leave(request: Request) -> Response:
     """To the page that says so; nothing of the session stays in the browser."""
-    answer = RedirectResponse(LOGGED_OUT, 303)
+    answer = go_to(LOGGED_OUT)
     SESSION_COOKIE.delete(answer, request.state.settings)
     # Not "cookies": a browser would drop those of the merchant's whole domain.
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

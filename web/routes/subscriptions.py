@@ -10,7 +10,7 @@ from web import htmx
 from web.addresses import with_query_of
 from web.configuration import configuration_of
 from web.i18n import N_, _, ngettext
-from web.looks import look_of
+from web.looks import business_of
 from web.middleware.session import portal_session
 from web.panels import Panel, panel_address
 from web.request import Request
@@ -65,7 +65,7 @@ async def read(request: Request) -> Subscribed:
 
 def show(request: Request, found: Subscribed) -> SubscriptionsPanel:
     """The living ones first, the ended ones apart."""
-    business: str = look_of(request).business_name
+    business = business_of(request)
     return SubscriptionsPanel(
         current=tuple(
             _row(view, business, billed=found.invoices_shown) for view in found.views if not view.plan.ended
@@ -96,7 +96,7 @@ async def panel(request: Request) -> Response:
         return htmx.personal(Response(headers=htmx.leaves_for(with_query_of(request, PANEL.path))))
     answer = await panel_address(request, PANEL)
     if request.query_params:
-        answer.headers["HX-Trigger"] = htmx.PLANS_CHANGED
+        htmx.tell(answer, htmx.PLANS_CHANGED)
     return answer
 
 

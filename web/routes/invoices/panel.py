@@ -132,7 +132,7 @@ async def panel(request: Request) -> Response:
     """The panel's own address; after a payment, the panel of plans is told to read again."""
     answer = await panel_address(request, PANEL)
     if request.query_params.get(PAID):
-        answer.headers["HX-Trigger"] = htmx.INVOICES_CHANGED
+        htmx.tell(answer, htmx.INVOICES_CHANGED)
     return answer
 
 

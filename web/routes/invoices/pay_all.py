@@ -149,7 +149,7 @@ async def results(request: Request) -> Response:
     )
     method = next((kept for kept in methods if kept.method.id == run.method), None)
     answer = _page(request, run, [_attempt(invoice, run) for invoice in found], method)
-    answer.headers["HX-Trigger"] = htmx.INVOICES_CHANGED
+    htmx.tell(answer, htmx.INVOICES_CHANGED)
     return answer
 
 

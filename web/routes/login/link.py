@@ -8,7 +8,7 @@ from services.login.errors import LinkDead, TooMany
 from services.login.objects import Challenge
 from web.cookies import Cookie
 from web.doors import show_at_door
-from web.forward import go_to
+from web.forward import NO_REFERRER, go_to
 from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
@@ -33,8 +33,7 @@ class LinkPage(Struct, frozen=True):
 
 async def arrive(request: Request) -> Response:
     """Puts the token into a cookie, out of the address; it is looked at on the next page."""
-    answer = go_to(LINK)
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer = go_to(LINK, NO_REFERRER)
     _COOKIE.set(answer, request.state.settings, request.path_params["token"])
     return answer
 

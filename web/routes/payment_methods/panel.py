@@ -90,7 +90,7 @@ async def panel(request: Request) -> Response:
     """The panel's own address; after a change, the other panels are told to read again."""
     answer = await panel_address(request, PANEL)
     if request.query_params.get("done"):
-        answer.headers["HX-Trigger"] = htmx.METHODS_CHANGED
+        htmx.tell(answer, htmx.METHODS_CHANGED)
     return answer
 
 

@@ -81,9 +81,7 @@ async def qr_code(request: Request) -> Response:
     picture = io.BytesIO()
     code = segno.make(address, error="m", micro=False)
     code.save(picture, kind="svg", scale=6, light="#fff", xmldecl=False, svgclass=None, lineclass=None)
-    answer = Response(picture.getvalue(), media_type="image/svg+xml")
-    htmx.personal(answer)
-    return answer
+    return htmx.personal(Response(picture.getvalue(), media_type="image/svg+xml"))
 
 
 routes = [

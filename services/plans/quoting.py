@@ -233,8 +233,6 @@ def _same_ground(view: PlanView, old: Quote, choice: Choice, change: Change) -> 
 
 def _then_at(view: PlanView, change: Change, coming: Bill) -> int:
     """When the ordinary period's bill comes for the first time, after what is billed today or next."""
-    if change.at is not None:
-        return change.at
     ends = [line.end for line in coming.lines if line.kind is LineKind.PERIOD]
     if change.bills_now and ends:
         return max(ends)

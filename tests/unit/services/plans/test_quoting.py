@@ -3,11 +3,16 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
+from services.configurations.objects import Product
 from services.plans.changes import NewDiscount
+from services.plans.errors import NotOffered, Unoffered
 from services.plans.quotes import Quote
+from services.stripe_gateway.errors import InvalidRequest
+from tests.unit.canned import DAY, NOW
 from tests.unit.services.plans.desk import Desk, desk
 
 BILLED = pytest.mark.parametrize("behavior", ["always_invoice", "create_prorations", "none"])
@@ -23,8 +28,10 @@ async def coupon(ada: Desk, **terms: Any) -> str:
     return await ada.merchant("/v1/coupons", **{"percent_off": 50, "duration": "once", **terms})
 
 
-async def quoted(ada: Desk, behavior: str, to: str = "gold", **wish: Any) -> Quote:
-    ada.updates(proration_behavior=behavior)
+async def quoted(
+    ada: Desk, behavior: str, to: str = "gold", *, offered: dict[str, Any] | None = None, **wish: Any
+) -> Quote:
+    ada.updates(proration_behavior=behavior, **offered or {})
     return (await ada.quote(to, **wish)).body
 
 
@@ -61,7 +68,42 @@ async def test_a_scheduled_change(ada: Desk) -> None:
     """What it moves to costs what it costs, though its first bill is lower."""
     await ada.merchant(f"/v1/subscriptions/{ada.subscription}", discounts=[{"coupon": await coupon(ada)}])
     made = await quoted(ada, "none", "tin")
-    assert (made.change.at is not None, made.then.due) == (True, 2000)
+    period_end = (await ada.now()).items.data[0].current_period_end
+    assert (made.change.at, made.then_at, made.then.due) == (period_end, period_end, 2000)
+
+
+async def test_a_change_that_begins_a_longer_period(ada: Desk) -> None:
+    """The next ordinary bill comes when the period that is paid today has passed."""
+    product = (await ada.now()).items.data[0].price.product
+    yearly = {"currency": "usd", "unit_amount": 44_000, "recurring": {"interval": "year"}}
+    ada.prices["yearly"] = await ada.merchant("/v1/prices", product=product, **yearly)
+    made = await quoted(
+        ada,
+        "always_invoice",
+        "yearly",
+        offered={"products": [Product([ada.prices["plain"], ada.prices["yearly"]], product)]},
+    )
+    assert (made.then_at, made.then.due) == (NOW + 365 * DAY, 44_000)
+
+
+async def test_a_code_where_codes_are_not_offered(ada: Desk) -> None:
+    """The server decides, whatever the form held."""
+    await ada.merchant(
+        "/v1/promotion_codes", promotion={"type": "coupon", "coupon": await coupon(ada)}, code="ONCE"
+    )
+    with pytest.raises(NotOffered) as refused:
+        await quoted(ada, "none", code="ONCE", offered={"default_allowed_updates": ["price"]})
+    assert refused.value.what is Unoffered.PROMOTION_CODE
+
+
+async def test_a_refusal_that_is_not_about_the_code(ada: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not told as if the code had ended."""
+    promotion = {"type": "coupon", "coupon": await coupon(ada)}
+    await ada.merchant("/v1/promotion_codes", promotion=promotion, code="ONCE")
+    no_address = InvalidRequest("No address to tax", code="customer_tax_location_invalid")
+    monkeypatch.setattr(ada.gateway, "post", AsyncMock(side_effect=no_address))
+    with pytest.raises(InvalidRequest):
+        await quoted(ada, "none", code="ONCE")
 
 
 @pytest.mark.parametrize("duration", ["once", "forever"])

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.links import NewLink
+from services.links import MadeLink, NewLink
 from services.login.addresses import address
 from services.login.matching import Matching
 from services.stripe_gateway.errors import NotFound, NotPermitted, RateLimited, Unavailable
@@ -19,6 +19,7 @@ from web.api.flow_data import checked_flow
 from web.api.links import LinkObject, LinkParams, RevocationObject, RevocationParams, flow_of, life_of
 from web.mails import can_send
 from web.request import Request
+from web.settings import Settings
 
 LINKS = "/portal/links"
 REVOCATION = "/portal/sessions/revoke"
@@ -30,45 +31,16 @@ log = structlog.get_logger(__name__)
 async def create_link(call: Call) -> Transaction:
     params = call.params(LinkParams)
     state = call.request.state
-    settings = state.settings
-    life, wanted = life_of(params), flow_of(params)
-    return_url = checked_return_url(params.return_url, settings)
-    configuration = await checked_configuration(params.configuration, return_url, state.configurations)
-    customer = await _customer(params, state.gateway)
-    if params.send and not can_send(settings):
-        raise ApiError("This portal has no mail server to send it by: set PORTAL_SMTP_URL.", param="send")
-    flow = None
-    if wanted is not None:
-        flow = await checked_flow(wanted, customer, configuration, state.plans, settings)
-    new = NewLink(
-        customer=customer,
-        configuration=configuration.id,
-        life=life,
-        locale=None if params.locale is UNSET else params.locale or None,
-        return_url=return_url or configuration.default_return_url or settings.default_return_url,
-        flow=flow,
-    )
+    new = await _new_link(call, params)
 
     def create(connection: Connection) -> LinkObject:
         made = state.links.insert(connection, new, call.origin)
-        link = made.link
         if params.send:
+            link = made.link
             state.mail_queue.add(
-                connection, kind=LINK_MAIL, reference=link.id, locale=new.locale, expires=link.expires
+                connection, kind=LINK_MAIL, reference=link.id, locale=link.locale, expires=link.expires
             )
-        return LinkObject(
-            id=link.id,
-            configuration=link.configuration,
-            created=link.created,
-            customer=customer,
-            expires_at=link.expires,
-            flow=flow,
-            livemode=settings.livemode,
-            locale=new.locale,
-            return_url=new.return_url,
-            sent=params.send,
-            url=f"{settings.base_url}/p/link/{made.token}",
-        )
+        return _object(made, state.settings, sent=params.send)
 
     return create
 
@@ -88,6 +60,46 @@ async def revoke_sessions(call: Call) -> Transaction:
         )
 
     return revoke
+
+
+async def _new_link(call: Call, params: LinkParams) -> NewLink:
+    """Raises ApiError for what a link cannot be."""
+    state = call.request.state
+    settings = state.settings
+    life, wanted = life_of(params), flow_of(params)
+    return_url = checked_return_url(params.return_url, settings)
+    configuration = await checked_configuration(params.configuration, return_url, state.configurations)
+    customer = await _customer(params, state.gateway)
+    if params.send and not can_send(settings):
+        raise ApiError("This portal has no mail server to send it by: set PORTAL_SMTP_URL.", param="send")
+    flow = None
+    if wanted is not None:
+        flow = await checked_flow(wanted, customer, configuration, state.plans, settings)
+    return NewLink(
+        customer=customer,
+        configuration=configuration.id,
+        life=life,
+        locale=None if params.locale is UNSET else params.locale or None,
+        return_url=return_url or configuration.default_return_url or settings.default_return_url,
+        flow=flow,
+    )
+
+
+def _object(made: MadeLink, settings: Settings, *, sent: bool) -> LinkObject:
+    link = made.link
+    return LinkObject(
+        id=link.id,
+        configuration=link.configuration,
+        created=link.created,
+        customer=link.customer,
+        expires_at=link.expires,
+        flow=link.flow,
+        livemode=settings.livemode,
+        locale=link.locale,
+        return_url=link.return_url,
+        sent=sent,
+        url=f"{settings.base_url}/p/link/{made.token}",
+    )
 
 
 async def _customer(params: LinkParams, gateway: Gateway) -> str:

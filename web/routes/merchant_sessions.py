@@ -5,8 +5,8 @@ from msgspec import UNSET
 from sqlalchemy import Connection
 from starlette.routing import Route
 
-from services.sessions import NewSession
-from web.api.branding import branding_of
+from services.sessions import Created, NewSession
+from web.api.branding import ConfigurationObject, branding_of
 from web.api.checks import checked_configuration, checked_customer, checked_return_url
 from web.api.endpoint import Call, Transaction, changing
 from web.api.errors import CONFIGURATION, ApiError
@@ -14,6 +14,7 @@ from web.api.expansion import expanded
 from web.api.flow_data import checked_flow
 from web.api.sessions import SessionObject, SessionParams
 from web.routes.merchant_configurations import EXPANDABLE, shown
+from web.settings import Settings
 
 SESSIONS = "/billing_portal/sessions"
 _EXPANDABLE = frozenset({CONFIGURATION, *(f"{CONFIGURATION}.{name}" for name in EXPANDABLE)})
@@ -31,7 +32,9 @@ async def create_session(call: Call) -> Transaction:
     flow = None
     if params.flow_data is not UNSET:
         flow = await checked_flow(params.flow_data, customer, configuration, state.plans, settings)
-    looks = await branding_of(call, configuration)
+    named = (
+        shown(configuration, await branding_of(call, configuration), wanted) if wanted else configuration.id
+    )
     after = None if params.after_expiration is UNSET else msgspec.to_builtins(params.after_expiration)
     new = NewSession(
         customer=customer,
@@ -45,20 +48,26 @@ async def create_session(call: Call) -> Transaction:
 
     def create(connection: Connection) -> SessionObject:
         made = state.sessions.insert(connection, new, call.origin)
-        return SessionObject(
-            id=made.id,
-            after_expiration=after,
-            configuration=shown(configuration, looks, wanted) if wanted else configuration.id,
-            created=made.created,
-            customer=customer,
-            flow=flow,
-            livemode=settings.livemode,
-            locale=new.locale,
-            return_url=new.return_url,
-            url=f"{settings.base_url}/p/session/{made.token}",
-        )
+        return _object(made, new, named, settings)
 
     return create
+
+
+def _object(
+    made: Created, new: NewSession, configuration: ConfigurationObject | str, settings: Settings
+) -> SessionObject:
+    return SessionObject(
+        id=made.id,
+        after_expiration=new.after_expiration,
+        configuration=configuration,
+        created=made.created,
+        customer=new.customer,
+        flow=new.flow,
+        livemode=settings.livemode,
+        locale=new.locale,
+        return_url=new.return_url,
+        url=f"{settings.base_url}/p/session/{made.token}",
+    )
 
 
 def _refuse_unsupported(params: SessionParams) -> None:

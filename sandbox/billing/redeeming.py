@@ -95,7 +95,8 @@ def use_up(world: World, invoice: Invoice) -> frozenset[str]:
     them from the customer."""
     if not invoice.subtotal:
         return frozenset()
-    reductions = Catalogue(world, invoice.currency).reductions(invoice.discounts, invoice.created)
+    given = [*invoice.discounts, *(one for line in invoice.lines.data for one in line.discounts)]
+    reductions = Catalogue(world, invoice.currency).reductions(given, invoice.created)
     once = frozenset(reduction.discount for reduction in reductions if reduction.once)
     if once.intersection(world.discounts_of_customer(invoice.customer)):
         take_from_customer(world, invoice.customer)

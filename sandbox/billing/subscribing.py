@@ -186,6 +186,8 @@ def use_up_discounts(world: World, subscription: Subscription, invoice: Invoice)
     once = use_up(world, invoice)
     if not once:
         return
+    for item in subscription.items.data:
+        item.discounts = [discount for discount in item.discounts if discount not in once]
     subscription.discounts = [discount for discount in subscription.discounts if discount not in once]
     for line in all_lines(world, invoice):
         details = line.parent.subscription_item_details

@@ -149,7 +149,7 @@ class Quoting:
             trial_end=view.subscription.trial_end if change.trial is not Trial.NONE else None,
             code=code or None,
             coupon=coupon,
-            discount_ends=_discount_ends(view, coupon),
+            discount_ends=then.discount > 0 and _discount_ends(view, coupon),
             basis=view.basis(),
         )
 
@@ -262,8 +262,8 @@ def _coupon_of(found: PromotionCode) -> Coupon | None:
 
 
 def _discount_ends(view: PlanView, coupon: Coupon | None) -> bool:
-    """Whether a discount that outlives the next bill stops some day."""
-    kept = any(one.end is not None and not one.once for one in view.plan.discounts)
+    """Whether a discount that `then` counts with stops some day, as an item's that one bill uses up does."""
+    kept = any(one.end is not None or one.once for one in view.plan.discounts)
     return kept or (coupon is not None and coupon.duration == "repeating")
 
 

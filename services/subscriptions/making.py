@@ -6,6 +6,7 @@ from services.customers import default_payment_method
 from services.stripe_gateway.objects.customers import Customer
 from services.stripe_gateway.objects.invoices import Invoice
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
+from services.stripe_gateway.objects.schedules import Phase
 from services.stripe_gateway.objects.subscriptions import Subscription
 from services.subscriptions.discounts import discounts_on, item_discounts
 from services.subscriptions.names import Names
@@ -51,7 +52,7 @@ def plan_of(
         discounts=_discounts(subscription, owner, items, names),
         renews_at=_renews_at(subscription, ends_at),
         ends_at=ends_at,
-        change=_change(subscription, names),
+        change=_change(subscription, owner, names),
         owner=owner,
         due=_due(subscription, unpaid),
     )
@@ -122,16 +123,30 @@ def _discounts(
     return (*own, *found)
 
 
-def _change(subscription: Subscription, names: Names) -> PendingChange | None:
+def _discounted(phase: Phase, subscription: Subscription, owner: Customer) -> bool:
+    """Whether a discount of its own, or else the customer's, is taken off the first bill of a phase."""
+    start = phase.start_date
+    known = (*discounts_on(subscription, owner), *item_discounts([subscription]))
+    over = {one.id for one in known if one.end is not None and one.end <= start}
+    given = [*phase.discounts, *(one for item in phase.items for one in item.discounts)]
+    theirs = owner.discount
+    return any(one.discount not in over for one in given) or (
+        theirs is not None and (theirs.end is None or theirs.end > start)
+    )
+
+
+def _change(subscription: Subscription, owner: Customer, names: Names) -> PendingChange | None:
     pending = subscription.pending_update
     if pending is not None:
         items = tuple(
             names.item(item.price, item.quantity, subscription.currency)
             for item in pending.subscription_items or ()
         )
-        return PendingChange(ChangeBy.AWAITS_PAYMENT, pending.expires_at, items)
+        discounted = bool(discounts_on(subscription, owner))
+        return PendingChange(ChangeBy.AWAITS_PAYMENT, pending.expires_at, items, discounted)
     phase, schedule = next_phase(subscription), acting_schedule(subscription)
     if phase is None or schedule is None:
         return None
     by = ChangeBy.PORTAL if OWN_SCHEDULE in (schedule.metadata or {}) else ChangeBy.MERCHANT
-    return PendingChange(by, phase.start_date, names.phase(phase, subscription.currency))
+    items = names.phase(phase, subscription.currency)
+    return PendingChange(by, phase.start_date, items, _discounted(phase, subscription, owner))

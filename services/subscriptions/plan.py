@@ -42,6 +42,10 @@ class PlanDiscount(Struct, frozen=True):
         coupon = self.coupon
         return coupon is None or not coupon.currency_options or coupon.off_in(currency) is not None
 
+    def lasts(self, until: int) -> bool:
+        """Whether it is still taken off then, if no bill has used it up before."""
+        return self.end is None or self.end > until
+
     @property
     def once(self) -> bool:
         """Whether one bill uses it up, as far as is known."""
@@ -57,11 +61,15 @@ class ChangeBy(Enum):
 
 
 class PendingChange(Struct, frozen=True):
-    """What the plan becomes at `at`; one that awaits payment is dropped at `at` instead."""
+    """What the plan becomes at `at`; one that awaits payment is dropped at `at` instead.
+
+    `discounted`: discounts come off the prices of the items then.
+    """
 
     by: ChangeBy
     at: int
     items: tuple[PlanItem, ...]
+    discounted: bool = False
 
 
 class Plan(Struct, frozen=True):

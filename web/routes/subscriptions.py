@@ -65,12 +65,14 @@ async def read(request: Request) -> Subscribed:
 
 def show(request: Request, found: Subscribed) -> SubscriptionsPanel:
     """The living ones first, the ended ones apart."""
-    business = business_of(request)
+    business, now = business_of(request), request.state.clock.now()
     return SubscriptionsPanel(
         current=tuple(
-            _row(view, business, billed=found.invoices_shown) for view in found.views if not view.plan.ended
+            _row(view, business, now, billed=found.invoices_shown)
+            for view in found.views
+            if not view.plan.ended
         ),
-        ended=tuple(_row(view, business, billed=False) for view in found.views if view.plan.ended),
+        ended=tuple(_row(view, business, now, billed=False) for view in found.views if view.plan.ended),
         business=business,
         news=news_of(found.news) if found.news else None,
     )
@@ -103,7 +105,7 @@ async def panel(request: Request) -> Response:
 routes = [Route(PANEL.path, panel, name="subscriptions:panel")]
 
 
-def _row(view: PlanView, business: str, *, billed: bool) -> SubscriptionRow:
+def _row(view: PlanView, business: str, now: int, *, billed: bool) -> SubscriptionRow:
     plan = view.plan
     amount, note = plans.amount_words(plan)
     return SubscriptionRow(
@@ -115,7 +117,7 @@ def _row(view: PlanView, business: str, *, billed: bool) -> SubscriptionRow:
         amount="" if plan.ended else amount,
         amount_note="" if plan.ended else note,
         note=_change(plan, business),
-        facts=() if plan.ended else (*_price_facts(plan), *_payment_facts(plan), *_discount_facts(plan)),
+        facts=() if plan.ended else (*_price_facts(plan), *_payment_facts(plan), *_discount_facts(plan, now)),
         actions=actions_of(view, business, billed=billed),
         next_invoice_url=f"/p/invoices/upcoming/{plan.subscription.id}" if billed and plan.renews_at else "",
     )
@@ -154,6 +156,9 @@ def _payment_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
     return ((_("Paid with"), method),)
 
 
-def _discount_facts(plan: Plan) -> tuple[tuple[str, str], ...]:
+def _discount_facts(plan: Plan, now: int) -> tuple[tuple[str, str], ...]:
+    """Without those that are over: Stripe lists them until a bill comes without them."""
     currency = plan.subscription.currency
-    return tuple((_("Discount"), plans.discount_sentence(discount, currency)) for discount in plan.discounts)
+    return tuple(
+        (_("Discount"), plans.discount_sentence(one, currency)) for one in plan.discounts if one.lasts(now)
+    )

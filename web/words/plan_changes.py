@@ -7,7 +7,7 @@ from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.prices import Price, Recurring
 from web.formats import long_date, money, number
 from web.i18n import N_, _, ngettext
-from web.words.coupons import taken_off
+from web.words.coupons import named_off
 from web.words.declines import decline_reason
 from web.words.payment_methods import method_name
 from web.words.plans import listed_names
@@ -118,21 +118,13 @@ def coupon_sentence(quote: Quote) -> str:
     coupon = quote.coupon
     if coupon is None:
         return quote.code or ""
-    code = quote.code or coupon.name or _("Discount")
-    off = taken_off(coupon, quote.then.currency)
-    if off is None:
-        return code
-    sentence = {
-        "once": _("%(code)s: %(amount)s off, once", code=code, amount=off),
-        "forever": _("%(code)s: %(amount)s off for as long as you keep this plan", code=code, amount=off),
-    }.get(coupon.duration)
-    return sentence or ngettext(
-        "%(code)s: %(amount)s off for %(num)s month",
-        "%(code)s: %(amount)s off for %(num)s months",
-        coupon.duration_in_months or 1,
-        code=code,
-        amount=off,
-    )
+    off = named_off(coupon, quote.code or coupon.name, quote.then.currency)
+    if coupon.duration == "once":
+        return _("%(off)s, once.", off=off)
+    if coupon.duration == "forever":
+        return _("%(off)s for as long as you keep this plan.", off=off)
+    months = coupon.duration_in_months or 1
+    return ngettext("%(off)s for %(num)s month.", "%(off)s for %(num)s months.", months, off=off)
 
 
 def paying_sentence(method: PaymentMethod | None) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from services.subscriptions import ChangeBy, PendingChange, Plan, PlanDiscount, PlanItem
 from web.formats import long_date, money, short_date
 from web.i18n import N_, _, ngettext
-from web.words.coupons import taken_off
+from web.words.coupons import named_off
 from web.words.prices import amount_and_rhythm, price_text, rhythm
 
 Tone = Literal["good", "warning", "bad", "neutral", "info"]
@@ -197,17 +197,17 @@ def _coming_sentence(plan: Plan) -> str:
     price, date = cost(plan), long_date(plan.renews_at)
     if price is None:
         return _(by_use if any(item.amount is None for item in plan.items) else mixed, date=date)
-    return _(known, date=date, price=_whole(plan, price))
+    discounted = any(one.lasts(plan.renews_at) for one in plan.discounts)
+    return _(known, date=date, price=_before(price, discounted, plan.taxed))
 
 
-def _whole(plan: Plan, price: str) -> str:
+def _before(price: str, discounted: bool, taxed: bool) -> str:
     """The price, and what the bill takes off it or puts on top."""
-    discounted = any(one.end is None or one.end > (plan.renews_at or 0) for one in plan.discounts)
-    if discounted and plan.taxed:
+    if discounted and taxed:
         return _("%(price)s before your discount and tax", price=price)
     if discounted:
         return _("%(price)s before your discount", price=price)
-    return _("%(price)s before tax", price=price) if plan.taxed else price
+    return _("%(price)s before tax", price=price) if taxed else price
 
 
 def _changes_first(plan: Plan, renews_at: int) -> bool:
@@ -238,12 +238,7 @@ def discount_sentence(discount: PlanDiscount, currency: str) -> str:
         return _("Taken off your bills until %(date)s.", date=long_date(discount.end))
     if coupon is None:
         return _("Taken off your next bill.")
-    amount = taken_off(coupon, currency)
-    if amount is None:
-        off = coupon.name or coupon.id
-    else:
-        off = _("%(amount)s off", amount=amount)
-        off = _("%(name)s: %(off)s", name=coupon.name, off=off) if coupon.name else off
+    off = named_off(coupon, coupon.name, currency)
     if discount.end is not None:
         return _("%(off)s until %(date)s.", off=off, date=long_date(discount.end))
     if coupon.duration == "once":
@@ -254,7 +249,7 @@ def discount_sentence(discount: PlanDiscount, currency: str) -> str:
 def change_sentence(plan: Plan, change: PendingChange, business: str) -> str:
     """What the plan becomes, when, and by whose decision."""
     when, now = long_date(change.at), plan_name(plan)
-    then, price = items_name(change.items), cost_of(change.items)
+    then, price = items_name(change.items), _before(cost_of(change.items), change.discounted, plan.taxed)
     match change.by:
         case ChangeBy.AWAITS_PAYMENT:
             return _(

@@ -5,11 +5,18 @@ from typing import Literal
 from msgspec import Struct
 
 
+class PhaseDiscount(Struct, frozen=True):
+    """What is taken off in a phase: by the id of a discount that is at work already, or a new one."""
+
+    discount: str | None = None
+
+
 class PhaseItem(Struct, frozen=True):
     """One price of a phase; a metered one has no quantity."""
 
     price: str
     quantity: int | None = None
+    discounts: tuple[PhaseDiscount, ...] = ()
 
 
 class Phase(Struct, frozen=True):
@@ -17,6 +24,7 @@ class Phase(Struct, frozen=True):
 
     start_date: int
     end_date: int
+    discounts: tuple[PhaseDiscount, ...] = ()
     items: tuple[PhaseItem, ...] = ()
 
 

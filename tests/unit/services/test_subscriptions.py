@@ -243,6 +243,35 @@ async def test_a_schedule_is_a_change_to_come(metadata: dict[str, str], by: Chan
     assert [one.price.id for one in found.change.items] == ["price_2"]
 
 
+@pytest.mark.parametrize(
+    ("phase", "theirs", "discounted"),
+    [
+        ({}, None, False),
+        ({"discounts": [{"discount": "di_own"}]}, None, True),
+        ({"discounts": [{"discount": "di_over"}]}, None, False),
+        ({"discounts": [{"promotion_code": "promo_1"}]}, None, True),
+        ({"items": [{"price": "price_2", "discounts": [{"coupon": "c"}]}]}, None, True),
+        ({}, {"end": None}, True),
+        ({}, {"end": PERIOD_END}, False),
+        ({"discounts": [{"discount": "di_over"}]}, {"end": None}, True),
+    ],
+)
+async def test_a_change_to_come_with_a_discount(
+    phase: dict[str, Any], theirs: dict[str, Any] | None, discounted: bool
+) -> None:
+    """What is taken off then is the phase's own to say; without one that lasts, it is the customer's."""
+    made = schedule()
+    made["phases"][1] |= phase
+    own = [discount("own", expanded=True), discount("over", expanded=True, end=PERIOD_END)]
+    answers = {
+        "/v1/customers/cus_1": customer(discount=discount("theirs", **theirs) if theirs else None),
+        "/v1/prices/price_2": price(id="price_2"),
+    }
+    found = await plan(subscription(schedule=made, discounts=own), **answers)
+    assert found.change is not None
+    assert found.change.discounted == discounted
+
+
 @pytest.mark.parametrize("changes", [{"status": "released"}, {"current_phase": None}, {"phases": []}])
 async def test_a_schedule_that_changes_nothing_is_no_change(changes: dict[str, Any]) -> None:
     """Released, or selling the same: nothing to announce."""

@@ -144,3 +144,13 @@ async def test_there_is_no_pause(stranger: Arrive) -> None:
     assert "has paused collecting payments" in page
     assert "Pause" not in page
     assert "Resume" not in page
+
+
+@pytest.mark.parametrize(("end", "told"), [(1, False), (4_000_000_000, True)])
+async def test_a_discount_that_is_over_is_told_no_more(stranger: Arrive, end: int, told: bool) -> None:
+    """Stripe lists it until a bill comes without it."""
+    coupon = {"id": "c", "duration": "repeating", "percent_off": 25.0, "name": "Autumn"}
+    discount = {"id": "di_1", "source": {"type": "coupon", "coupon": coupon}, "end": end}
+    visit = await signed_in(stranger, FEATURES, discounts=[discount])
+    panel = await visit.fragment("/p/subscriptions")
+    assert ("Autumn" in words(panel.text)) == told

@@ -192,7 +192,7 @@ def _page(
         paused_text="" if held else paused,
         today=_today(quote),
         later=_later(quote),
-        discounts=_discounts(view, quote),
+        discounts=_discounts(view, quote, request.state.clock.now()),
         paying=paying_sentence(quote.paid_by),
         pays=quote.paid_by is not None or quote.today is None or quote.today.due == 0,
         methods_url=methods_url(request),
@@ -213,10 +213,11 @@ def _back(request: Request, quote: Quote, subscription: str) -> WayBack:
     return to_step(address(subscription, "update", **{name: value for name, value in query.items() if value}))
 
 
-def _discounts(view: PlanView, quote: Quote) -> tuple[str, ...]:
+def _discounts(view: PlanView, quote: Quote, now: int) -> tuple[str, ...]:
     """Those that the plan has, which stay, and the one that is added."""
     product, currency = quote.change.product, view.subscription.currency
-    kept = tuple(discount_sentence(one, currency) for one in view.plan.discounts if one.covers(product))
+    lasting = (one for one in view.plan.discounts if one.covers(product) and one.lasts(now))
+    kept = tuple(discount_sentence(one, currency) for one in lasting)
     added = coupon_sentence(quote)
     return (*kept, added) if added else kept
 

@@ -326,6 +326,16 @@ def test_a_coupon_for_one_invoice_lowers_the_upgrade_it_comes_with() -> None:
     assert amounts(desk.latest(subscription)) == [-750, 500]
 
 
+def test_an_items_coupon_for_one_invoice_is_used_up() -> None:
+    """Point 6: as the subscription's own is."""
+    desk = Desk()
+    coupon = desk.coupon(percent_off=25, duration="once")
+    items = [{"price": desk.price(1000).id, "discounts": [{"coupon": coupon.id}]}]
+    subscription = desk.subscribe(desk.customer(), items=items)
+    assert [desk.latest(subscription).total, *months(desk, subscription, 2)] == [750, 1000, 1000]
+    assert subscription.items.data[0].discounts == []
+
+
 def test_a_discount_that_has_ended_is_gone_from_the_subscription() -> None:
     """Point 6: it stays for its months, and is no longer listed afterwards."""
     desk = Desk()

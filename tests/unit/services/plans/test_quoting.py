@@ -125,3 +125,22 @@ async def test_a_discount_that_ends_some_day(ada: Desk) -> None:
     await ada.merchant(f"/v1/subscriptions/{ada.subscription}", discounts=[{"coupon": repeating}])
     made = await quoted(ada, "none")
     assert (made.then.due, made.discount_ends) == (3650, True)
+
+
+async def test_a_discount_that_ends_before_it_counts(ada: Desk) -> None:
+    """A trial is longer than it lasts: the price is the whole one, whatever lasts how long."""
+    repeating = await coupon(ada, duration="repeating", duration_in_months=1)
+    ada.updates(trial_update_behavior="continue_trial")
+    await ada.merchant(
+        f"/v1/subscriptions/{ada.subscription}", discounts=[{"coupon": repeating}], trial_end=NOW + 60 * DAY
+    )
+    made = (await ada.quote("gold")).body
+    assert (made.then.due, made.discount_ends) == (7300, False)
+
+
+async def test_an_items_discount_that_a_bill_uses_up(ada: Desk) -> None:
+    """What comes after it cannot be asked for: the lower price is not promised for good."""
+    items = [{"id": (await ada.now()).items.data[0].id, "discounts": [{"coupon": await coupon(ada)}]}]
+    await ada.merchant(f"/v1/subscriptions/{ada.subscription}", items=items, proration_behavior="none")
+    made = await quoted(ada, "none")
+    assert (made.then.due, made.discount_ends) == (3650, True)

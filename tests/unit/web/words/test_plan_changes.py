@@ -120,7 +120,7 @@ def test_a_discount_that_ends() -> None:
     """A lower price is not promised for longer than it lasts."""
     coupon = Coupon("c", "repeating", duration_in_months=3, percent_off=25)
     some = quote(code="AUTUMN", coupon=coupon, discount_ends=True)
-    assert words.coupon_sentence(some) == "AUTUMN: 25% off for 3 months"
+    assert words.coupon_sentence(some) == "AUTUMN: 25% off for 3 months."
     assert "for as long as your discount lasts" in words.then_sentence(some)
 
 
@@ -205,14 +205,15 @@ def test_a_next_bill_that_differs() -> None:
 
 
 def test_a_gift() -> None:
-    """A merchant's link adds a discount that has no code."""
+    """A merchant's link adds a discount that has no code, and perhaps no name."""
     coupon = Coupon("c", "once", name="Welcome back", percent_off=50)
-    assert words.coupon_sentence(quote(coupon=coupon)) == "Welcome back: 50% off, once"
+    assert words.coupon_sentence(quote(coupon=coupon)) == "Welcome back: 50% off, once."
+    assert words.coupon_sentence(quote(coupon=replace(coupon, name=None))) == "50% off, once."
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"usd": CouponOption(500)}, "Welcome back: $5.00 off, once"), (None, "Welcome back")],
+    [({"usd": CouponOption(500)}, "Welcome back: $5.00 off, once."), (None, "Welcome back, once.")],
 )
 def test_an_amount_is_said_in_the_plans_currency(options: dict[str, CouponOption] | None, said: str) -> None:
     """Nobody who pays in dollars is told of euros that are taken off."""

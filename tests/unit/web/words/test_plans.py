@@ -260,6 +260,17 @@ async def test_a_pending_change(changes: dict[str, Any], sentence: str) -> None:
     assert plans.change_sentence(found, found.change, "Tidewater") == sentence
 
 
+async def test_a_pending_change_with_a_discount() -> None:
+    """What will be billed is less than the price."""
+    discounted = schedule(**{OWN_SCHEDULE: "true"})
+    discounted["phases"][1]["discounts"] = [{"coupon": "c"}]
+    found = await plan(schedule=discounted)
+    assert found.change is not None
+    assert plans.change_sentence(found, found.change, "Tidewater").endswith(
+        "Then you move to Plain at 2 × $5.00 per month before your discount."
+    )
+
+
 async def test_a_name_says_product_and_plan() -> None:
     """Several products are named or counted; a price's own name is added."""
     second = item(id="si_2", price=price(id="price_2", product="prod_2", nickname="Yearly"))

@@ -70,7 +70,14 @@ def again(bill: Bill, price: Price) -> str:
 
 
 def today_sentence(quote: Quote) -> str:
-    """What confirming costs at once; a scheduled change says what it does instead."""
+    """What confirming costs at once, or does later, and that it pays nothing of what is open already."""
+    said = _today(quote)
+    if quote.seen.status not in _OWING:
+        return said
+    return _("%(first)s %(second)s", first=said, second=_("What is open now is still to be paid."))
+
+
+def _today(quote: Quote) -> str:
     if quote.change.at is not None:
         now, plan = side_names(quote)
         return _(

@@ -62,6 +62,14 @@ def test_before_an_upgrade_in_japanese() -> None:
         assert words.then_sentence(quote()) == "2026年12月22日からは毎月 $73.00 になります。"
 
 
+def test_before_an_upgrade_of_a_plan_that_owes() -> None:
+    """Changing the plan pays no bill that is open already."""
+    owing = replace(quote().seen, status="past_due")
+    assert words.today_sentence(quote(seen=owing)) == (
+        "You pay $58.67 today. What is open now is still to be paid."
+    )
+
+
 def test_a_scheduled_downgrade() -> None:
     """LOOKS, words."""
     later = replace(quote().change, at=LATER, bills_now=False)

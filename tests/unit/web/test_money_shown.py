@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.billing.redeeming import discount_by_coupon, give_to_customer
 from sandbox.objects.coupons import Coupon
 from sandbox.objects.credit_notes import CreditNote
 from sandbox.objects.customers import Customer
@@ -50,6 +51,24 @@ async def test_a_change_that_waits_is_named_as_it_was_quoted(shop: Shop) -> None
     page = (await ada.get(f"/p/subscriptions/{plan}/payment")).text
     assert "Plain, Monthly" in page
     assert "Plain, Yearly" in page
+
+
+async def test_a_discount_for_the_present_product_alone(shop: Shop) -> None:
+    """It is told with the plan that it is taken off, and not with another that it does not count for."""
+    ada = await shop.customer(shop.made("4242424242424242"))
+    plan = next(iter(shop.sandbox.world.subscriptions.owned_by(ada.id)))
+    product = plan.items.data[0].price.product
+    limited = {"applies_to": {"products": [product]}, "name": "For Plain"}
+    coupon = shop.sandbox.local.post("/coupons", Coupon, percent_off=50, duration="forever", **limited)
+    world = shop.sandbox.world
+    discount = discount_by_coupon(world, coupon.id, ada.id, currency=None)
+    give_to_customer(world, world.customers.get(ada.id), discount)
+    assert "For Plain" in (await ada.get("/p/subscriptions")).text
+    gold = {"price": shop.stage.price("gold_monthly_usd"), "quantity": "1"}
+    confirm = (await ada.submit(f"/p/subscriptions/{plan.id}/update", **gold)).headers["location"]
+    page = (await ada.get(confirm)).text
+    assert "$73.00 every month" in page
+    assert "For Plain" not in page
 
 
 async def test_the_next_invoice_while_collection_is_paused(shop: Shop) -> None:

@@ -1,6 +1,5 @@
 """Load by wrk: many requests at once, of many customers in turn, and how they were answered."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -9,6 +8,8 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests import debian
 
 # Each line of a file is a cookie; requests take them in turn. What is printed at the end is read below.
 _SCRIPT = """
@@ -80,19 +81,8 @@ def put_on(
 
 def main() -> None:
     """Make sure that there is wrk, or exit with the remedy."""
-    if not shutil.which("wrk") and not _install():
+    if not shutil.which("wrk") and not debian.install("wrk"):
         sys.exit("The bench needs wrk, and it cannot be installed from here: `sudo apt-get install wrk`.")
-
-
-def _install() -> bool:
-    if os.geteuid() or not shutil.which("apt-get"):
-        return False
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    ways = [["update"], ["install", "--yes", "--no-install-recommends", "wrk"]]
-    return all(
-        subprocess.run(["apt-get", "-qq", *way], env=quiet, stdout=sys.stderr, check=False).returncode == 0
-        for way in ways
-    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import psycopg
 from services.store.engines import postgres_writer
 from services.store.migrating import VERSIONS, migrate
 from services.store.schema import metadata
+from tests import debian
 
 USER = "postgres"
 # Nothing here outlives the tests, so nothing is made to outlive a power cut.
@@ -133,25 +134,11 @@ def find() -> Path | None:
     return programs[-1].parent if programs else None
 
 
-def may_install() -> bool:
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def install() -> bool:
-    """Whether the system's package could be installed."""
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    ways = [["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]]
-    return all(
-        subprocess.run(["apt-get", "-qq", *way], env=quiet, stdout=sys.stderr, check=False).returncode == 0
-        for way in ways
-    )
-
-
 def main() -> None:
     """Have PostgreSQL here. Where it cannot be had, its tests are left out, but never in CI."""
-    if find() or (may_install() and install() and find()):
+    if find() or (debian.install("postgresql") and find()):
         return
-    if os.environ.get("CI") or may_install():
+    if os.environ.get("CI") or debian.may_install():
         sys.exit("PostgreSQL cannot be installed from here: run `sudo apt-get install postgresql`.")
     sys.stderr.write(f"{MISSING} `sudo apt-get install postgresql` lets its tests run.\n")
 

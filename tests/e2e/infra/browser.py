@@ -1,12 +1,13 @@
 """Which browser the tests drive, and how a machine without one gets it."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tests import debian
 
 FLAGS = [
     "--no-sandbox",
@@ -36,17 +37,10 @@ def _runs(path: str) -> bool:
 
 def install() -> bool:
     """Whether installing one worked: by the system's packages as root, by Playwright's download otherwise."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return _done([sys.executable, "-m", "playwright", "install", "chromium"])
-    if not _done(["apt-get", "-qq", "update"]):
-        return False
-    install = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends"]
-    return any(_done([*install, package]) for package in DEBIAN_PACKAGES)
-
-
-def _done(command: list[str]) -> bool:
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(command, env=quiet, stdout=sys.stderr, check=False).returncode == 0
+    if debian.may_install():
+        return any(map(debian.install, DEBIAN_PACKAGES))
+    download = [sys.executable, "-m", "playwright", "install", "chromium"]
+    return subprocess.run(download, stdout=sys.stderr, check=False).returncode == 0
 
 
 def main() -> None:

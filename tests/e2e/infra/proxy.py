@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 
+from tests import debian
+
 HOST = "billing.shop.example"
 EXAMPLES = Path(__file__).parents[3] / "docs/examples"
 PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}
@@ -172,22 +174,15 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     raise AssertionError(f"It did not start: {log.read_text()}")
 
 
-def _install(packages: list[str]) -> None:
-    if os.geteuid() or not shutil.which("apt-get"):
-        return
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for way in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        subprocess.run(["apt-get", "-qq", *way], env=quiet, stdout=sys.stderr, check=False)
-
-
 def main() -> None:
-    """Try to have the proxies here; without one, its tests say so."""
+    """Have the proxies here. Without one the tests of its example are left out, but never in CI."""
     missing = [name for name in PACKAGES if not find(name)]
-    if missing:
-        _install([PACKAGES[name] for name in missing])
-    for name in missing:
-        if not find(name):
-            sys.stderr.write(f"{name} is not installed: the tests of its example will be left out.\n")
+    if not missing or debian.install(*(PACKAGES[name] for name in missing)):
+        return
+    remedy = f"`sudo apt-get install {' '.join(PACKAGES[name] for name in missing)}`"
+    if os.environ.get("CI") or debian.may_install():
+        sys.exit(f"The proxies of the examples cannot be installed from here: run {remedy}.")
+    sys.stderr.write(f"{' and '.join(missing)} not installed: {remedy} lets the tests of the examples run.\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """The demo account: each scenario is what it says, made by the sandbox's own operations (DESIGN.md)."""
 
+import re
 import tracemalloc
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from sandbox.seed.stage import months_before
 from tests.unit.sandbox.asgi import client_of
 from tests.unit.sandbox.client import KEY, NOW, Stripe
 
+DOCUMENT = Path(__file__).parents[3] / "docs" / "sandbox.md"
 PROMISED = [
     "active",
     "trialing",
@@ -257,3 +260,23 @@ def test_the_demo_data_is_small() -> None:
 def test_earlier_months_end_where_they_end(moment: int, months: int, expected: int) -> None:
     """31 March, a month before, is 28 February."""
     assert months_before(moment, months) == expected
+
+
+def test_the_documentation_tells_every_scenario() -> None:
+    """A stranger reads there which customers there are."""
+    rows = re.findall(
+        r"^\| `(\w+)` \| (.+) \|$", DOCUMENT.read_text().partition("## Demo customers")[2], re.MULTILINE
+    )
+    assert rows[: len(SCENARIOS)] == [(name, scenario.shows) for name, scenario in SCENARIOS.items()]
+
+
+def test_a_reset_makes_the_same_again() -> None:
+    """docs/sandbox.md: the same ids; on a clock that stands still the same of everything."""
+    sandbox = create_sandbox(Clock(lambda: NOW), seed="demo")
+    with client_of(sandbox.app, **KEY) as http:
+        answers = []
+        for _ in range(2):
+            sandbox.reset("demo", history=100)
+            lists = ("customers", "subscriptions", "invoices", "payment_methods", "prices", "events")
+            answers.append([http.get(f"/v1/{name}", params={"limit": 100}).content for name in lists])
+    assert answers[0] == answers[1]

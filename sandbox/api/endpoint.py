@@ -83,6 +83,7 @@ class Api:
             return earlier, True
         raw = parse_form(form)
         expand = take_expand(raw)
+        self._expander.check(expand, operation.handler)
         params = convert(raw, operation.params)
         call: Call[Any] = Call(self.world, names, params, asked.version)
         self.world.request = EventRequest(id=asked.request_id, idempotency_key=key)

@@ -25,15 +25,24 @@ class Expander:
         self._includable = includable
 
     def expand(self, answer: Json, paths: list[str]) -> Json:
-        """Changes `answer` in place. Raises StripeError for a path too deep or not expandable."""
+        """Changes `answer` in place. Raises StripeError for a path that is not expandable."""
+        for path in paths:
+            self._walk(answer, path.split("."), path)
+        return answer
+
+    def check(self, paths: list[str], handler: Callable[..., object]) -> None:
+        """Raises StripeError, before the handler does anything, for a path too deep or that none of its
+        answers can have."""
+        kind = handler.__annotations__.get("return")
         for path in paths:
             keys = path.split(".")
             if len(keys) > MAX_DEPTH:
                 raise StripeError(
                     f"You cannot expand more than {MAX_DEPTH} levels of a property. Property: {path}"
                 )
-            self._walk(answer, keys, path)
-        return answer
+            known = getattr(kind, "__struct_fields__", (keys[0],))
+            if keys[0] not in known and all(keys[0] != key for _, key in self._includable):
+                raise not_expandable(path)
 
     def _walk(self, node: Json, keys: list[str], path: str) -> None:
         key, rest = keys[0], keys[1:]

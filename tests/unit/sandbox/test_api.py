@@ -304,6 +304,13 @@ def test_what_cannot_be_expanded_is_said(stripe: Stripe) -> None:
     assert "'data.email'" in stripe.refused("GET", "/customers", expand=["email"])["message"]
 
 
+@pytest.mark.parametrize("path", ["wat", "subscriptions.data.latest_invoice.payments.data"])
+def test_a_wrong_expansion_leaves_everything_as_it_was(stripe: Stripe, path: str) -> None:
+    """What is refused has not happened."""
+    assert path in stripe.refused("POST", "/customers", name="Ann", expand=[path])["message"]
+    assert stripe.get("/customers")["data"] == []
+
+
 def test_metadata_merges_by_key_and_clears(stripe: Stripe) -> None:
     """RECORDINGS: metadata merges; an empty value removes its key, "" removes all."""
     path = "/customers/" + stripe.post("/customers", metadata={"a": "1", "b": "2"})["id"]

@@ -13,7 +13,8 @@ async def database(url: str) -> list[Finding]:
     except Missing:
         return [note("The database does not exist yet: `portal migrate` or the first start makes it.")]
     if condition.trouble:
-        return [bad(_TROUBLES[condition.trouble])]
+        said = f" PostgreSQL says: {condition.reason}" if condition.reason else ""
+        return [bad(_TROUBLES[condition.trouble] + said)]
     if condition.too_new:
         return [bad("A newer portal wrote this database: start that one, or restore a backup.")]
     if condition.version is None:

@@ -11,11 +11,15 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, tex
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from services.store.engines import postgres
+from services.store.engines import INSUFFICIENT_PRIVILEGE, postgres
 from services.store.migrating import VERSIONS
 
 Trouble = Literal["away", "damaged", "locked", "read_only"]
 LOCK_SECONDS = 2
+_WRITABLE = """
+    SELECT current_setting('transaction_read_only') = 'off'
+    AND coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+"""
 
 
 class Missing(Exception):
@@ -23,10 +27,14 @@ class Missing(Exception):
 
 
 class Condition(Struct, frozen=True):
-    """`trouble` says what is wrong, None that nothing is; `version` is None before the first start."""
+    """`trouble` says what is wrong, None that nothing is; `version` is None before the first start.
+
+    `reason` is what a server says about why it cannot be used; it names no password.
+    """
 
     version: str | None = None
     trouble: Trouble | None = None
+    reason: str = ""
 
     @property
     def up_to_date(self) -> bool:
@@ -46,7 +54,7 @@ def inspected(url: str) -> Condition:
         with _engine(url, sqlite=sqlite) as engine, engine.connect() as connection:
             return _condition(connection, sqlite=sqlite)
     except DBAPIError as error:
-        return Condition(trouble=_trouble(error))
+        return Condition(trouble=_trouble(error), reason="" if sqlite else _reason(error))
 
 
 def _file_trouble(url: str) -> Condition | None:
@@ -81,12 +89,20 @@ def _condition(connection: Connection, *, sqlite: bool) -> Condition:
             return Condition(version, "damaged")
         connection.rollback()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif connection.execute(text("SHOW transaction_read_only")).scalar() == "on":
+    elif not connection.execute(text(_WRITABLE)).scalar():
         return Condition(version, "read_only")
     return Condition(version)
 
 
+def _reason(error: DBAPIError) -> str:
+    """One line, as `FATAL:  database "portal" does not exist`."""
+    last = str(error.orig).strip().splitlines()[-1]
+    return last.rpartition(" failed: ")[2]
+
+
 def _trouble(error: DBAPIError) -> Trouble:
+    if getattr(error.orig, "sqlstate", None) == INSUFFICIENT_PRIVILEGE:
+        return "read_only"
     code = getattr(error.orig, "sqlite_errorcode", None)
     return _CODES.get(code & 0xFF, "away") if code else "away"
 

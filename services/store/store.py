@@ -151,4 +151,5 @@ class Store:
 
 def _ours(error: Exception) -> bool:
     """A damaged file raises the very class whose children, such as IntegrityError, tell of our statements."""
-    return not isinstance(error, _AWAY) and type(error) not in _DAMAGED
+    forbidden = getattr(getattr(error, "orig", None), "sqlstate", None) == engines.INSUFFICIENT_PRIVILEGE
+    return not forbidden and not isinstance(error, _AWAY) and type(error) not in _DAMAGED

@@ -71,6 +71,11 @@ class Server:
         self._do("postgres", f"CREATE DATABASE {name}")
         return self._url(name)
 
+    def stranger(self) -> str:
+        """A role that owns nothing."""
+        self._do("postgres", "DROP ROLE IF EXISTS stranger; CREATE ROLE stranger LOGIN")
+        return "stranger"
+
     def lend(self) -> str:
         """The URL of an empty database, up to date."""
         if not self._free:

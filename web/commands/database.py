@@ -24,7 +24,7 @@ def using(url: str, work: Callable[[Store], Awaitable[T]]) -> T:
     except StoreUnavailable:
         raise CommandFailed(
             "The database cannot be used: check PORTAL_DATABASE_URL, and that its server runs "
-            "or its folder can be written to."
+            "or its folder can be written to. `portal doctor` says more."
         ) from None
 
 

@@ -1,13 +1,15 @@
 """SECURITY F23, F24, F26, F31: what is wrong with a database is said, and nothing is done to it."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from services.doctor import Level
 from services.doctor.database import database
-from services.store import Store, inspecting
+from services.store import Store, StoreUnavailable, inspecting
+from tests.unit.postgres import Server
 
 
 @pytest.fixture
@@ -91,3 +93,47 @@ async def test_another_version(file: Path, version: str, level: Level) -> None:
         connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
     connection.close()
     assert (await found(file))[0] is level
+
+
+@pytest.fixture
+def server(postgres_server: Server) -> Iterator[Server]:
+    yield postgres_server
+    postgres_server.take_back()
+
+
+async def test_a_server_with_all_that_is_needed(server: Server) -> None:
+    """F25: the same sentence as of a file; before the first start it is empty."""
+    [finding] = await database(server.lend())
+    assert finding.level is Level.GOOD
+    [finding] = await database(server.fresh())
+    assert finding.level is Level.NOTE
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("@/portal", "@/nowhere"), 'PostgreSQL says: FATAL:  database "nowhere'),
+        (("postgres@", "nobody:secret@"), 'PostgreSQL says: FATAL:  role "nobody" does not exist'),
+        (("?host=", "?sslmode=require&host=127.0.0.1&port=1&x="), "PORTAL_DATABASE_URL"),
+    ],
+    ids=["database", "role", "address"],
+)
+async def test_a_server_that_cannot_be_used(server: Server, change: tuple[str, str], sentence: str) -> None:
+    """D5: why, in the server's own words, and without the password."""
+    [finding] = await database(server.lend().replace(*change))
+    assert finding.level is Level.PROBLEM
+    assert sentence in finding.sentence
+    assert "secret" not in finding.sentence
+
+
+@pytest.mark.parametrize("migrated", [True, False])
+async def test_a_role_without_rights(server: Server, *, migrated: bool) -> None:
+    """F24: told by the doctor, and no trace from the command that needs them."""
+    url = server.lend() if migrated else server.fresh()
+    other = url.replace("postgres@", f"{server.stranger()}@")
+    [finding] = await database(other)
+    assert finding.level is Level.PROBLEM
+    assert "permissions" in finding.sentence
+    with pytest.raises(StoreUnavailable):
+        async with Store.connect(other):
+            pass

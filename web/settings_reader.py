@@ -27,7 +27,8 @@ SHORTEST_SECRET = 32
 
 _STRIPE_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]+|sk_[A-Za-z0-9_]+")
 _DATABASE = re.compile(
-    r"sqlite:///(?!:memory:).+|postgresql://(.*@)?(\[[0-9a-fA-F:.]+\]|[^:/@\[\]]*)(:\d{1,5})?(/.*)?"
+    r"sqlite:///(?!:memory:).+"
+    r"|postgresql://([^@]*@)?(\[[0-9a-fA-F:.]+\]|[^:/@\[\]]*)(:\d{1,5})?(/[^@?]*(\?.*)?)?"
 )
 _CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/?#@]+(/\S*)?")
 _SERVER = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
@@ -189,7 +190,8 @@ class SettingsReader:
         url = self.text("PORTAL_DATABASE_URL")
         if url and not _DATABASE.fullmatch(url):
             self.problems.append(
-                "PORTAL_DATABASE_URL must look like sqlite:///portal.db or postgresql://user:password@host/name."
+                "PORTAL_DATABASE_URL must look like sqlite:///portal.db or postgresql://user:password@host/name, "
+                "with %40 for an @ of the password."
             )
         return url
 

@@ -95,9 +95,7 @@ def _condition(connection: Connection, *, sqlite: bool) -> Condition:
 
 
 def _reason(error: DBAPIError) -> str:
-    """One line, as `FATAL:  database "portal" does not exist`."""
-    last = str(error.orig).strip().splitlines()[-1]
-    return last.rpartition(" failed: ")[2]
+    return " ".join(str(error.orig).split())
 
 
 def _trouble(error: DBAPIError) -> Trouble:

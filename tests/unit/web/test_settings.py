@@ -130,6 +130,7 @@ def test_unsafe_live_settings_are_refused(change: dict[str, str], name: str) -> 
         ("PORTAL_DATABASE_URL", "sqlite:///"),
         ("PORTAL_DATABASE_URL", "sqlite:///:memory:"),
         ("PORTAL_DATABASE_URL", "postgresql://u:p@host:port/x"),
+        ("PORTAL_DATABASE_URL", "postgresql://u:p@ss/w:rd@host/x"),
         ("PORTAL_MAIL_FROM", "Shop"),
         ("PORTAL_SECRET_KEYS", "short"),
         ("PORTAL_ALLOWED_HOSTS", "https://x"),

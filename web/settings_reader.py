@@ -190,8 +190,8 @@ class SettingsReader:
         url = self.text("PORTAL_DATABASE_URL")
         if url and not _DATABASE.fullmatch(url):
             self.problems.append(
-                "PORTAL_DATABASE_URL must look like sqlite:///portal.db or postgresql://user:password@host/name, "
-                "with %40 for an @ of the password."
+                "PORTAL_DATABASE_URL must look like sqlite:///portal.db or "
+                "postgresql://user:password@host/name, with %40 for an @ of the password."
             )
         return url
 

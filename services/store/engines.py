@@ -3,7 +3,7 @@
 import sqlite3
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import IsolationLevel
+from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.pool import ConnectionPoolEntry, SingletonThreadPool, StaticPool
 
 BUSY_SECONDS = 5
@@ -95,7 +95,7 @@ def postgres(
         "idle_in_transaction_session_timeout": SILENCE_SECONDS,
     }
     options = [f"-c {name}={int(seconds * 1000)}" for name, seconds in limits.items()]
-    return create_engine(
+    engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         isolation_level=isolation_level,
         pool_size=size,
@@ -109,3 +109,17 @@ def postgres(
             "options": " ".join([*options, session]),
         },
     )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        """PostgreSQL's text cannot hold NUL, and no id does: who asks for one that does finds nothing."""
+        from psycopg.abc import Buffer  # noqa: PLC0415 - the driver is loaded where it is used
+        from psycopg.types.string import StrDumperUnknown  # noqa: PLC0415
+
+        class WithoutNul(StrDumperUnknown):
+            def dump(self, obj: str) -> Buffer | None:
+                return super().dump(obj.replace("\0", "\N{REPLACEMENT CHARACTER}"))
+
+        connection.adapters.register_dumper(str, WithoutNul)
+
+    return engine

@@ -37,6 +37,14 @@ async def test_what_is_written_can_be_read(store: Store) -> None:
     assert await names(store) == ["a"]
 
 
+async def test_a_look_up_takes_whatever_was_sent(store: Store) -> None:
+    """A2: an id with a NUL, which PostgreSQL's text cannot hold, is one that is not there."""
+    await store.write(add)
+    sent = ["a\0", "\0", "a" * 5000]
+    query = select(schema.secrets.c.name).where(schema.secrets.c.name.in_(sent))
+    assert await store.read(lambda c: c.execute(query).all()) == []
+
+
 async def test_a_failed_transaction_writes_nothing(store: Store) -> None:
     """F23: no half writes."""
 

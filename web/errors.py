@@ -145,7 +145,7 @@ HEADERS_TOO_LONG = Fault(
 BODY_TOO_LONG = Fault(
     413,
     N_("This is too large"),
-    N_("Nothing has changed. Please go back and try again with less."),
+    N_("Nothing has changed. Please try again with less."),
 )
 REFUSED = Fault(400, N_("This was not understood"), N_("Nothing has changed. Please go back and try again."))
 

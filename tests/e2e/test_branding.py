@@ -111,3 +111,14 @@ def test_a_brand_is_previewed_then_saved(new_context: NewContext, merchant: Merc
 
 
 SCRIPT = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+
+
+def test_a_file_that_is_far_too_large(page: Page, watch: Watch) -> None:
+    """SECURITY X5: more than the portal takes at all; it says so, and what was typed stays."""
+    watch.expect("the server responded with a status of 413")
+    form = Branding(page).sign_in()
+    page.get_by_label("Business name").fill("Half typed")
+    form.choose_logo({"name": "photo.png", "mimeType": "image/png", "buffer": bytes(2_000_000)})
+
+    expect(page.get_by_role("heading", name="This is too large")).to_be_focused()
+    expect(page.get_by_label("Business name")).to_have_value("Half typed")

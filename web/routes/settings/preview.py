@@ -83,7 +83,7 @@ async def show(request: Request) -> Response:
 
 async def submit(request: Request) -> Response:
     """Saves what was looked at."""
-    operator_session(request)
+    settle_operator(request)
     values = await _values(request)
     return await save(request, known(values), values.get("version", ""))
 

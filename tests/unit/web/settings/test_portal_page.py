@@ -143,6 +143,16 @@ async def test_an_error_stands_at_its_field(
     assert (await kept(visit)).products == []
 
 
+async def test_an_error_is_in_the_operators_language(operator: Arrive) -> None:
+    """LOOKS: the sentence is Japanese, as the page around it."""
+    visit = await operator(**SHOP)
+    form = {**await opened(visit), "terms_url": "no address"}
+    answer = await visit.post_as({"Accept-Language": "ja"}, "/settings", form)
+    assert answer.status_code == 422
+    assert "https:// で始まる" in words(answer.text)
+    assert "Enter a full address" not in answer.text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

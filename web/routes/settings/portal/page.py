@@ -15,7 +15,7 @@ from services.stripe_gateway.errors import GatewayError, RateLimited, Unavailabl
 from web.forms import fields
 from web.forward import go_to
 from web.i18n import _
-from web.middleware.operator import SETTINGS, operator_session
+from web.middleware.operator import SETTINGS
 from web.origin import origin_of
 from web.rendering import render
 from web.request import Request
@@ -62,7 +62,7 @@ class PortalPage(Struct, frozen=True):
 
 async def show(request: Request) -> Response:
     """The configuration as it is; `draft` brings back what was typed and not saved."""
-    operator_session(request)
+    settle_operator(request)
     draft = request.query_params.get("draft", "")
     kept = await request.state.drafts.find(draft, SETTINGS) if draft else None
     if kept is None:
@@ -72,7 +72,7 @@ async def show(request: Request) -> Response:
 
 async def submit(request: Request) -> Response:
     """Saves, looks for products, or goes to the preview, as the button says."""
-    operator_session(request)
+    settle_operator(request)
     sent = (await fields(request, most=MOST_FIELDS)).all()
     values, version = known(sent), sent.get("version", "")
     if sent.get("do") == "search":
@@ -134,7 +134,6 @@ async def _page(
     status: int = 200,
 ) -> Response:
     """`version` stays that of the form that was sent, so that what another saved meanwhile is still seen."""
-    settle_operator(request)
     edition = await request.state.editing.current()
     products, readable = await _assortment(request, edition.configuration)
     shown_values = values_of(edition.configuration) if values is None else values

@@ -38,8 +38,10 @@ def is_known(request: Request) -> bool:
 
 
 def settle_as_stranger(request: Request) -> None:
-    """Where there is no session, or nothing may be asked any more, the browser's languages decide."""
-    i18n.use(_language(request, None, None))
+    """Where there is no session, or nothing may be asked any more: in the language that is known without."""
+    session = getattr(request.state, "session", None)
+    customer = request.state.customers.recalled(session.customer) if session else None
+    i18n.use(_language(request, session, customer))
     request.state.frame = _stranger(request)
 
 

@@ -78,10 +78,15 @@ def test_a_name_without_a_blank(page: Page, merchant: Merchant) -> None:
             assert name["x"] + name["width"] <= amount["x"]
 
 
-def test_letters_twice_as_large(page: Page, merchant: Merchant) -> None:
-    """WCAG 1.4.4: on a phone a name keeps the whole line, its amount has the next, and nothing is cut off."""
+def enlarge(page: Page) -> None:
+    """As in the settings of a phone."""
     sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
     page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+
+
+def test_letters_twice_as_large(page: Page, merchant: Merchant) -> None:
+    """WCAG 1.4.4: on a phone a name keeps the whole line, its amount has the next, and nothing is cut off."""
+    enlarge(page)
     home = Home(page).open(merchant.session_url("yen", locale="en"))
     assert look(page, "light", PHONE) == []
     amount = home.subscriptions.rows.first.locator(".row-amount").bounding_box()
@@ -93,6 +98,20 @@ def test_letters_twice_as_large(page: Page, merchant: Merchant) -> None:
     page.get_by_role("link", name="Update plan").click()
     expect(page.get_by_role("heading", name="Update plan")).to_be_visible()
 
+    assert look(page, "light", PHONE) == []
+
+
+def test_japanese_letters_twice_as_large(page: Page, merchant: Merchant, watch: Watch) -> None:
+    """WCAG 1.4.4: long words of a heading are broken where they have to be."""
+    watch.expect("the server responded with a status of 404")
+    enlarge(page)
+    page.goto(merchant.session_url("active", locale="ja"))
+    expect(page.get_by_role("heading", name="サブスクリプション")).to_be_visible()
+    assert look(page, "light", PHONE) == []
+
+    page.goto("/p/nowhere")
+
+    expect(page.get_by_role("heading", name="ページが見つかりません")).to_be_visible()
     assert look(page, "light", PHONE) == []
 
 

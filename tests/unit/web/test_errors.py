@@ -60,6 +60,16 @@ async def test_a_family_has_its_page(customer: Arrive, error: Exception, status:
         assert ("retry-after" in answer.headers) is (status == 503)
 
 
+async def test_a_customer_reads_errors_in_the_language_of_the_session(stranger: Arrive) -> None:
+    """LOOKS: as the pages before it, whatever the browser prefers."""
+    visit = await stranger()
+    await visit.sign_in(locale="ja")
+    answer = await visit.page("/p/nowhere", **{"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert 'lang="ja"' in answer.text
+    assert "ページが見つかりません" in words(answer.text)
+
+
 @pytest.mark.parametrize(
     "path",
     [

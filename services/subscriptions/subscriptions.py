@@ -102,10 +102,10 @@ class Subscriptions:
     async def _names(self, subscriptions: Sequence[Subscription], owner: Customer | None = None) -> Names:
         """Without the `owner`, only what is sold is looked up."""
         coupons = unread_coupons(subscriptions, owner) if owner else set()
-        (prices, products), read = await asyncio.gather(
-            self._sold(subscriptions), self._catalogue.coupons(coupons)
-        )
-        return Names(prices, products, read)
+        if not coupons:
+            return Names(*await self._sold(subscriptions), {})
+        sold, read = await asyncio.gather(self._sold(subscriptions), self._catalogue.coupons(coupons))
+        return Names(*sold, read)
 
     async def _sold(
         self, subscriptions: Sequence[Subscription]

@@ -15,7 +15,6 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "stripe-calls.md"
 CALLS = {
     "GET /p": 4,
     "GET /p, at first sight": 5,
-    "GET /p, at first sight while a plan waits for its payment": 6,
     "GET /p, a plan waits for its payment": 5,
     "GET /p/subscriptions": 1,
     "GET /p/subscriptions, a plan waits for its payment": 2,
@@ -160,7 +159,7 @@ async def pages(shop: Shop) -> None:
 async def owing(shop: Shop) -> None:
     """What a customer looks at whose last payment failed."""
     owes, case = await shop.customer(shop.id_of("past_due")), "a plan waits for its payment"
-    await owes.get("/p", f"at first sight while {case}", page=True)
+    await owes.get("/p/invoices", "at first sight")
     await owes.get("/p", case, page=True)
     await owes.get("/p/subscriptions", case)
 

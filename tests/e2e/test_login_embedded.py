@@ -40,7 +40,7 @@ def website(merchant: Merchant, watch: Watch) -> Iterator[str]:
             """Says nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Shop) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=[0.02])
         thread.start()
         address = f"localhost:{server.server_port}"
         watch.expect(f"http://{address}/")

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
+POLL_SECONDS = 0.01  # how soon it notices that it is to end
+
 
 class Asked(Struct, frozen=True):
     """A request, with the form that it brought."""
@@ -36,7 +38,7 @@ class ServedPortal(HTTPServer):
 def serving() -> Iterator[ServedPortal]:
     """It listens until the end of the block."""
     with ServedPortal() as portal:
-        thread = threading.Thread(target=portal.serve_forever)
+        thread = threading.Thread(target=portal.serve_forever, args=[POLL_SECONDS])
         thread.start()
         try:
             yield portal

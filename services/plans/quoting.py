@@ -18,7 +18,7 @@ from services.plans.quotes import Quote, Side
 from services.plans.reading import PlanView
 from services.prices import amount_for
 from services.stripe_gateway.errors import InvalidRequest, NotFound
-from services.stripe_gateway.gateway import Gateway, chosen_id, object_id
+from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.discounts import Coupon, Discount
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
@@ -97,13 +97,11 @@ class Quoting:
         """What a merchant's link adds; whether it is good is for the preview to say."""
         if discount is None:
             return None
+        if discount.kind == "coupon":
+            return (await self._catalogue.coupons([discount.id])).get(discount.id)
+        path = f"/v1/promotion_codes/{object_id('promo', discount.id)}"
+        expand = ["promotion.coupon.currency_options"]
         try:
-            if discount.kind == "coupon":
-                return await self._gateway.get(
-                    f"/v1/coupons/{chosen_id(discount.id)}", Coupon, {"expand": ["currency_options"]}
-                )
-            path = f"/v1/promotion_codes/{object_id('promo', discount.id)}"
-            expand = ["promotion.coupon.currency_options"]
             return _coupon_of(await self._gateway.get(path, PromotionCode, {"expand": expand}))
         except NotFound:
             return None

@@ -10,9 +10,7 @@ BUSY_SECONDS = 5
 CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 5
 SILENCE_SECONDS = 5
-WRITERS_TURN = (
-    7_016_996_765_293_437_281  # a lock's number, the same for every portal on a PostgreSQL database
-)
+WRITERS_TURN = 7_016_996_765_293_437_281  # a lock's number, the same for every portal on a database
 INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL's code
 READER_BUSY_MILLISECONDS = 200  # it is waited for in the event loop; in WAL mode hardly ever
 

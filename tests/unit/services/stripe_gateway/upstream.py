@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import msgspec
+
 from services.stripe_gateway.gateway import Call, Gateway
 
 CUT = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n" + b'{"id": "cu'
@@ -15,6 +17,15 @@ def answer(body: str, status: int = 200, headers: str = "") -> bytes:
         f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nRequest-Id: req_up\r\n{headers}"
         f"Content-Length: {len(body.encode())}\r\n\r\n{body}"
     ).encode()
+
+
+class Customer(msgspec.Struct, frozen=True):
+    id: str
+    email: str | None = None
+
+
+CUSTOMER = answer('{"id": "cus_1", "email": "a@example.com", "unused": [1, 2]}')
+ERROR_500 = answer('{"error": {"type": "api_error", "message": "boom"}}', 500)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from services.audit import Origin
 from services.catalogue import Catalogue
 from services.plans.bills import bill_of, differences, product_ids
 from services.plans.changes import update_parameters
-from services.plans.errors import ChangedMeanwhile, CodeRefused, NotOffered, UpdateRefused
+from services.plans.errors import AddressNeeded, ChangedMeanwhile, CodeRefused, NotOffered, UpdateRefused
 from services.plans.quotes import Outcome, Quote, Result, changed
 from services.plans.quoting import Quoting
 from services.plans.reading import PlanView
@@ -80,7 +80,8 @@ class Confirming:
     async def confirm(self, view: PlanView, record: Record[Quote], origin: Origin) -> Confirmed | Requoted:
         """`view` is the plan as it is now.
 
-        Raises UpdateRefused, NotOffered, CodeRefused and ChangedMeanwhile before anything happens.
+        Before anything happens it raises UpdateRefused, NotOffered, CodeRefused, AddressNeeded and
+        ChangedMeanwhile.
         After Unavailable the outcome is open: confirm the same record again (SECURITY F4, F10, F21).
         """
         first = record.status == "open"
@@ -113,7 +114,7 @@ class Confirming:
         """None where the quote still holds, or where a request beside this one has confirmed it."""
         try:
             requoted = await self._checked(view, record)
-        except (UpdateRefused, NotOffered, CodeRefused):
+        except (UpdateRefused, NotOffered, CodeRefused, AddressNeeded):
             if await self._records.still_open(record):
                 raise
             return None

@@ -64,5 +64,9 @@ class CodeRefused(Exception):
         self.currency = currency
 
 
+class AddressNeeded(Exception):
+    """Nothing was quoted: Stripe can't tell the customer's taxes without (more of) their address."""
+
+
 class ChangedMeanwhile(Exception):
     """The plan is no longer as it was shown: another tab, the merchant, time (SECURITY M6)."""

@@ -11,13 +11,20 @@ from services.ids import new_id
 from services.plans.bills import Bill, LineKind, bill_of, differences, product_ids
 from services.plans.changes import Change, NewDiscount, Trial, decide, preview_parameters
 from services.plans.eligibility import period_end
-from services.plans.errors import CodeRefusal, CodeRefused, NotOffered, Unoffered, UpdateRefused
+from services.plans.errors import (
+    AddressNeeded,
+    CodeRefusal,
+    CodeRefused,
+    NotOffered,
+    Unoffered,
+    UpdateRefused,
+)
 from services.plans.offers import Choice
 from services.plans.promotion_codes import PromotionCodes
 from services.plans.quotes import Quote, Side
 from services.plans.reading import PlanView
 from services.prices import amount_for
-from services.stripe_gateway.errors import InvalidRequest, NotFound
+from services.stripe_gateway.errors import InvalidRequest, NotFound, Unavailable
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.discounts import Coupon, Discount
@@ -56,7 +63,7 @@ class Quoting:
         self._codes = codes
 
     async def quote(self, view: PlanView, wish: Wish) -> Quote:
-        """Raises UpdateRefused, NotOffered, CodeRefused; nothing is changed at Stripe."""
+        """Raises UpdateRefused, NotOffered, CodeRefused, AddressNeeded; nothing is changed at Stripe."""
         choice, quantity = chosen(view, wish)
         found = await self._promotion(view, choice, quantity, wish.code)
         discount = NewDiscount("promotion_code", found.id) if found else wish.discount
@@ -175,6 +182,7 @@ class Quoting:
             found = await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
         except (InvalidRequest, NotFound) as refused:
             raise self._refused(refused, change) from refused
+        _check_taxed(found, change)
         products = await self._catalogue.products(product_ids(found))
         details = found.parent.subscription_details if found.parent else None
         return _Preview(bill_of(found, products), details.subscription_proration_date if details else None)
@@ -184,6 +192,8 @@ class Quoting:
         if (refused.param or "").endswith("[price]"):
             self._catalogue.forget()
             return NotOffered(Unoffered.PRICE)
+        if refused.code == "customer_tax_location_invalid":
+            return AddressNeeded()
         return _code_refused(refused, change)
 
 
@@ -205,6 +215,19 @@ def chosen(view: PlanView, wish: Wish) -> tuple[Choice, int]:
     if choice.current and quantity == had and not (wish.code or wish.discount):
         raise NotOffered(Unoffered.NOTHING)
     return choice, quantity
+
+
+def _check_taxed(preview: FullInvoice, change: Change) -> None:
+    """Raises AddressNeeded or Unavailable for sums that lack their automatic tax.
+
+    A change that waits for the period's end is made without an address, and its bills go without the tax
+    (docs.stripe.com/tax/customer-locations).
+    """
+    status = preview.automatic_tax.status
+    if status == "requires_location_inputs" and change.at is None:
+        raise AddressNeeded
+    if status == "failed":
+        raise Unavailable("Stripe could not work out the tax")
 
 
 def _code_refused(refused: InvalidRequest | NotFound, change: Change) -> Exception:

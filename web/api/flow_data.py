@@ -9,7 +9,7 @@ from services.configurations import Configuration
 from services.configurations.params import Params
 from services.plans.changes import NewDiscount
 from services.plans.eligibility import Refusal, period_end
-from services.plans.errors import CodeRefusal, CodeRefused, NotOffered
+from services.plans.errors import AddressNeeded, CodeRefusal, CodeRefused, NotOffered
 from services.plans.plans import Plans
 from services.plans.quoting import Wish
 from services.plans.reading import PlanView
@@ -17,7 +17,7 @@ from services.stripe_gateway.errors import NotFound
 from web.api.checks import checked_return_url
 from web.api.errors import ApiError, missing
 from web.api.flow_params import Cancel, Confirm, FlowParams
-from web.api.flow_refusals import CANCEL_REFUSALS, UNOFFERED, UPDATE_REFUSALS
+from web.api.flow_refusals import CANCEL_REFUSALS, NO_TAX_LOCATION, UNOFFERED, UPDATE_REFUSALS
 from web.settings import Settings
 
 FLOW = "flow_data"
@@ -167,6 +167,8 @@ async def _check_confirm(asked: Confirm, view: PlanView, plans: Plans) -> None:
         raise ApiError(UNOFFERED[error.what], param=f"{where}[items][0]") from None
     except CodeRefused as error:
         raise _code_refused(error, wish.discount, f"{where}[discounts]") from None
+    except AddressNeeded:
+        raise ApiError(NO_TAX_LOCATION, code="customer_tax_location_invalid") from None
 
 
 def _discount(asked: Confirm, view: PlanView, where: str) -> NewDiscount | None:

@@ -29,6 +29,10 @@ CANCEL_REFUSALS = {
     Refusal.NOT_STARTED: _CANNOT_END + "its first payment is not complete.",
     Refusal.MERCHANT_SCHEDULE: _CANNOT_END + "a subscription schedule is attached to it.",
 }
+NO_TAX_LOCATION = (
+    "The customer's location isn't recognized, so the tax on this change cannot be worked out. "
+    "Set a valid address of the customer."
+)
 UNOFFERED = {
     Unoffered.PRICE: (
         "The price is not in `features.subscription_update.products` of the portal configuration."

@@ -61,6 +61,12 @@ class TaxAmount(Struct, frozen=True):
     tax_behavior: Literal["exclusive", "inclusive"] = "exclusive"
 
 
+class AutomaticTaxOfBill(Struct, frozen=True):
+    """Whether automatic tax is in the sums: only if `status` is "complete"; None where it is off."""
+
+    status: str | None = None
+
+
 class SubscriptionSnapshot(Struct, frozen=True):
     """The subscription that is billed, and the second to which parts of its period were worked out."""
 
@@ -104,6 +110,7 @@ class FullInvoice(Struct, frozen=True):
     amount_paid: int = 0
     amount_remaining: int = 0
     amount_shipping: int = 0
+    automatic_tax: AutomaticTaxOfBill = AutomaticTaxOfBill()
     hosted_invoice_url: str | None = None
     next_payment_attempt: int | None = None
     number: str | None = None

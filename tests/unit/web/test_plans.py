@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.stripe_gateway.errors import InvalidRequest
 from tests.unit import canned
 from tests.unit.canned import listed
 from tests.unit.web.conftest import Arrive
@@ -154,3 +155,27 @@ async def test_a_discount_that_is_over_is_told_no_more(stranger: Arrive, end: in
     visit = await signed_in(stranger, FEATURES, discounts=[discount])
     panel = await visit.fragment("/p/subscriptions")
     assert ("Autumn" in words(panel.text)) == told
+
+
+FIXED = {"customer_update": {"enabled": True, "allowed_updates": ["name"]}}
+FREE = {"customer_update": {"enabled": True, "allowed_updates": ["address"]}}
+UPDATE = {"type": "subscription_update", "subscription_update": {"subscription": "sub_1"}}
+
+
+@pytest.mark.parametrize(
+    ("customer_update", "flow", "way_out"), [(FREE, None, True), (FIXED, None, False), (FREE, UPDATE, False)]
+)
+async def test_a_tax_that_needs_an_address(
+    stranger: Arrive, customer_update: dict[str, Any], flow: dict[str, Any] | None, way_out: bool
+) -> None:
+    """Who can change the address is led there; who cannot is told whom to ask."""
+    visit = await signed_in(stranger, {})
+    await visit.sign_in(features={**FEATURES, **customer_update}, flow=flow)
+    nowhere = InvalidRequest("Where is this?", code="customer_tax_location_invalid")
+    visit.gateway.failures["/v1/invoices/create_preview"] = nowhere
+    answer = await visit.post(f"{PLAN}/update", price="price_2", quantity="2")
+    assert answer.status_code == 409
+    assert page_problems(answer.text) == []
+    assert "Taxes depend on your address" in answer.text
+    assert ("/p/billing-information/update" in answer.text) == way_out
+    assert ("to complete it." in words(answer.text)) != way_out

@@ -4,27 +4,30 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from services.plans.eligibility import Refusal
-from services.plans.errors import CancelRefused, ChangedMeanwhile, CodeRefused, PlanRefused
+from services.plans.errors import AddressNeeded, CancelRefused, ChangedMeanwhile, CodeRefused, PlanRefused
 from web.i18n import _
 from web.looks import business_of
+from web.middleware.session import portal_session
 from web.recording import record_access
 from web.rendering import render_step
 from web.request import Request
+from web.routes.billing_information.steps import address, allowed_updates
 from web.routes.plans.steps import WayBack, way_back
 from web.words.refusals import cancel_refused, update_refused
 
 
 class RefusedStep(Struct, frozen=True):
-    """Context of `plans/refused.html`."""
+    """Context of `plans/refused.html`; `information_url` is where the customer can put it right."""
 
     title: str
     message: str
     back: WayBack
+    information_url: str
 
 
-def refused(request: Request, message: str, status: int) -> Response:
+def refused(request: Request, message: str, status: int, *, information_url: str = "") -> Response:
     """A sentence, and that nothing has changed by this."""
-    context = RefusedStep(title=_("This was not done"), message=message, back=way_back(request))
+    context = RefusedStep(_("This was not done"), message, way_back(request), information_url)
     return render_step(request, "plans/refused", context, status=status)
 
 
@@ -59,7 +62,25 @@ async def discount_refused(request: Request, _error: Exception) -> Response:
     return refused(request, message, 409)
 
 
+async def address_needed(request: Request, _error: Exception) -> Response:
+    """With the way to the address, where customers may change theirs and the session leads there."""
+    own = portal_session(request).flow is None and await allowed_updates(request) & {"address", "shipping"}
+    if own:
+        message = _(
+            "Taxes depend on your address, which is missing or not complete. Please complete it in your "
+            "billing information, then choose your plan again. Nothing has changed."
+        )
+    else:
+        message = _(
+            "Taxes depend on your address, which is missing or not complete. Nothing has changed. "
+            "Ask %(business)s to complete it.",
+            business=business_of(request),
+        )
+    return refused(request, message, 409, information_url=address("update") if own else "")
+
+
 HANDLERS = {
+    AddressNeeded: address_needed,
     PlanRefused: plan_refused,
     ChangedMeanwhile: changed_meanwhile,
     CodeRefused: discount_refused,

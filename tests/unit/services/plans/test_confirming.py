@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock, patch
 
 import pytest
 from msgspec.structs import replace as altered
@@ -12,7 +13,7 @@ from structlog.testing import capture_logs
 
 from services.plans.bills import bill_of
 from services.plans.confirming import Confirmed, Requoted
-from services.plans.errors import ChangedMeanwhile, NotOffered, Unoffered
+from services.plans.errors import AddressNeeded, ChangedMeanwhile, NotOffered, Unoffered
 from services.plans.quotes import Outcome, Quote, Result
 from services.plans.records import Record, Records
 from services.store import StoreUnavailable, schema
@@ -69,12 +70,17 @@ async def test_the_parameters_are_those_of_the_quote(ada: Desk) -> None:
 
 
 async def test_a_tax_without_a_place(tmp_path: Path) -> None:
-    """Stripe works no tax out for a customer without an address, and refuses the change: that is told."""
+    """An address that went after the quote: nothing is sent; where it goes still later, Stripe refuses."""
     async with desk(tmp_path, automatic_tax={"enabled": True}) as ada:
         for price in ada.prices.values():
             await ada.merchant(f"/v1/prices/{price}", tax_behavior="exclusive")
+        record = await ada.quote("gold")
         await ada.merchant(f"/v1/customers/{ada.customer}", address="")
-        done = await confirmed(ada, await ada.quote("gold"))
+        with pytest.raises(AddressNeeded):
+            await confirmed(ada, record)
+        assert ada.gateway.changes == []
+        with patch.object(ada.plans.quoting, "again", AsyncMock(return_value=record.body)):
+            done = await confirmed(ada, record)
     assert done.outcome == Outcome(Result.REFUSED, needs_address=True)
 
 

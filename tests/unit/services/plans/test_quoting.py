@@ -1,17 +1,21 @@
 """What a quote says of the bills after the first: what they come to, and nothing that is good only once."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock
 
 import pytest
+from msgspec.structs import replace
 
 from services.configurations.objects import Product
 from services.plans.changes import NewDiscount
-from services.plans.errors import NotOffered, Unoffered
+from services.plans.errors import AddressNeeded, NotOffered, Unoffered
 from services.plans.quotes import Quote
-from services.stripe_gateway.errors import InvalidRequest
+from services.plans.quoting import Wish
+from services.stripe_gateway.errors import InvalidRequest, Unavailable
+from services.stripe_gateway.objects.bills import AutomaticTaxOfBill
 from tests.unit.canned import DAY, NOW
 from tests.unit.services.plans.desk import Desk, desk
 
@@ -100,8 +104,8 @@ async def test_a_refusal_that_is_not_about_the_code(ada: Desk, monkeypatch: pyte
     """It is not told as if the code had ended."""
     promotion = {"type": "coupon", "coupon": await coupon(ada)}
     await ada.merchant("/v1/promotion_codes", promotion=promotion, code="ONCE")
-    no_address = InvalidRequest("No address to tax", code="customer_tax_location_invalid")
-    monkeypatch.setattr(ada.gateway, "post", AsyncMock(side_effect=no_address))
+    currency = InvalidRequest("Another currency", code="parameter_invalid")
+    monkeypatch.setattr(ada.gateway, "post", AsyncMock(side_effect=currency))
     with pytest.raises(InvalidRequest):
         await quoted(ada, "none", code="ONCE")
 
@@ -144,3 +148,49 @@ async def test_an_items_discount_that_a_bill_uses_up(ada: Desk) -> None:
     await ada.merchant(f"/v1/subscriptions/{ada.subscription}", items=items, proration_behavior="none")
     made = await quoted(ada, "none")
     assert (made.then.due, made.discount_ends) == (3650, True)
+
+
+@asynccontextmanager
+async def taxed(folder: Path) -> AsyncIterator[Desk]:
+    """Her plan has automatic tax, and Stripe does not know where she is."""
+    async with desk(folder, automatic_tax={"enabled": True}) as ada:
+        for price in ada.prices.values():
+            await ada.merchant(f"/v1/prices/{price}", tax_behavior="exclusive")
+        await ada.merchant(f"/v1/customers/{ada.customer}", address="")
+        yield ada
+
+
+@BILLED
+async def test_a_tax_without_a_place(tmp_path: Path, behavior: str) -> None:
+    """Stripe previews it without its tax, and would not make it: no sum is quoted."""
+    async with taxed(tmp_path) as ada:
+        with pytest.raises(AddressNeeded):
+            await quoted(ada, behavior)
+
+
+async def test_a_scheduled_change_without_a_place(tmp_path: Path) -> None:
+    """It is made, and Stripe's bills go without the tax until there is an address."""
+    async with taxed(tmp_path) as ada:
+        assert (await quoted(ada, "none", "tin")).then.due == 2000
+
+
+async def test_a_place_that_stripe_refuses_to_preview(ada: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same, whichever way Stripe says it."""
+    no_address = InvalidRequest("No address to tax", code="customer_tax_location_invalid")
+    monkeypatch.setattr(ada.gateway, "post", AsyncMock(side_effect=no_address))
+    with pytest.raises(AddressNeeded):
+        await quoted(ada, "none")
+
+
+async def test_a_tax_that_stripe_fails_to_work_out(ada: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums without their tax are no quote; a little later they have it."""
+    view = await ada.view()
+    post, failed = ada.gateway.post, AutomaticTaxOfBill("failed")
+
+    async def untaxed(path: str, answer: Any, params: Any, *, idempotency_key: str) -> Any:
+        made = await post(path, answer, params, idempotency_key=idempotency_key)
+        return replace(made, automatic_tax=failed)
+
+    monkeypatch.setattr(ada.gateway, "post", untaxed)
+    with pytest.raises(Unavailable):
+        await ada.plans.quoting.quote(view, Wish(ada.prices["gold"]))

@@ -6,12 +6,14 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from sandbox.announcing import Announcing
 from sandbox.api.endpoint import Api
 from sandbox.api.errors import StripeError
 from sandbox.api.local import LocalApi
@@ -122,6 +124,7 @@ class Sandbox:
         self._router = Router(OPERATIONS)
         self._listener: tuple[str, str, list[str]] | None = None
         self._on_reset: list[Callable[[], None]] = []
+        self._on_change: list[Callable[[], None]] = []
         self.gate = Gate(self._api, self.clock)
         self._begin(seed)
         self.app = Starlette(
@@ -136,6 +139,7 @@ class Sandbox:
                 *receipts.routes,
                 Mount("/static", StaticFiles(directory=site.HERE / "static")),
             ],
+            middleware=[Middleware(Announcing, changed=self._changed)],
             exception_handlers={StripeError: refused, HTTPException: not_served},
         )
         self.app.state.sandbox = self
@@ -157,6 +161,10 @@ class Sandbox:
         """Calls each `forget` whenever all there was is gone: nobody is left to tell by webhook."""
         self._on_reset.extend(forget)
 
+    def on_change(self, forget: Callable[[], None]) -> None:
+        """Calls `forget` whenever the API, a page or the clock may have changed something."""
+        self._on_change.append(forget)
+
     def listen(self, url: str, secret: str, events: Iterable[str] = ("*",)) -> None:
         """Sends these events to `url`, signed with `secret`, as a webhook endpoint that outlives resets."""
         self._listener = (url, secret, list(events))
@@ -176,6 +184,10 @@ class Sandbox:
     def advance_to(self, moment: int) -> None:
         """Moves the clock ahead to `moment` (Unix seconds); what is due until then happens."""
         timeline.advance(self.world, moment)
+
+    def _changed(self) -> None:
+        for forget in self._on_change:
+            forget()
 
     async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
         timeline.catch_up(self.world)

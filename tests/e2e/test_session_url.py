@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import NewContext
 from tests.e2e.infra.merchant import Merchant
 from tests.e2e.infra.portal import Portal
+from tests.e2e.infra.shop import Shop
 from tests.e2e.infra.watch import Watch
 from tests.e2e.pages.home import Home
 from tests.e2e.pages.session_ended import SessionEnded
@@ -51,6 +52,19 @@ def test_after_five_minutes(page: Page, portal: Portal, merchant: Merchant, watc
     portal.advance(UNUSED_URL_SECONDS + 1)
 
     SessionEnded(page).open(url)
+
+
+def test_a_change_right_after_it_opened(page: Page, portal: Portal, merchant: Merchant) -> None:
+    """What was read when it opened is not shown again after the API, or the clock, has changed it."""
+    home, plan = Home(page).open(merchant.session_url("trialing")), Shop(merchant).subscription("trialing")
+    expect(home.subscriptions.row(plan.id)).to_have_attribute("data-status", "trialing")
+
+    merchant.stripe.v1.subscriptions.update(plan.id, {"trial_end": portal.now() + 60})
+    portal.advance(120)
+    expect(home.open().subscriptions.row(plan.id)).to_have_attribute("data-status", "active")
+
+    merchant.stripe.v1.subscriptions.update(plan.id, {"pause_collection": {"behavior": "void"}})
+    expect(home.open().subscriptions.row(plan.id)).to_contain_text("has paused collecting payments")
 
 
 @pytest.mark.parametrize("address", ["/p", "/p/subscriptions", "/p/session/bps_forged"])

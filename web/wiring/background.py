@@ -44,8 +44,8 @@ async def running(
     upkeep = _upkeep(base, billing, access, sandbox)
     if sandbox:
         await upkeep.begin_anew()
+        sandbox.on_change(base.gateway.forget_reads)
         sandbox.on_reset(
-            base.gateway.forget_reads,
             billing.catalogue.forget,
             billing.customers.forget_all,
             upkeep.begin_anew_soon,

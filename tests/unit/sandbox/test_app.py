@@ -209,3 +209,18 @@ def test_a_reset_tells_who_remembers_things() -> None:
     sandbox.reset("empty")
 
     assert forgotten == ["reads", "catalogue"]
+
+
+def test_a_change_tells_who_remembers_what_was_read() -> None:
+    """By the API, by a page or by the clock, before its answer; reading tells nobody."""
+    told: list[str] = []
+    sandbox = create_sandbox(Clock(lambda: NOW), seed="empty")
+    sandbox.on_change(lambda: told.append("changed"))
+    with client_of(sandbox.app, **KEY) as client:
+        client.get("/v1/customers")
+        client.get("/clock")
+        assert told == []
+        client.post("/v1/customers")
+        client.post("/clock", data={"days": "1"})
+        client.post("/reset", data={"seed": "empty"})
+    assert told == ["changed"] * 3

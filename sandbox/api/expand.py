@@ -1,13 +1,53 @@
 """`expand`: ids in an answer replaced by their objects, and parts included that are left out by default
 (docs.stripe.com/api/expanding_objects)."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
 
 from sandbox.api.errors import StripeError
-from sandbox.objects.base import to_json
+from sandbox.objects.base import ListObject, to_json
 
 MAX_DEPTH = 4
+
+IDS = frozenset(
+    [
+        "balance_transaction",
+        "charge",
+        "coupon",
+        "credit_note",
+        "customer",
+        "customer_balance_transaction",
+        "default_payment_method",
+        "default_price",
+        "discount",
+        "discounts",
+        "invoice",
+        "invoice_item",
+        "latest_attempt",
+        "latest_charge",
+        "latest_invoice",
+        "payment_intent",
+        "payment_method",
+        "pending_setup_intent",
+        "price",
+        "product",
+        "promotion_code",
+        "refund",
+        "schedule",
+        "setup_intent",
+        "subscription",
+        "subscription_item",
+        "tax_rate",
+        "test_clock",
+    ]
+)
+"""The strings of the objects that are ids, or lists of them."""
+
+_SCALARS = frozenset([bool, float, int, str, Literal])
 
 Json = dict[str, Any]
 FindById = Callable[[str], object | None]
@@ -31,8 +71,8 @@ class Expander:
         return answer
 
     def check(self, paths: list[str], handler: Callable[..., object]) -> None:
-        """Raises StripeError, before the handler does anything, for a path too deep or that none of its
-        answers can have."""
+        """Raises StripeError, before the handler does anything, for a path too deep, that none of its
+        answers can have, or that leads to no id."""
         kind = handler.__annotations__.get("return")
         for path in paths:
             keys = path.split(".")
@@ -40,9 +80,24 @@ class Expander:
                 raise StripeError(
                     f"You cannot expand more than {MAX_DEPTH} levels of a property. Property: {path}"
                 )
-            known = getattr(kind, "__struct_fields__", (keys[0],))
-            if keys[0] not in known and all(keys[0] != key for _, key in self._includable):
-                raise not_expandable(path)
+            if not self._leads(kind, keys):
+                raise not_expandable(path, in_list=get_origin(kind) is ListObject)
+
+    def _leads(self, kind: Any, keys: list[str]) -> bool:  # noqa: ANN401 - a type, or what stands for several
+        """Whether the keys lead from an answer of that kind to an id or an object, as far as types tell."""
+        return any(self._leads_from(part, keys) for part in _parts(kind))
+
+    def _leads_from(self, part: Any, keys: list[str]) -> bool:  # noqa: ANN401 - as above
+        struct = get_origin(part) or part
+        if not (isinstance(struct, type) and issubclass(struct, Struct)):
+            return struct not in _SCALARS
+        if not keys:
+            return True
+        key, rest = keys[0], keys[1:]
+        if key not in struct.__struct_fields__:
+            return any(key == includable for _, includable in self._includable)
+        kind = _hints(part)[key]
+        return (key in IDS and str in _parts(kind)) or self._leads(kind, rest)
 
     def _walk(self, node: Json, keys: list[str], path: str) -> None:
         key, rest = keys[0], keys[1:]
@@ -75,3 +130,20 @@ class Expander:
 def not_expandable(path: str, *, in_list: bool = False) -> StripeError:
     hint = f" You may want to try expanding 'data.{path}' instead." if in_list else ""
     return StripeError(f"This property cannot be expanded ({path}).{hint}")
+
+
+@cache
+def _hints(part: Any) -> dict[str, Any]:  # noqa: ANN401 - a Struct, or a generic one of something
+    """The types of its attributes; the one of a list's `data` is that of its items."""
+    hints = get_type_hints(get_origin(part) or part)
+    return {**hints, "data": get_args(part)[0]} if get_args(part) else hints
+
+
+def _parts(kind: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
+    """What a union or a list is made of; what may be null is what it is otherwise."""
+    if isinstance(kind, UnionType) or get_origin(kind) in {list, Union}:
+        for part in get_args(kind):
+            if part is not NoneType:
+                yield from _parts(part)
+    else:
+        yield kind

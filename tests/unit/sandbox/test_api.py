@@ -304,11 +304,32 @@ def test_what_cannot_be_expanded_is_said(stripe: Stripe) -> None:
     assert "'data.email'" in stripe.refused("GET", "/customers", expand=["email"])["message"]
 
 
-@pytest.mark.parametrize("path", ["wat", "subscriptions.data.latest_invoice.payments.data"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "wat",
+        "email",
+        "invoice_settings.footer",
+        "shipping.address.city",
+        "subscriptions.data.latest_invoice.payments.data",
+    ],
+)
 def test_a_wrong_expansion_leaves_everything_as_it_was(stripe: Stripe, path: str) -> None:
     """What is refused has not happened."""
     assert path in stripe.refused("POST", "/customers", name="Ann", expand=[path])["message"]
     assert stripe.get("/customers")["data"] == []
+
+
+def test_a_wrong_expansion_within_a_list(stripe: Stripe) -> None:
+    """The same for what lies in the lists and objects of an answer."""
+    desk = {"currency": "usd", "unit_amount": 500, "recurring": {"interval": "month"}}
+    price = stripe.post("/products", name="Boat", default_price_data=desk)["default_price"]
+    customer = stripe.post("/customers")["id"]
+    sent = {"customer": customer, "items": [{"price": price}], "collection_method": "send_invoice"}
+    for path in ("items.data.price.nickname", "items.data.wat"):
+        refused = stripe.refused("POST", "/subscriptions", **sent, days_until_due=3, expand=[path])
+        assert refused["message"] == f"This property cannot be expanded ({path})."
+    assert stripe.get("/subscriptions")["data"] == []
 
 
 def test_metadata_merges_by_key_and_clears(stripe: Stripe) -> None:

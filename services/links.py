@@ -12,11 +12,11 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy import Connection, delete, insert, select, update
 
-from services import session_objects
 from services.audit import Audit, Entry, Origin
 from services.clock import Clock
 from services.ids import new_id
 from services.sessions import NewSession, Opened, Session, Sessions
+from services.sessions.rows import packed, unpacked
 from services.store import Store, schema
 from services.tokens import TokenRefused, Tokens
 
@@ -92,7 +92,7 @@ class Links:
             opens=True,
         )
         kept = {name: value for name, value in asdict(link).items() if name != "opens"}
-        connection.execute(insert(_TABLE), {**kept, "flow": session_objects.packed(new.flow)})
+        connection.execute(insert(_TABLE), {**kept, "flow": packed(new.flow)})
         entry = Entry(event="link.created", result="done", customer=new.customer, object=link.id)
         self._audit.write(connection, origin, entry)
         return MadeLink(link, self._tokens.sign(_PURPOSE, link.id))
@@ -169,7 +169,7 @@ class Links:
             configuration=row.configuration,
             locale=row.locale,
             return_url=row.return_url,
-            flow=session_objects.unpacked(row.flow),
+            flow=unpacked(row.flow),
             created=row.created,
             expires=row.expires,
             opens=row.used is None and row.expires >= self._clock.now(),

@@ -6,9 +6,9 @@ import threading
 import pytest
 from sqlalchemy import Connection, select, update
 
-import services.sessions as kept
 from services.audit import Audit, Origin
 from services.sessions import FULL_LIFE, IDLE_LIFE, URL_LIFE, NewSession, Opened, Sessions, SessionUrlRefused
+from services.sessions.sessions import TOUCH_EVERY
 from services.store import Store, schema
 from services.tokens import Tokens
 from tests.unit.databases import close
@@ -118,9 +118,9 @@ async def test_a_page_does_not_wait_for_a_writer(
     sessions: Sessions, store: Store, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """F23: when it was seen last is written when that is possible."""
-    monkeypatch.setattr(kept, "TOUCH_SECONDS", 0)
+    monkeypatch.setattr("services.sessions.sessions.TOUCH_SECONDS", 0)
     found = await opened(sessions)
-    clock.advance(kept.TOUCH_EVERY)
+    clock.advance(TOUCH_EVERY)
     done = threading.Event()
     writing = asyncio.create_task(store.write(lambda _connection: done.wait(10)))
     try:

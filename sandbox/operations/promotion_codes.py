@@ -86,7 +86,7 @@ def create_promotion_code(call: Call[PromotionCodeCreateParams]) -> PromotionCod
     code = PromotionCode(
         id=world.ids.new("promo"),
         active=params.active,
-        code=_checked_code(world, params.code, active=params.active),
+        code=_checked_code(world, params),
         created=call.now,
         customer=params.customer or None,
         expires_at=params.expires_at or None,
@@ -122,7 +122,7 @@ def update_promotion_code(call: Call[PromotionCodeUpdateParams]) -> PromotionCod
     world, params = call.world, call.params
     code = world.promotion_codes.get(call.path["promotion_code"])
     if params.active is True and not code.active:
-        _check_free(world, code.code)
+        _check_free(world, code.code, code.customer)
     before = deepcopy(code)
     change(code, params, "active")
     code.metadata = merge_metadata(code.metadata, params.metadata)
@@ -130,8 +130,9 @@ def update_promotion_code(call: Call[PromotionCodeUpdateParams]) -> PromotionCod
     return code
 
 
-def _checked_code(world: World, code: str | UnsetType, *, active: bool) -> str:
+def _checked_code(world: World, params: PromotionCodeCreateParams) -> str:
     """The wanted code, or a made-up one."""
+    code = params.code
     if not code:
         return world.ids.code(8)
     if not _CODE.fullmatch(code):
@@ -140,13 +141,15 @@ def _checked_code(world: World, code: str | UnsetType, *, active: bool) -> str:
             rf"(/\A[a-zA-Z0-9\-_]+\z/ does not match for the value {code})."
         )
         raise StripeError(message, param="code")
-    if active:
-        _check_free(world, code)
+    if params.active:
+        _check_free(world, code, params.customer or None)
     return code
 
 
-def _check_free(world: World, code: str) -> None:
-    if any(other.active and other.code.lower() == code.lower() for other in world.promotion_codes):
+def _check_free(world: World, code: str, customer: str | None) -> None:
+    """Each customer has one active code of a name at most; one without a customer is everybody's."""
+    same = (other for other in world.promotion_codes if other.active and other.code.lower() == code.lower())
+    if any(None in (customer, other.customer) or other.customer == customer for other in same):
         raise StripeError(f"An active promotion code with `code: {code}` already exists.")
 
 

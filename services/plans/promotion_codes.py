@@ -1,5 +1,7 @@
 """Promotion codes that customers type: found, checked, and counted (SECURITY M7)."""
 
+import asyncio
+
 from sqlalchemy import Connection, delete, func, insert, select
 
 from services.clock import Clock
@@ -32,8 +34,8 @@ class PromotionCodes:
         """The code, fit for this change: `amount` is one period's in minor units. Raises CodeRefused."""
         customer = plan.owner.id
         attempt = await self._counted(customer)
-        found = await self._named(code)
-        if found is None or found.customer not in {None, customer}:
+        found = await self._named(code, customer)
+        if found is None:
             raise CodeRefused(CodeRefusal.UNKNOWN)
         self._check(found, plan, product, amount)
         if found.restrictions.first_time_transaction and await self._has_paid(customer):
@@ -57,13 +59,20 @@ class PromotionCodes:
             raise CodeRefused(CodeRefusal.TOO_MANY_TRIES)
         return attempt
 
-    async def _named(self, code: str) -> PromotionCode | None:
-        """Active ones first: a code may be given again once an old one is over."""
+    async def _named(self, code: str, customer: str) -> PromotionCode | None:
+        """Active ones first: a code may be given again once an old one is over.
+
+        Stripe keeps a code unique for each customer only: one's own may be behind many of other customers.
+        """
         if not code or len(code) > LONGEST:
             return None
-        params = {"code": code, "limit": 10, "expand": _EXPAND}
-        page = await self._gateway.get("/v1/promotion_codes", StripeList[PromotionCode], params)
-        return min(page.data, key=lambda found: not found.active, default=None)
+        pages = await asyncio.gather(self._listed(code=code, customer=customer), self._listed(code=code))
+        usable = [found for page in pages for found in page if found.customer in {None, customer}]
+        return min(usable, key=lambda found: not found.active, default=None)
+
+    async def _listed(self, **params: str) -> list[PromotionCode]:
+        asked = {**params, "limit": 100, "expand": _EXPAND}
+        return (await self._gateway.get("/v1/promotion_codes", StripeList[PromotionCode], asked)).data
 
     def _check(self, found: PromotionCode, plan: Plan, product: str, amount: int) -> None:
         coupon = found.promotion.coupon

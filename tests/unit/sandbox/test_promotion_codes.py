@@ -1,5 +1,7 @@
 """RECORDINGS, Catalog: promotion codes."""
 
+from typing import Any
+
 import pytest
 
 from tests.unit.sandbox.client import NOW, Stripe
@@ -24,6 +26,16 @@ def test_a_code_is_unique_among_the_active_ones(stripe: Stripe, promotion: dict[
     stripe.post(f"/promotion_codes/{first}", active=False)
     stripe.post("/promotion_codes", promotion=promotion, code="ONE")
     stripe.refused("POST", f"/promotion_codes/{first}", active=True)
+
+
+def test_a_code_is_unique_for_each_customer(stripe: Stripe, promotion: dict[str, str]) -> None:
+    """Stripe's SDK on `code`: customers may have the same one, and what is everybody's is nobody's own."""
+    ada, grace = (stripe.post("/customers")["id"] for _ in range(2))
+    made: dict[str, Any] = {"promotion": promotion, "code": "WELCOME"}
+    stripe.post("/promotion_codes", **made, customer=ada)
+    stripe.post("/promotion_codes", **made, customer=grace)
+    stripe.refused("POST", "/promotion_codes", **made, customer=ada)
+    stripe.refused("POST", "/promotion_codes", **made)
 
 
 def test_a_code_expires_with_the_clock(stripe: Stripe, promotion: dict[str, str]) -> None:

@@ -154,7 +154,7 @@ def basis(subscription: Subscription, owner: Customer) -> str:
 
 def changed(quoted: Quote, now: Quote) -> frozenset[str]:
     """The parts in which a fresh quote differs: names of `Bill`'s figures behind `today.`, `next.`, `then.`,
-    besides `plan` and `date`; empty is the same quote."""
+    besides `plan`, `paid_by` and `date`; empty is the same quote."""
     parts = {
         "today": (quoted.today, now.today),
         "next": (quoted.next, now.next),
@@ -163,6 +163,12 @@ def changed(quoted: Quote, now: Quote) -> frozenset[str]:
     found = {f"{name}.{figure}" for name, (old, new) in parts.items() for figure in differences(old, new)}
     if quoted.seen != now.seen or quoted.change != now.change or quoted.after.price != now.after.price:
         found.add("plan")
+    if _id(quoted.paid_by) != _id(now.paid_by):
+        found.add("paid_by")
     if quoted.then_at // 86_400 != now.then_at // 86_400:
         found.add("date")
     return frozenset(found)
+
+
+def _id(method: PaymentMethod | None) -> str | None:
+    return method.id if method else None

@@ -55,10 +55,17 @@ def test_trying_again_with_the_same_card(page: Page, merchant: Merchant) -> None
 
 
 def test_without_a_payment_method_nothing_is_confirmed(page: Page, merchant: Merchant) -> None:
-    """Issue 4.5: what bills now asks for a payment method first, and has no button to confirm."""
+    """Issue 4.5: what bills now asks for a payment method first; one that was added confirms it."""
     shop = Shop(merchant)
     update = to_update(home(page, merchant.session_url("no_card")))
     confirmation = update.choose(shop.price("gold_monthly_usd")).go_on()
 
     expect(confirmation.button).to_have_count(0)
     expect(confirmation.region.get_by_role("link", name="Add payment method")).to_be_visible()
+
+    shop.pay_with("no_card", "pm_card_visa")
+    page.reload()
+    confirmation.button.click()
+    expect(confirmation.alert.locator("ins")).to_contain_text("4242")
+    confirmation.confirm()
+    assert shop.has("no_card") == ("gold_monthly_usd", 1)

@@ -155,6 +155,8 @@ def different_figures(quoted: Quote, now: Quote) -> tuple[tuple[str, str, str], 
         was, came = _due(_compared(quoted, name)), _due(_compared(now, name))
         if was != came:
             found.append((_(label), was, came))
+    if (was := paying_sentence(quoted.paid_by)) != (came := paying_sentence(now.paid_by)):
+        found.append((_("Paid with"), was, came))
     if long_date(quoted.then_at) != long_date(now.then_at):
         found.append((_("Date of the next bill"), long_date(quoted.then_at), long_date(now.then_at)))
     return tuple(found)

@@ -178,7 +178,7 @@ def _page(
 ) -> Response:
     quote = record.body
     now, plan = side_names(quote)
-    paused = _paused(request, view)
+    paused, paid_by = _paused(request, view), view.plan.paid_by
     held = paused if quote.today is not None and quote.today.due > 0 else ""
     context = ConfirmStep(
         action=address(record.subscription, "confirm"),
@@ -193,8 +193,8 @@ def _page(
         today=_today(quote),
         later=_later(quote),
         discounts=_discounts(view, quote, request.state.clock.now()),
-        paying=paying_sentence(quote.paid_by),
-        pays=quote.paid_by is not None or quote.today is None or quote.today.due == 0,
+        paying=paying_sentence(paid_by),
+        pays=paid_by is not None or quote.today is None or quote.today.due == 0,
         methods_url=methods_url(request),
         differences=different_figures(before.body, quote) if before else (),
         requoted=before is not None,

@@ -166,6 +166,15 @@ async def test_a_credit_that_no_bill_shows(ada: Desk) -> None:
     assert await done(ada, record) == BOTH
 
 
+async def test_what_pays(ada: Desk) -> None:
+    """SECURITY M4: the card that was named pays, or another is named before anything happens."""
+    record = await quoted(ada)
+    method = await ada.merchant("/v1/payment_methods/pm_card_mastercard/attach", customer=ada.customer)
+    settings = {"default_payment_method": method}
+    await ada.merchant(f"/v1/customers/{ada.customer}", invoice_settings=settings)
+    assert await different(ada, record) == {"paid_by"}
+
+
 async def test_an_exemption(ada: Desk) -> None:
     """SECURITY M4: a customer who pays no tax any more sees it before anything happens."""
     await taxed(ada)

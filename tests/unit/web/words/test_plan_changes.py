@@ -212,6 +212,13 @@ def test_a_next_bill_that_differs() -> None:
     assert found == (("Your next bill", "$73.00", "$68.00"),)
 
 
+def test_another_card() -> None:
+    """The one that was named beside the one that would pay."""
+    other = PaymentMethod("pm_2", "card", card=Card("mastercard", "4444", 12, 2030))
+    found = words.different_figures(quote(), quote(paid_by=other))
+    assert found == (("Paid with", "Visa ending in 4242", "Mastercard ending in 4444"),)
+
+
 def test_a_gift() -> None:
     """A merchant's link adds a discount that has no code, and perhaps no name."""
     coupon = Coupon("c", "once", name="Welcome back", percent_off=50)

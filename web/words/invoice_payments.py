@@ -75,7 +75,7 @@ def nothing_to_pay(invoice: FullInvoice, standing: Standing) -> str:
         return _("%(invoice)s is paid already. Nothing more was charged.", invoice=invoice_name(invoice))
     if standing is Standing.PROCESSING:
         return _(
-            "A payment for %(invoice)s is on its way from your bank already. Nothing more was charged.",
+            "%(invoice)s is being paid already: your bank takes some days. Nothing more was charged.",
             invoice=invoice_name(invoice),
         )
     return _("%(invoice)s is closed. Nothing has to be paid for it.", invoice=invoice_name(invoice))

@@ -73,3 +73,14 @@ async def test_a_year_is_a_year(customer: Arrive, year: str) -> None:
     """SECURITY M2."""
     visit = await customer()
     assert (await visit.page(f"/p/invoices/csv?year={year}")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("locale", "heading"), [("en", "Pay invoice TIDE-0001"), ("ja", "請求書 TIDE-0001 を支払う")]
+)
+async def test_the_heading_of_paying(stranger: Arrive, locale: str, heading: str) -> None:
+    """A sentence's capitals, as every other heading has them."""
+    due = invoice(status="open", subtotal=2000, lines=listed(), amount_remaining=2000)
+    visit = await stranger(**{"/v1/invoices/in_1": due})
+    await visit.sign_in(locale)
+    assert heading in (await visit.page("/p/invoices/in_1/pay")).text

@@ -181,7 +181,7 @@ async def _page(
         return _settled(request, invoice, standing)
     methods = await request.state.paying.methods(portal_session(request).customer)
     context = PayStep(
-        title=_("Pay %(invoice)s", invoice=words.invoice_name(invoice)),
+        title=_("Pay invoice %(number)s", number=invoice.number or ""),
         lead=words.asked(invoice) if standing is Standing.DUE else "",
         lines=await lines_of(request, invoice),
         due=money(invoice.amount_remaining, invoice.currency),

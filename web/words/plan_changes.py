@@ -2,34 +2,23 @@
 
 from services.plans.bills import Bill
 from services.plans.changes import BANK_DEBITS, Trial
-from services.plans.quotes import Cancellation, Outcome, Quote, Result, Side
+from services.plans.quotes import Outcome, Quote, Result, Side
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.prices import Price, Recurring
+from services.subscriptions import OWING
 from web.formats import long_date, money, number
 from web.i18n import N_, _, ngettext
 from web.words.coupons import named_off
 from web.words.declines import decline_reason
 from web.words.payment_methods import method_name
-from web.words.plans import listed_names
 from web.words.prices import every, rhythm_name
 
-REASONS = {
-    "too_expensive": N_("It's too expensive"),
-    "missing_features": N_("I need more features"),
-    "switched_service": N_("I found an alternative"),
-    "unused": N_("I no longer need it"),
-    "customer_service": N_("Customer service was less than expected"),
-    "too_complex": N_("Ease of use was less than expected"),
-    "low_quality": N_("Quality was less than expected"),
-    "other": N_("Other reason"),
-}
 _EVERY = {
     "day": N_("%(amount)s every day"),
     "week": N_("%(amount)s every week"),
     "month": N_("%(amount)s every month"),
     "year": N_("%(amount)s every year"),
 }
-_OWING = frozenset(["past_due", "unpaid"])
 _COMPARED = {
     "today": N_("Due today"),
     "next": N_("Your next bill"),
@@ -72,7 +61,7 @@ def again(bill: Bill, price: Price) -> str:
 def today_sentence(quote: Quote) -> str:
     """What confirming costs at once, or does later, and that it pays nothing of what is open already."""
     said = _today(quote)
-    if quote.seen.status not in _OWING:
+    if quote.seen.status not in OWING:
         return said
     return _("%(first)s %(second)s", first=said, second=_("What is open now is still to be paid."))
 
@@ -199,72 +188,6 @@ def done_sentence(quote: Quote, outcome: Outcome) -> str:
     return _("%(first)s %(second)s", first=paid, second=then_sentence(quote))
 
 
-def canceled_name(cancellation: Cancellation) -> str:
-    """All that ends with the plan."""
-    return listed_names([side_name(side) for side in (cancellation.before, *cancellation.also)])
-
-
-def cancel_sentence(cancellation: Cancellation) -> str:
-    """What cancelling does, before it is done."""
-    if not cancellation.immediately:
-        return _end_sentence(cancellation)
-    if cancellation.seen.status in _OWING:
-        return _("Your plan ends at once, and you can't take it back. What is open now is still to be paid.")
-    return _("Your plan ends at once, and you can't take it back. You will not be charged again.")
-
-
-def _end_sentence(cancellation: Cancellation) -> str:
-    """When it ends, and what is billed until then and for the last time."""
-    when, last = long_date(cancellation.ends_at), cancellation.last
-    if cancellation.renews_at is not None:
-        return _(
-            "Your plan ends on %(date)s. Until then it renews as usual, next on %(renewal)s.",
-            date=when,
-            renewal=long_date(cancellation.renews_at),
-        )
-    if cancellation.by_use:
-        return _("Your plan stays active until %(date)s. Then you pay for your last use.", date=when)
-    if last is not None and last.due > 0:
-        amount = money(last.due, last.currency)
-        return _(
-            "Your plan stays active until %(date)s. Then you get a last bill of %(amount)s.",
-            date=when,
-            amount=amount,
-        )
-    return _(_without_bill(cancellation), date=when)
-
-
-def _without_bill(cancellation: Cancellation) -> str:
-    """The sentence, not translated yet, where the end itself bills nothing as far as is known."""
-    if cancellation.seen.status in _OWING:
-        return N_("Your plan stays active until %(date)s. What is open now is still to be paid.")
-    if cancellation.unsure:
-        return N_("Your plan stays active until %(date)s. It does not renew.")
-    if cancellation.seen.status == "trialing":
-        return N_("Your trial goes on until %(date)s, and the plan ends with it. You will not be charged.")
-    return N_("Your plan stays active until %(date)s. You will not be charged again.")
-
-
-def credit_sentence(cancellation: Cancellation) -> str:
-    """What comes back for the time that is left, to the second of cancelling."""
-    credit = cancellation.credit
-    if credit is None or credit.credit == 0:
-        return ""
-    return _(
-        "About %(amount)s for the time you have not used is kept as credit. It is worked out to the second.",
-        amount=money(credit.credit, credit.currency),
-    )
-
-
-def canceled_sentence(cancellation: Cancellation) -> str:
-    """What cancelling did."""
-    if not cancellation.immediately:
-        return _end_sentence(cancellation)
-    if cancellation.seen.status in _OWING:
-        return _("Your plan has ended. What is open now is still to be paid.")
-    return _("Your plan has ended. You will not be charged again.")
-
-
 def _compared(quote: Quote, name: str) -> Bill | None:
     """The next bill is the ordinary one where nothing else is said of it."""
     bill: Bill | None = getattr(quote, name)
@@ -279,9 +202,3 @@ def _recurring(price: Price) -> Recurring:
     if price.recurring is None:
         raise ValueError("Only recurring prices are quoted")
     return price.recurring
-
-
-def stayed_sentence(then: Bill) -> str:
-    """What taking the offer to stay means."""
-    when, amount = long_date(then.at), money(then.due, then.currency)
-    return _("Your next bill is %(amount)s on %(date)s.", amount=amount, date=when)

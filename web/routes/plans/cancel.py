@@ -22,7 +22,7 @@ from web.origin import origin_of
 from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.steps import WayBack, address, plan_at_hand, way_back
-from web.words.plan_changes import REASONS, cancel_sentence, canceled_name, credit_sentence
+from web.words.cancellations import REASONS, cancel_sentence, canceled_name, credit_sentence
 
 
 class StayOffer(Struct, frozen=True):

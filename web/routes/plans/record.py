@@ -20,15 +20,8 @@ from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.steps import WayBack, plan_at_hand, way_back
 from web.words.bills import MoneyLine, bill_lines
-from web.words.plan_changes import (
-    canceled_name,
-    canceled_sentence,
-    done_sentence,
-    done_title,
-    paying_sentence,
-    side_names,
-    stayed_sentence,
-)
+from web.words.cancellations import canceled_name, canceled_sentence, stayed_sentence
+from web.words.plan_changes import done_sentence, done_title, paying_sentence, side_names
 
 AnyRecord = Record[Quote] | Record[Cancellation] | Record[Retention]
 Facts = tuple[tuple[str, str], ...]

@@ -30,8 +30,8 @@ from web.routes.settings.portal.form import (
 )
 from web.routes.settings.portal.shelf import ShownProduct, shown
 from web.routes.settings.tabs import settle_operator
+from web.words.cancellations import REASONS
 from web.words.configuration_refusals import mistyped_words, refusal_words
-from web.words.plan_changes import REASONS
 
 MOST_FIELDS = 300  # 100 prices, the quantities of all products shown, and the switches
 

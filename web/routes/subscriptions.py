@@ -23,7 +23,7 @@ from web.words.prices import price_text, tier_facts
 
 
 class SubscriptionRow(Struct, frozen=True):
-    """One subscription: `note` is a pending change, `facts` are small pairs under it."""
+    """One subscription: `sentence` says how it stands, `note` what changes later; `facts` are small pairs."""
 
     id: str
     status: str
@@ -108,15 +108,16 @@ routes = [Route(PANEL.path, panel, name="subscriptions:panel")]
 def _row(view: PlanView, business: str, now: int, *, billed: bool) -> SubscriptionRow:
     plan = view.plan
     amount, note = plans.amount_words(plan)
+    state, change = plans.state_sentence(plan, business), _change(plan, business)
     return SubscriptionRow(
         id=plan.subscription.id,
         status=plan.subscription.status,
         name=plans.plan_name(plan),
         badge=plans.badge(plan),
-        sentence=plans.state_sentence(plan, business),
+        sentence=state or change,
         amount="" if plan.ended else amount,
         amount_note="" if plan.ended else note,
-        note=_change(plan, business),
+        note=change if state else "",
         facts=() if plan.ended else (*_price_facts(plan), *_payment_facts(plan), *_discount_facts(plan, now)),
         actions=actions_of(view, business, billed=billed),
         next_invoice_url=f"/p/invoices/upcoming/{plan.subscription.id}" if billed and plan.renews_at else "",

@@ -45,7 +45,7 @@ SUBSCRIPTIONS = """
 {% if one.note %}{{ row_note(one.note) }}{% endif %}
 {% if one.facts %}{{ facts(one.facts) }}{% endif %}
 {% if one.actions.reason %}{{ row_note(one.actions.reason) }}{% endif %}
-{% if one.actions.any %}
+{% if one.actions.any or one.next_invoice_url %}
 {% call row_actions() %}
 {% if one.actions.payment_url %}
 {{ swap_link("subscriptions", _("Complete payment"), one.actions.payment_url) }}
@@ -66,10 +66,10 @@ SUBSCRIPTIONS = """
 {% if one.actions.cancel_url %}
 {{ swap_link("subscriptions", _("Cancel plan"), one.actions.cancel_url, tone="quiet") }}
 {% endif %}
-{% endcall %}
-{% endif %}
 {% if one.next_invoice_url %}
-<p class="row-note"><a href="{{ one.next_invoice_url }}">{{ _("Next invoice") }}</a></p>
+{{ link_button(_("Next invoice"), one.next_invoice_url, tone="quiet") }}
+{% endif %}
+{% endcall %}
 {% endif %}
 {% endcall %}
 {% endfor %}

@@ -178,13 +178,12 @@ class Confirming:
         if invoice is None:
             return _Made(self._compared(record, Outcome(Result.APPLIED)))
         products = await self._catalogue.products(product_ids(invoice))
-        intent = invoice.intent
         outcome = Outcome(
             result=_result(invoice, applied=_applied(record.body, subscription)),
             invoice=invoice.id,
             number=invoice.number,
             billed=bill_of(invoice, products),
-            decline_code=_decline(invoice) if intent else None,
+            decline_code=_decline(invoice),
             collected=invoice.status == "paid",
         )
         return _Made(self._compared(record, outcome), invoice)
@@ -232,9 +231,10 @@ def _apart(found: _Billed) -> tuple[Subscription, FullInvoice | None]:
 
 
 def _applied(quote: Quote, subscription: Subscription) -> bool:
+    """Until it is paid, a pending update leaves the items as they are."""
     item = subscription.items.data[0]
     asked = quote.change.price, quote.change.quantity
-    return subscription.pending_update is None and (item.price.id, item.quantity) == asked
+    return (item.price.id, item.quantity) == asked
 
 
 def _result(invoice: FullInvoice, *, applied: bool) -> Result:

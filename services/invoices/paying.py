@@ -133,8 +133,7 @@ class Paying:
     async def _to_bank(self, customer: str, invoice: FullInvoice, key: str, return_url: str) -> Attempt:
         """The bank has to know where to send the customer back to."""
         intent = _intent(invoice)
-        asked = hand_over(intent)
-        if asked is not None and _returns(intent, return_url):
+        if _returns(intent, return_url):
             return Attempt(invoice, Standing.AWAITS_BANK)
         answer = await confirm(self._gateway, intent, key=f"{key}-bank", return_url=return_url)
         found = await self.find(customer, invoice.id)
@@ -208,4 +207,5 @@ def _reason(refusal: CardDeclined | InvalidRequest) -> str:
 
 
 def _audited(attempt: Attempt) -> AuditResult:
-    return "failed" if attempt.declined is not None else "done"
+    vain = attempt.declined is not None or attempt.standing is Standing.CLOSED
+    return "failed" if vain else "done"

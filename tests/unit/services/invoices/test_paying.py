@@ -5,20 +5,32 @@ from typing import Any, TypeVar
 
 import msgspec
 import pytest
+from msgspec.structs import replace as altered
 
 from services.audit import Audit, Entry, Origin
 from services.catalogue import Catalogue
 from services.customers import Customers
 from services.intents import HandOver, hand_over
-from services.invoices.paying import AmountChanged, Paying, Standing, Wish
+from services.invoices.paying import (
+    AmountChanged,
+    Paying,
+    Standing,
+    Wish,
+    bank_asks,
+    standing_of,
+    suggested,
+)
 from services.payment_methods import PaymentMethods
 from services.stripe_gateway.errors import CardDeclined, GatewayError, InvalidRequest, NotFound, Unavailable
+from services.stripe_gateway.objects.bills import BillParent, SubscriptionSnapshot
 from services.subscriptions import Subscriptions
 from tests.unit import canned
 from tests.unit.canned import CannedGateway
 from tests.unit.services.clock import TestClock
 
 T = TypeVar("T")
+Intent = Mapping[str, Any] | None
+Reply = tuple[str, Intent] | tuple[str, Intent, GatewayError]
 BACK = "https://portal.example/p/invoices/in_1/returned"
 BANK = "https://hooks.stripe.com/3ds"
 CUSTOMER = Origin(actor="customer")
@@ -26,12 +38,12 @@ WISH = Wish("in_1", 2000, "pm_1")
 
 
 class Till(CannedGateway):
-    """Stripe's till: each POST is kept with its key, then does what `answers` says or raises."""
+    """Stripe's till: each POST is kept with its key, then changes how the invoice reads, raises, or both."""
 
     def __init__(self, intent: Mapping[str, Any] | None = None, status: str = "open") -> None:
         super().__init__(canned.account())
         self.posts: list[tuple[str, dict[str, Any], str]] = []
-        self.replies: list[GatewayError | tuple[str, Mapping[str, Any] | None]] = []
+        self.replies: list[GatewayError | Reply] = []
         self.stands(status, intent)
 
     def stands(self, status: str, intent: Mapping[str, Any] | None = None) -> None:
@@ -53,7 +65,9 @@ class Till(CannedGateway):
         reply = self.replies.pop(0)
         if isinstance(reply, GatewayError):
             raise reply
-        self.stands(*reply)
+        self.stands(*reply[:2])
+        if len(reply) == 3:
+            raise reply[2]
         if path.endswith("/confirm"):
             return msgspec.convert({"id": "pi_1", "amount": 2000, **(reply[1] or {})}, answer)
         return msgspec.convert(self.answers["/v1/invoices/in_1"], answer)
@@ -119,6 +133,122 @@ async def test_the_bank_asks_the_customer(audit: Audit) -> None:
     assert attempt.invoice.intent is not None
     assert hand_over(attempt.invoice.intent) == HandOver(BANK)
     assert till.posts[1] == ("/v1/payment_intents/pi_1/confirm", {"return_url": BACK}, "pay_key-bank")
+
+
+DECLINES = {"status": "requires_payment_method"}
+LOST = CardDeclined("no", code="card_declined", decline_code="lost_card")
+ENDS: dict[str, tuple[list[GatewayError | Reply], Standing, str | None, str]] = {
+    "on its way": ([("open", {"status": "processing"})], Standing.PROCESSING, None, "done"),
+    "no reason but a code": (
+        [CardDeclined("no", code="expired_card")],
+        Standing.DUE,
+        "expired_card",
+        "failed",
+    ),
+    "no reason at all": ([CardDeclined("no")], Standing.DUE, "", "failed"),
+    "Stripe says no": ([InvalidRequest("no")], Standing.DUE, "not_accepted", "failed"),
+    "voided meanwhile": ([("void", None, InvalidRequest("void"))], Standing.CLOSED, None, "failed"),
+    "the bank says no": (
+        [("open", asking(None)), ("open", DECLINES, LOST)],
+        Standing.DUE,
+        "lost_card",
+        "failed",
+    ),
+    "the bank asks nothing": (
+        [("open", asking(None)), ("paid", {"status": "succeeded"})],
+        Standing.PAID,
+        None,
+        "done",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+async def test_how_a_try_ends(audit: Audit, name: str) -> None:
+    """SECURITY D4, F12: as Stripe says it afterwards, and recorded as that: only what was paid is done."""
+    till = Till()
+    till.replies, standing, declined, result = list(ENDS[name][0]), *ENDS[name][1:]
+    attempt = await paying(till, audit).pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert (attempt.standing, attempt.declined) == (standing, declined)
+    assert [one for one in ("done", "failed") if await recorded(audit, one)] == [result]
+
+
+async def test_paid_but_not_yet_said_to_be(audit: Audit) -> None:
+    """SECURITY F5, F10: nothing is claimed of what reads otherwise than it was answered."""
+    till = Till()
+    till.replies = [("open", None)]
+    with pytest.raises(Unavailable):
+        await paying(till, audit).pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert not await recorded(audit, "done")
+
+
+@pytest.mark.parametrize(("way_back", "confirms"), [(None, 1), ("https://elsewhere.example", 1), (BACK, 0)])
+async def test_the_bank_that_asks_already(audit: Audit, way_back: str | None, confirms: int) -> None:
+    """Issue 5.6: nothing is paid anew; it is told the way back where it would lead elsewhere."""
+    till = Till(asking(way_back))
+    till.replies = [("open", asking())]
+    attempt = await paying(till, audit).pay("cus_1", WISH, "pay_key", BACK, CUSTOMER)
+    assert attempt.standing is Standing.AWAITS_BANK
+    assert (
+        till.posts == [("/v1/payment_intents/pi_1/confirm", {"return_url": BACK}, "pay_key-bank")] * confirms
+    )
+    assert not await recorded(audit, "done")
+
+
+@pytest.mark.parametrize(
+    ("status", "intent", "standing"),
+    [
+        ("open", None, Standing.DUE),
+        ("open", "requires_payment_method", Standing.DUE),
+        ("open", "requires_confirmation", Standing.DUE),
+        ("open", "canceled", Standing.DUE),
+        ("open", "requires_action", Standing.AWAITS_BANK),
+        ("open", "processing", Standing.PROCESSING),
+        ("open", "succeeded", Standing.PROCESSING),
+        ("paid", "succeeded", Standing.PAID),
+        ("void", None, Standing.CLOSED),
+        ("uncollectible", "requires_payment_method", Standing.CLOSED),
+    ],
+)
+async def test_how_an_invoice_stands(
+    audit: Audit, status: str, intent: str | None, standing: Standing
+) -> None:
+    """What can still be paid, and what is on its way."""
+    till = Till({"status": intent} if intent else None, status)
+    found = await paying(till, audit).find("cus_1", "in_1")
+    assert standing_of(found) is standing
+    assert bank_asks(found) is None
+
+
+async def test_where_the_bank_waits(audit: Audit) -> None:
+    """Issue 5.6: only while it does."""
+    till = Till(asking())
+    assert bank_asks(await paying(till, audit).find("cus_1", "in_1")) == HandOver(BANK)
+    till.stands("paid", asking())
+    assert bank_asks(await paying(till, audit).find("cus_1", "in_1")) is None
+
+
+async def test_what_is_suggested(audit: Audit) -> None:
+    """What pays the plan of the invoice, else the default, else the first; none where there is none."""
+    till = Till()
+    own = canned.subscription(default_payment_method=canned.card(id="pm_3"))
+    cards = [canned.card(id=name) for name in ("pm_1", "pm_2", "pm_3")]
+    till.answers["/v1/customers/cus_1/payment_methods"] = canned.wallet(*cards, default="pm_2", plans=[own])
+    service = paying(till, audit)
+    methods = await service.methods("cus_1")
+    manual = await service.find("cus_1", "in_1")
+    billed = altered(manual, parent=BillParent(SubscriptionSnapshot("sub_1")))
+    others = tuple(kept for kept in methods if not kept.is_default)
+    for asked, invoice, expected in (
+        (methods, billed, "pm_3"),
+        (methods, manual, "pm_2"),
+        (methods, altered(manual, parent=BillParent()), "pm_2"),
+        (others, manual, others[0].method.id),
+    ):
+        kept = suggested(asked, invoice)
+        assert kept is not None
+        assert kept.method.id == expected
+    assert suggested((), manual) is None
 
 
 async def test_a_payment_on_its_way_is_not_made_again(audit: Audit) -> None:

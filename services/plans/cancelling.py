@@ -131,7 +131,7 @@ class Cancelling:
         if not view.actions.keep:
             if view.plan.ended:
                 raise CancelRefused(Refusal.ENDED)
-            if view.actions.cancel in {Refusal.CANCELING, Refusal.SWITCHED_OFF, Refusal.MERCHANT_SCHEDULE}:
+            if view.actions.cancel in {Refusal.SWITCHED_OFF, Refusal.MERCHANT_SCHEDULE}:
                 raise CancelRefused(view.actions.cancel)
             return
         flag = view.subscription.cancel_at_period_end
@@ -173,9 +173,8 @@ class Cancelling:
         try:
             await self._gateway.delete(_path(record.subscription), Subscription, params)
         except (NotFound, Unavailable):
-            path = _path(record.subscription)
-            found = await self._gateway.get(path, Subscription)
-            if found.customer != record.customer or found.status != "canceled":
+            found = await self._gateway.get(_path(record.subscription), Subscription)
+            if found.status != "canceled":
                 raise
 
     async def _record(self, view: PlanView, event: str, result: AuditResult, origin: Origin) -> None:

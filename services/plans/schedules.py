@@ -17,7 +17,17 @@ from services.stripe_gateway.gateway import Gateway, object_id
 from services.subscriptions import OWN_SCHEDULE
 
 _TABLE = schema.plan_schedules
-_KEPT = ("collection_method", "default_payment_method", "description", "metadata", "on_behalf_of")
+_KEPT = (
+    "application_fee_percent",
+    "billing_thresholds",
+    "collection_method",
+    "default_payment_method",
+    "description",
+    "invoice_settings",
+    "metadata",
+    "on_behalf_of",
+    "transfer_data",
+)
 _KEPT_IN_ITEMS = ("metadata", "quantity")
 
 
@@ -157,7 +167,7 @@ def _kept(phase: dict[str, Any]) -> dict[str, Any]:
     kept = {name: phase.get(name) for name in _KEPT}
     automatic_tax = phase.get("automatic_tax")
     if automatic_tax:
-        kept["automatic_tax"] = {"enabled": automatic_tax["enabled"]}
+        kept["automatic_tax"] = {name: automatic_tax.get(name) for name in ("enabled", "liability")}
     kept["default_tax_rates"] = [_id(rate) for rate in phase.get("default_tax_rates") or ()]
     return kept
 
@@ -183,4 +193,6 @@ def _id(found: Any) -> str:  # noqa: ANN401 - an id, or the object that has it
 
 
 def _without_nothing(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, [], {})}
+    """What is not given, however deep, is not sent: an empty value would clear it."""
+    found = {name: _without_nothing(one) if isinstance(one, dict) else one for name, one in values.items()}
+    return {name: value for name, value in found.items() if value not in (None, [], {})}

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -31,8 +31,12 @@ from tests.unit.databases import database
 from tests.unit.services.clock import TestClock
 from tests.unit.web import sold
 from web.middleware.guard import guard
+from web.request import state_of
 from web.routes import merchant_api
 from web.settings import Settings
+
+if TYPE_CHECKING:
+    from web.request import State
 
 KEY = "sk_test_sandbox"
 BASE = "http://127.0.0.1:8000"
@@ -73,7 +77,7 @@ _MISSING = (
 class Merchant:
     """`state` is what the lifespan would give; `client` calls the API with its key."""
 
-    state: dict[str, Any]
+    state: "State"
     app: ASGIApp
     client: httpx.AsyncClient
     clock: TestClock
@@ -81,8 +85,7 @@ class Merchant:
 
     @property
     def store(self) -> Store:
-        store: Store = self.state["store"]
-        return store
+        return self.state.store
 
     async def create(self, **form: str) -> httpx.Response:
         return await self.client.post("/v1/billing_portal/sessions", data={"customer": "cus_1", **form})
@@ -117,17 +120,18 @@ async def merchant(folder: Path, **changes: Any) -> AsyncIterator[Merchant]:
             ),
             "links": Links(store, tokens, clock, audit, sessions),
             "mail_queue": MailQueue(store, clock, audit),
+            "plans": None,  # a flow about no subscription asks nothing of them
             "sessions": sessions,
             "settings": settings,
             "store": store,
         }
-        app = guard(Starlette(routes=list(merchant_api.routes)), settings)
-        transport = httpx.ASGITransport(_with(app, state))
+        app = _with(guard(Starlette(routes=list(merchant_api.routes)), settings), state)
+        transport = httpx.ASGITransport(app)
         headers = {"Authorization": f"Bearer {KEY}"}
         async with httpx.AsyncClient(
             transport=transport, base_url=settings.base_url, headers=headers
         ) as client:
-            yield Merchant(state, app, client, clock, asked)
+            yield Merchant(state_of({"state": state}), app, client, clock, asked)
 
 
 def _with(app: ASGIApp, state: dict[str, Any]) -> ASGIApp:

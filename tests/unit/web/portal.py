@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import httpx
@@ -14,12 +14,11 @@ from sqlalchemy import update
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.audit import Origin
-from services.configurations import Configurations
 from services.configurations.params import ConfigurationParams
 from services.operators.sessions import IDLE_LIFE
 from services.paused.scanning import Scanning
-from services.sessions import NewSession
-from services.store import Store, schema
+from services.sessions import NewSession, Session
+from services.store import schema
 from services.stripe_gateway.gateway import Call, Gateway
 from tests.unit import canned
 from tests.unit.canned import CannedGateway
@@ -27,7 +26,11 @@ from tests.unit.databases import database
 from tests.unit.web.looks import STATIC
 from web.app import create_app
 from web.rendering import Templates
+from web.request import state_of
 from web.settings import Settings
+
+if TYPE_CHECKING:
+    from web.request import State
 
 TEMPLATES = Templates(STATIC)
 
@@ -59,7 +62,7 @@ def portal_settings(folder: Path) -> Settings:
 class Visit:
     """A browser in front of the portal, signed in or not; `gateway` is the portal's Stripe."""
 
-    def __init__(self, app: ASGIApp, state: dict[str, Any], gateway: CannedGateway) -> None:
+    def __init__(self, app: ASGIApp, state: "State", gateway: CannedGateway) -> None:
         self.app = app
         self.state = state
         self.gateway = gateway
@@ -74,7 +77,7 @@ class Visit:
         flow: dict[str, Any] | None = None,
     ) -> None:
         """Opens a session of cus_1, as its merchant's link would; by default with all usual features."""
-        sessions, origin = self.state["sessions"], Origin(actor="system")
+        sessions, origin = self.state.sessions, Origin(actor="system")
         configuration = await self._configuration(features, origin)
         wanted = NewSession(
             customer="cus_1",
@@ -89,27 +92,33 @@ class Visit:
         self.csrf_token = opened.session.csrf_token
         self._client.cookies.set("portal_session", opened.cookie)
 
+    async def session(self) -> Session:
+        """The session that its cookie opens."""
+        found = await self.state.sessions.find(self._client.cookies["portal_session"])
+        assert found is not None
+        return found
+
     async def sign_in_as_operator(self) -> None:
         """Opens the settings page, as its password would."""
-        sessions, origin = self.state["operator_sessions"], Origin(actor="operator")
-        store: Store = self.state["store"]
+        sessions, origin = self.state.operator_sessions, Origin(actor="operator")
+        store = self.state.store
         signed_in = await store.write(lambda connection: sessions.begin(connection, origin))
         self.csrf_token = signed_in.session.csrf_token
         self._client.cookies.set("portal_operator", signed_in.cookie)
 
     async def idle(self) -> None:
         """Leaves the settings page alone for longer than the operator's session lives."""
-        past = {"last_seen": self.state["clock"].now() - IDLE_LIFE}
-        store: Store = self.state["store"]
+        past = {"last_seen": self.state.clock.now() - IDLE_LIFE}
+        store = self.state.store
         table = schema.operator_sessions
         await store.write(lambda connection: connection.execute(update(table).values(past)))
 
     async def _configuration(self, features: Mapping[str, Any] | None, origin: Origin) -> str:
-        configurations: Configurations = self.state["configurations"]
+        configurations = self.state.configurations
         if features is None:
             return (await configurations.default()).id
         params = msgspec.convert({"features": features}, ConfigurationParams)
-        store: Store = self.state["store"]
+        store = self.state.store
         made = await configurations.checked(None, params)
         await store.write(lambda connection: configurations.add(connection, made, origin))
         return made.id
@@ -169,12 +178,12 @@ async def visiting(folder: Path, answers: Mapping[str, Any]) -> AsyncIterator[Vi
 
 
 @asynccontextmanager
-async def started(app: ASGIApp) -> AsyncIterator[tuple[ASGIApp, dict[str, Any]]]:
+async def started(app: ASGIApp) -> AsyncIterator[tuple[ASGIApp, "State"]]:
     """The application after its start, with what its lifespan yields in every request's state."""
     received: asyncio.Queue[Message] = asyncio.Queue()
     said: asyncio.Queue[Message] = asyncio.Queue()
     state: dict[str, Any] = {}
-    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": state}
+    scope: Scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": state}
     await received.put({"type": "lifespan.startup"})
     life = asyncio.ensure_future(app(scope, received.get, said.put))
     assert (await said.get())["type"] == "lifespan.startup.complete"
@@ -182,6 +191,6 @@ async def started(app: ASGIApp) -> AsyncIterator[tuple[ASGIApp, dict[str, Any]]]
     async def serving(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "state": dict(state)}, receive, send)
 
-    yield serving, state
+    yield serving, state_of(scope)
     await received.put({"type": "lifespan.shutdown"})
     await life

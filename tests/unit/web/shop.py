@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
@@ -34,6 +34,9 @@ from web import demo, mails
 from web.app import create_app, routes
 from web.wiring import merchant
 
+if TYPE_CHECKING:
+    from web.request import State
+
 SLUG = "AbCdEfGhIjKlMnOp"
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 _PATIENCE_SECONDS = 10
@@ -56,7 +59,7 @@ class Pocket:
 class Shop:
     """`spent` is the most that a request to each route has asked of Stripe."""
 
-    def __init__(self, sandbox: Sandbox, portal: ASGIApp, state: dict[str, Any], pocket: Pocket) -> None:
+    def __init__(self, sandbox: Sandbox, portal: ASGIApp, state: "State", pocket: Pocket) -> None:
         self.sandbox = sandbox
         self.portal = portal
         self.state = state
@@ -66,10 +69,10 @@ class Shop:
 
     async def warm(self) -> None:
         """Every product and price is known, and what the account and its ways to pay are."""
-        world, catalogue = self.sandbox.world, self.state["catalogue"]
+        world, catalogue = self.sandbox.world, self.state.catalogue
         await catalogue.products(product.id for product in world.products)
         await catalogue.prices(price.id for price in world.prices)
-        await self.state["changing"].offerings.of(self.id_of("active"), None)
+        await self.state.changing.offerings.of(self.id_of("active"), None)
 
     def id_of(self, scenario: str) -> str:
         """The demo's customer of that scenario."""
@@ -109,12 +112,12 @@ class Shop:
 
     async def session_url(self, customer: str) -> str:
         """A fresh one, as the merchant would have it made."""
-        sessions, wanted = self.state["sessions"], await self._wanted(customer)
+        sessions, wanted = self.state.sessions, await self._wanted(customer)
         return f"/p/session/{(await sessions.create(wanted, _ORIGIN)).token}"
 
     async def customer(self, customer: str, flow: dict[str, Any] | None = None) -> "Visitor":
         """A signed-in customer."""
-        sessions, wanted = self.state["sessions"], await self._wanted(customer, flow)
+        sessions, wanted = self.state.sessions, await self._wanted(customer, flow)
         opened = await sessions.open((await sessions.create(wanted, _ORIGIN)).token, _ORIGIN)
         visitor = Visitor(self, customer)
         visitor.client.cookies.set("portal_session", opened.cookie)
@@ -122,7 +125,7 @@ class Shop:
         return visitor
 
     async def _wanted(self, customer: str, flow: dict[str, Any] | None = None) -> NewSession:
-        configuration = (await self.state["configurations"].default()).id
+        configuration = (await self.state.configurations.default()).id
         return NewSession(
             customer=customer,
             configuration=configuration,
@@ -166,7 +169,7 @@ class Visitor:
 
     async def _noted(self, method: str, path: str, case: str, **request: Any) -> httpx.Response:
         if self.id:
-            await self._shop.state["customers"].known(self.id)
+            await self._shop.state.customers.known(self.id)
         log = self._shop.sandbox.gate.log
         log.clear()
         answer = await self.client.request(method, path, **request)
@@ -218,7 +221,7 @@ async def opened(folder: Path) -> AsyncIterator[Shop]:
         ):
             async with started(create_app(settings)) as (portal, state):
                 login = {"login_slug": SLUG}
-                await state["store"].write(lambda c: c.execute(update(schema.configurations).values(login)))
+                await state.store.write(lambda c: c.execute(update(schema.configurations).values(login)))
                 shop = Shop(sandbox, portal, state, pocket)
                 await shop.warm()
                 yield shop

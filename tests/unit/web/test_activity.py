@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.audit import EVENTS, Audit, AuditFilter, AuditPage, Entry, Origin, Record, Result
+from services.audit import EVENTS, AuditFilter, AuditPage, Entry, Origin, Record, Result
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import words
 from tests.unit.web.portal import Visit
@@ -18,14 +18,13 @@ def record(event: str, result: Result = "done", *, actor: str = "customer", deta
 
 
 async def log_of(visit: Visit, event: str) -> AuditPage:
-    page: AuditPage = await visit.state["audit_log"].page(AuditFilter(event=event))
-    return page
+    return await visit.state.audit_log.page(AuditFilter(event=event))
 
 
 async def test_a_customer_sees_what_they_did(customer: Arrive) -> None:
     """Newest first, with the device of a sign-in and a way to the invoice, without addresses of networks."""
     visit = await customer()
-    audit: Audit = visit.state["audit"]
+    audit = visit.state.audit
     origin = Origin(actor="customer", ip="192.0.2.77")
     await audit.record(origin, Entry(event="invoice.pay", result="done", customer="cus_1", object="in_1"))
     await audit.record(origin, Entry(event="plan.cancel", result="done", customer="cus_2"))
@@ -45,7 +44,7 @@ async def test_older_activity(customer: Arrive) -> None:
     visit = await customer()
     entry = Entry(event="plan.update", result="done", customer="cus_1")
     for _ in range(30):
-        await visit.state["audit"].record(CUSTOMER, entry)
+        await visit.state.audit.record(CUSTOMER, entry)
     first = (await visit.page("/p/activity")).text
     assert first.count('class="row"') == 25
     cursor = first.partition("/p/activity?before=")[2].partition('"')[0]

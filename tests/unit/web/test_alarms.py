@@ -25,7 +25,7 @@ async def test_the_operator_learns_what_is_missing(
 ) -> None:
     """Once a minute in log and activity, however often customers meet it."""
     visit = await customer()
-    visit.state["alarms"] = Alarms(visit.state["audit"], TestClock())
+    visit.state.alarms = Alarms(visit.state.audit, TestClock())
     visit.gateway.failures["/v1/invoices"] = error
     with capture_logs() as logs:
         pages = [await visit.page("/p"), await visit.page("/p")]
@@ -33,5 +33,5 @@ async def test_the_operator_learns_what_is_missing(
     assert all("could not be loaded just now" in page.text for page in pages)
     said = [entry for entry in logs if entry["event"] == "stripe_key_not_permitted"]
     assert [entry["missing"] for entry in said] == [missing]
-    page = await visit.state["audit_log"].page(AuditFilter(event="stripe.not_permitted"))
+    page = await visit.state.audit_log.page(AuditFilter(event="stripe.not_permitted"))
     assert [record.detail for record in page.records] == [missing]

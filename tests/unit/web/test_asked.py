@@ -8,8 +8,7 @@ import httpx
 import msgspec
 import pytest
 
-from services.audit import Audit, Entry
-from services.store import Store
+from services.audit import Entry
 from services.stripe_gateway.errors import GatewayError, KeyRejected, NotPermitted, RateLimited, Unavailable
 from services.stripe_gateway.gateway import Call, answer_by
 from services.stripe_gateway.objects.bills import FullInvoice
@@ -94,7 +93,7 @@ async def test_the_database_is_gone_after_the_payment(customer: Arrive) -> None:
     """F24: what happened is not recorded; it happened all the same."""
 
     async def then(visit: Visit) -> None:
-        store: Store = visit.state["store"]
+        store = visit.state.store
         await store.write(close)
 
     check(await paid(customer, then))
@@ -126,7 +125,7 @@ async def test_what_became_of_it_is_recorded_when_it_is_seen(customer: Arrive, p
         raise Unavailable("lost")
 
     await paid(customer, then)
-    audit: Audit = visits[0].state["audit"]
+    audit = visits[0].state.audit
     assert not await audit.recorded(done)
     visits[0].gateway.answers[INVOICE] = due("paid")
     assert (await visits[0].page(path)).status_code in {200, 303}

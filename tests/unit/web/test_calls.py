@@ -150,7 +150,7 @@ async def pages(shop: Shop) -> None:
     ):
         await ada.get(path)
     await ada.post("/p/language", locale="en")
-    (mine,) = await shop.state["sessions"].opened(ada.id)
+    (mine,) = await shop.state.sessions.opened(ada.id)
     other = await shop.customer(ada.id)
     await other.post(f"/p/sessions/{mine.id}/end")
     await other.post("/p/sessions/end-all")

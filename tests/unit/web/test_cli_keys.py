@@ -35,7 +35,7 @@ def keys(
     shop: Merchant, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Command:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PORTAL_DATABASE_URL", shop.state["settings"].database_url)
+    monkeypatch.setenv("PORTAL_DATABASE_URL", shop.state.settings.database_url)
     return Command(capsys)
 
 
@@ -81,10 +81,10 @@ async def test_keys_of_the_test_mode_open_nothing_live(shop: Merchant, keys: Com
     """K3: not even over the same database."""
     secret = (await keys("create")).strip()
     for livemode, expected in ((False, 200), (True, 401)):
-        shop.state["merchant_keys"] = MerchantKeys(
-            shop.store, shop.clock, shop.state["audit"], [], livemode=livemode
+        shop.state.merchant_keys = MerchantKeys(
+            shop.store, shop.clock, shop.state.audit, [], livemode=livemode
         )
         assert await status(shop, secret) == expected
-    live = await shop.state["merchant_keys"].create("all", Origin(actor="operator"))
+    live = await shop.state.merchant_keys.create("all", Origin(actor="operator"))
     assert live.startswith("pk_portal_live_")
     assert await status(shop, live) == 200

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.store import Store, engines
+from services.store import engines
 from tests.unit.canned import card, invoice, listed, subscription, wallet
 from tests.unit.databases import close, locked
 from tests.unit.web.conftest import Arrive
@@ -80,7 +80,7 @@ async def test_read_only(
     """F24: an intent that cannot be recorded is not carried out, and the operator's log says so."""
     visit = await arrived(customer)
     change = await quoted(visit)
-    store: Store = visit.state["store"]
+    store = visit.state.store
     await store.write(close)
     await check(visit, change, monkeypatch)
     alarms = [line for line in capsys.readouterr().err.splitlines() if '"critical"' in line]
@@ -93,6 +93,6 @@ async def test_locked(customer: Arrive, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(engines, "BUSY_SECONDS", 0.05)
     visit = await arrived(customer)
     change = await quoted(visit)
-    with locked(visit.state["settings"].database_url), monkeypatch.context() as patched:
+    with locked(visit.state.settings.database_url), monkeypatch.context() as patched:
         await check(visit, change, patched)
     assert (await visit.post("/p/logout")).status_code == 303

@@ -159,7 +159,7 @@ async def test_not_ready_without_the_database(stranger: Arrive, monkeypatch: pyt
     async def away(_work: object) -> None:
         raise StoreUnavailable("away")
 
-    monkeypatch.setattr(visit.state["store"], "read", away)
+    monkeypatch.setattr(visit.state.store, "read", away)
     answer = await visit.page("/readyz")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert (await visit.page("/healthz")).status_code == 200

@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 
 from branding.cleaning import cleaned_logo
 from services.audit import Origin
-from services.brands import Brands
 from services.configurations.params import BrandingParams
 from services.login.objects import Goal, Letter
 from services.mail.queue import MailJob
@@ -34,7 +33,7 @@ async def switch_on(visit: Visit) -> None:
     """The default configuration's login page, at a known address."""
     address = {"login_slug": SLUG}
     table = schema.configurations
-    await visit.state["store"].write(lambda c: c.execute(update(table).values(address)))
+    await visit.state.store.write(lambda c: c.execute(update(table).values(address)))
 
 
 async def arrive(stranger: Arrive) -> Visit:
@@ -96,7 +95,7 @@ async def test_another_sites_form(stranger: Arrive, signs: dict[str, str]) -> No
 async def test_budgets_that_cannot_be_counted(stranger: Arrive) -> None:
     """SECURITY L7, L1: the login fails closed, alike for everyone, and writes no mail."""
     visit = await arrive(stranger)
-    store = visit.state["store"]
+    store = visit.state.store
     await store.write(close)
     seen = [await visit.post(LOGIN, email=email) for email in ("ada@example.com", "nobody@example.com")]
     assert [answer.status_code for answer in seen] == [503, 503]
@@ -153,15 +152,15 @@ async def test_the_mail(locale: str) -> None:
 async def test_the_mail_wears_the_look_of_its_configuration(stranger: Arrive) -> None:
     """Issue 7.3: name, logo and colours; the logo at our own address (SECURITY R4)."""
     visit = await stranger()
-    brands: Brands = visit.state["brands"]
+    brands = visit.state.brands
     params = BrandingParams(business_name="Harbour", brand_color="#7a1e3a")
     logo = cleaned_logo(png())
-    await visit.state["store"].write(
+    await visit.state.store.write(
         lambda connection: brands.change(
             connection, "bpc_1", params, {"logo": logo}, Origin(actor="system"), default=False
         )
     )
-    writer = LoginMail(Written(), TEMPLATES, visit.state["looks"], "https://billing.shop.example")  # type: ignore[arg-type]
+    writer = LoginMail(Written(), TEMPLATES, visit.state.looks, "https://billing.shop.example")  # type: ignore[arg-type]
     mail = await writer(MailJob("mail_1", "login_code", "lgc_1", "en", 1, 0))
     assert mail is not None
     assert "Harbour" in mail.subject

@@ -69,8 +69,8 @@ def test_where_nothing_is_known_of_a_session_the_deployments_look_is_worn() -> N
 async def test_logo_and_style_sheet_open_inert(stranger: Arrive) -> None:
     """X4, X6: an SVG opened directly runs nothing; its name is ours, and no other name is served."""
     visit = await stranger()
-    await visit.state["brands"].ensure(Brand("Any", "#123456", "#654321"))
-    look = visit.state["looks"].deployment
+    await visit.state.brands.ensure(Brand("Any", "#123456", "#654321"))
+    look = visit.state.looks.deployment
     answer = await visit.page(look.stylesheet_url)
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
     for path in ("style.css", "../../pyproject.toml", f"{'0' * 32}.svg", "%2e%2e"):

@@ -65,7 +65,7 @@ async def test_a_link(shop: Merchant) -> None:
     assert link["expires_at"] - link["created"] == USUAL_LIFE
     assert (link["sent"], link["livemode"], link["flow"]) == (False, False, None)
     assert link["url"].startswith(f"{BASE}/p/link/")
-    opened = await shop.state["links"].open(token_of(link), CUSTOMER)
+    opened = await shop.state.links.open(token_of(link), CUSTOMER)
     session = opened.session
     assert (session.customer, session.locale, session.source) == ("cus_1", "ja", "link")
     assert session.return_url == "https://shop.example/account"
@@ -129,7 +129,6 @@ async def test_by_the_address_of_one_customer(shop: Merchant) -> None:
 
 async def test_a_link_to_change_a_payment_method(shop: Merchant) -> None:
     """Issue 6.3: a flow with a return URL of its own ends there."""
-    shop.state["plans"] = None
     back = "https://shop.example/account"
     link = await made(shop, flow="payment_method_update", return_url=back)
     assert link["flow"]["type"] == "payment_method_update"
@@ -153,7 +152,7 @@ async def test_a_link_to_send_waits_in_the_queue(shop: Merchant) -> None:
 
 async def test_revoking(shop: Merchant) -> None:
     """S6: open sessions, waiting URLs and the direct life of links end; another customer's do not."""
-    sessions, links = shop.state["sessions"], shop.state["links"]
+    sessions, links = shop.state.sessions, shop.state.links
     new = NewSession(customer="cus_1", configuration="bpc_1", source="api")
     opened = await sessions.open((await sessions.create(new, CUSTOMER)).token, CUSTOMER)
     waiting = await sessions.create(new, CUSTOMER)

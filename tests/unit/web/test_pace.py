@@ -10,8 +10,8 @@ from web.middleware.pace import MOST_REQUESTS, WITHIN_SECONDS
 async def test_a_session_has_its_pace(customer: Arrive) -> None:
     """429 with Retry-After before anything is asked of Stripe; written down once."""
     visit = await customer()
-    budget = visit.state["pace"] = Budget(MOST_REQUESTS, WITHIN_SECONDS, TestClock())
-    session = await visit.state["sessions"].find(visit.cookies.partition("=")[2])
+    budget = visit.state.pace = Budget(MOST_REQUESTS, WITHIN_SECONDS, TestClock())
+    session = await visit.session()
     for _ in range(MOST_REQUESTS - 1):
         budget.spend(session.id)
     assert (await visit.page("/p/sessions")).status_code == 200
@@ -23,27 +23,26 @@ async def test_a_session_has_its_pace(customer: Arrive) -> None:
     assert (await visit.fragment("/p/invoices")).status_code == 429
     assert (await visit.post("/p/subscriptions/sub_1/renew", key="key_1")).status_code == 429
     assert len(visit.gateway.calls) == asked
-    page = await visit.state["audit_log"].page(AuditFilter(event="limit.reached"))
+    page = await visit.state.audit_log.page(AuditFilter(event="limit.reached"))
     assert [(record.customer, record.result) for record in page.records] == [("cus_1", "refused")]
 
 
 async def test_who_was_too_fast_can_still_log_out(customer: Arrive) -> None:
     """S5: leaving a strange machine is never refused."""
     visit = await customer()
-    budget = visit.state["pace"] = Budget(MOST_REQUESTS, WITHIN_SECONDS, TestClock())
-    cookie = visit.cookies.partition("=")[2]
-    session = await visit.state["sessions"].find(cookie)
+    budget = visit.state.pace = Budget(MOST_REQUESTS, WITHIN_SECONDS, TestClock())
+    session = await visit.session()
     for _ in range(MOST_REQUESTS + 1):
         budget.spend(session.id)
     assert (await visit.post("/p/logout")).headers["location"] == "/p/logged-out"
-    assert await visit.state["sessions"].find(cookie) is None
+    assert await visit.state.sessions.opened(session.customer) == []
 
 
 async def test_others_go_on(customer: Arrive) -> None:
     """Each session counts for itself; files and doors do not count."""
     visit = await customer()
-    budget = visit.state["pace"] = Budget(MOST_REQUESTS, WITHIN_SECONDS, TestClock())
-    session = await visit.state["sessions"].find(visit.cookies.partition("=")[2])
+    budget = visit.state.pace = Budget(MOST_REQUESTS, WITHIN_SECONDS, TestClock())
+    session = await visit.session()
     for _ in range(MOST_REQUESTS):
         budget.spend(session.id)
     assert (await visit.page("/healthz")).status_code == 200

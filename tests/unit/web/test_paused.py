@@ -6,11 +6,9 @@ import httpx
 import pytest
 from sqlalchemy import Connection
 
-from services.store import Store
 from services.stripe_gateway.errors import Unavailable
 from services.stripe_gateway.objects.standings import Standing
 from services.stripe_gateway.objects.subscriptions import PauseCollection
-from services.upkeep import Upkeep
 from tests.unit.canned import subscription
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.portal import Visit
@@ -32,8 +30,8 @@ async def with_paused(arrive: Arrive, *names: str) -> Visit:
         for at, name in enumerate(names)
     }
     visit = await arrive(**found)
-    store: Store = visit.state["store"]
-    upkeep: Upkeep = visit.state["upkeep"]
+    store = visit.state.store
+    upkeep = visit.state.upkeep
 
     def put(connection: Connection) -> None:
         for at in range(len(names)):

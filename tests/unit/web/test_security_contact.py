@@ -12,12 +12,12 @@ async def test_the_contact_is_named(customer: Arrive) -> None:
     """The required fields, good for a month from now on by the portal's clock."""
     visit = await customer()
     contact = "mailto:security@shop.example"
-    visit.state["settings"] = replace(visit.state["settings"], security_contact=contact)
+    visit.state.settings = replace(visit.state.settings, security_contact=contact)
     answer = await visit.page(ADDRESS)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
     told = dict(line.split(": ", 1) for line in answer.text.splitlines())
     expires = datetime.strptime(told.pop("Expires"), "%Y-%m-%dT%H:%M:%S%z")
-    assert expires - datetime.fromtimestamp(visit.state["clock"].now(), UTC) == timedelta(days=30)
+    assert expires - datetime.fromtimestamp(visit.state.clock.now(), UTC) == timedelta(days=30)
     assert told == {"Contact": contact, "Canonical": f"http://testserver{ADDRESS}"}
 
 

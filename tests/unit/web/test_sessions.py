@@ -15,9 +15,8 @@ CUSTOMER = Origin(actor="customer")
 async def elsewhere(visit: Visit, customer: str = "cus_1", device: str = "Safari, iPhone") -> Opened:
     """The same or another customer, signed in on another device."""
     new = NewSession(customer=customer, configuration="bpc_1", source="api")
-    token = (await visit.state["sessions"].create(new, CUSTOMER)).token
-    opened: Opened = await visit.state["sessions"].open(token, CUSTOMER, device=device)
-    return opened
+    token = (await visit.state.sessions.create(new, CUSTOMER)).token
+    return await visit.state.sessions.open(token, CUSTOMER, device=device)
 
 
 async def test_the_customers_own_sessions(customer: Arrive) -> None:
@@ -38,14 +37,14 @@ async def test_ending_one(customer: Arrive) -> None:
     other = await elsewhere(visit)
     answer = await visit.post(f"/p/sessions/{other.session.id}/end")
     assert (answer.status_code, answer.headers["location"]) == (303, "/p/sessions")
-    assert await visit.state["sessions"].find(other.cookie) is None
+    assert await visit.state.sessions.find(other.cookie) is None
     assert (await visit.page("/p/sessions")).status_code == 200
 
 
 async def test_ending_this_one(customer: Arrive) -> None:
     """S5: as logging out does."""
     visit = await customer()
-    mine = await visit.state["sessions"].find(visit.cookies.partition("=")[2])
+    mine = await visit.session()
     answer = await visit.post(f"/p/sessions/{mine.id}/end")
     assert answer.headers["location"] == "/p/logged-out"
     assert "storage" in answer.headers["clear-site-data"]
@@ -59,7 +58,7 @@ async def test_nobody_elses_is_ended(customer: Arrive) -> None:
     foreign = await visit.post(f"/p/sessions/{stranger.session.id}/end")
     unknown = await visit.post("/p/sessions/bps_none/end")
     assert foreign.status_code == unknown.status_code == 404
-    assert await visit.state["sessions"].find(stranger.cookie) is not None
+    assert await visit.state.sessions.find(stranger.cookie) is not None
 
 
 async def test_logging_out_everywhere(customer: Arrive) -> None:
@@ -68,8 +67,8 @@ async def test_logging_out_everywhere(customer: Arrive) -> None:
     other, stranger = await elsewhere(visit), await elsewhere(visit, "cus_2")
     answer = await visit.post("/p/sessions/end-all")
     assert answer.headers["location"] == "/p/logged-out"
-    assert await visit.state["sessions"].find(other.cookie) is None
-    assert await visit.state["sessions"].find(stranger.cookie) is not None
+    assert await visit.state.sessions.find(other.cookie) is None
+    assert await visit.state.sessions.find(stranger.cookie) is not None
     assert (await visit.page("/p")).status_code == 401
 
 
@@ -79,7 +78,7 @@ async def test_a_form_of_another_session(customer: Arrive) -> None:
     other = await elsewhere(visit)
     visit.csrf_token = other.session.csrf_token
     assert (await visit.post("/p/sessions/end-all")).status_code == 403
-    assert await visit.state["sessions"].find(other.cookie) is not None
+    assert await visit.state.sessions.find(other.cookie) is not None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import func, select
 
 from services.store import Store, StoreUnavailable, schema
-from services.upkeep import Upkeep
 from tests.unit.canned import subscription
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.portal import WEBHOOK_SECRET, Visit
@@ -44,7 +43,7 @@ async def deliver(visit: Visit, body: bytes = BODY, secret: str = WEBHOOK_SECRET
 
 
 async def kept(visit: Visit) -> int:
-    store: Store = visit.state["store"]
+    store = visit.state.store
     query = select(func.count()).select_from(schema.webhook_events)
     return await store.read(lambda connection: connection.execute(query).scalar_one())
 
@@ -58,7 +57,7 @@ async def test_it_is_answered_before_the_work_is_done(stranger: Arrive) -> None:
     assert (await deliver(visit)).status_code == 200
     assert await kept(visit) == 1
     visit.gateway.holds[path].set()
-    upkeep: Upkeep = visit.state["upkeep"]
+    upkeep = visit.state.upkeep
     async with asyncio.timeout(10):
         await upkeep.worker.settled()
     assert [one.subscription for one in await upkeep.index.page(10)] == ["sub_9"]
@@ -69,7 +68,7 @@ async def test_a_wrong_signature_changes_nothing(stranger: Arrive) -> None:
     visit = await stranger()
     assert (await deliver(visit, secret="whsec_wrong")).status_code == 400
     assert await kept(visit) == 0
-    store: Store = visit.state["store"]
+    store = visit.state.store
     query = select(schema.audit.c.event).where(schema.audit.c.event == "webhook.refused")
     assert len(await store.read(lambda connection: connection.execute(query).all())) == 1
 

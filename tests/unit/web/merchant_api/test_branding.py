@@ -23,7 +23,7 @@ async def made(shop: Merchant, **branding: str) -> httpx.Response:
 
 
 async def default_id(shop: Merchant) -> str:
-    return str((await shop.state["configurations"].default()).id)
+    return str((await shop.state.configurations.default()).id)
 
 
 async def test_a_configuration_has_looks_of_its_own(shop: Merchant) -> None:
@@ -61,8 +61,8 @@ async def test_the_defaults_looks_are_the_deployments(shop: Merchant) -> None:
     sent = {"branding[business_name]": "Harbour", "branding[logo]": ""}
     changed = await shop.client.post(path, data=sent)
     assert changed.json()["branding"]["business_name"] == "Harbour"
-    await shop.state["brands"].refresh()
-    assert shop.state["brands"].deployment.business_name == "Harbour"
+    await shop.state.brands.refresh()
+    assert shop.state.brands.deployment.business_name == "Harbour"
     emptied = await shop.client.post(path, data={"branding[business_name]": ""})
     assert emptied.json()["branding"]["business_name"] == "Tidewater"
 

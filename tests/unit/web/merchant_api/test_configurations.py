@@ -139,7 +139,7 @@ async def test_unknown_configurations(shop: Merchant) -> None:
 )
 async def test_what_is_wrong_with_a_value(shop: Merchant, form: dict[str, str], message: str) -> None:
     """K5: in Stripe's words, which kind of value it takes."""
-    default = await shop.state["configurations"].default()
+    default = await shop.state.configurations.default()
     error = refusal(await shop.client.post(f"{CONFIGURATIONS}/{default.id}", data=form))
     assert error["message"] == message
     assert error["param"] in form or f"{error['param']}[" in str(form)

@@ -66,14 +66,14 @@ async def test_keys_are_kept_for_a_day(shop: Merchant) -> None:
     later = await shop.client.post(SESSIONS, data={"customer": "cus_1"}, headers=headers)
     assert first.json()["id"] != later.json()["id"]
     shop.clock.advance(24 * 3600)
-    await shop.state["idempotency"].purge()
+    await shop.state.idempotency.purge()
     count = select(func.count()).select_from(schema.idempotency)
     assert await shop.store.read(lambda connection: connection.execute(count).scalar_one()) == 0
 
 
 async def test_keys_of_two_merchants_are_apart(shop: Merchant) -> None:
     """K4: one merchant's idempotency keys are not another's."""
-    secret = await shop.state["merchant_keys"].create("all", Origin(actor="operator"))
+    secret = await shop.state.merchant_keys.create("all", Origin(actor="operator"))
     made = [
         await shop.client.post(
             SESSIONS,

@@ -77,7 +77,7 @@ async def test_wrong_keys_have_a_budget(shop: Merchant) -> None:
 
 async def test_made_keys_work_until_revoked(shop: Merchant) -> None:
     """K2, K3: shown once, kept as a hash, dead at once."""
-    keys = shop.state["merchant_keys"]
+    keys = shop.state.merchant_keys
     secret = await keys.create("all", Origin(actor="operator"))
     headers = {"Authorization": f"Bearer {secret}"}
     assert (await shop.client.get(CONFIGURATIONS, headers=headers)).status_code == 200
@@ -92,7 +92,7 @@ async def test_made_keys_work_until_revoked(shop: Merchant) -> None:
 
 async def test_keys_for_sessions_only(shop: Merchant) -> None:
     """K3: they make sessions, and neither see nor change configurations."""
-    secret = await shop.state["merchant_keys"].create("sessions", Origin(actor="operator"))
+    secret = await shop.state.merchant_keys.create("sessions", Origin(actor="operator"))
     shop.client.headers["Authorization"] = f"Bearer {secret}"
     assert (await shop.create()).status_code == 200
     for method, path in (

@@ -210,7 +210,7 @@ async def test_what_is_refused(shop: Merchant, name: str) -> None:
     """Each refusal names its parameter in full, for a new configuration as for a change; nothing is kept."""
     params, param, code, words = REFUSED[name]
     portal = sdk(shop).v1.billing_portal
-    default = await shop.state["configurations"].default()
+    default = await shop.state.configurations.default()
     untyped: Any = portal.configurations
     for attempt in (untyped.create_async(params), untyped.update_async(default.id, params)):
         with pytest.raises(stripe.InvalidRequestError) as refused:
@@ -219,7 +219,7 @@ async def test_what_is_refused(shop: Merchant, name: str) -> None:
         assert (error.http_status, error.param, error.code) == (400, param, code)
         assert words in str(error.user_message)
     assert [one.id for one in (await portal.configurations.list_async()).data] == [default.id]
-    assert await shop.state["configurations"].default() == default
+    assert await shop.state.configurations.default() == default
 
 
 async def test_what_goes_together(shop: Merchant) -> None:
@@ -240,7 +240,7 @@ async def test_links_that_a_portal_needs(tmp_path: Path, setting: str, param: st
     """R5: even to allow cancelling alone (R4), each of the three must be somewhere; the server starts."""
     async with merchant(tmp_path, **{setting: None}) as shop:
         portal: Any = sdk(shop).v1.billing_portal
-        default = (await shop.state["configurations"].default()).id
+        default = (await shop.state.configurations.default()).id
         own, deployments = _linked(param, "https://shop.example/own"), _linked(param, "")
         for attempt in (
             portal.configurations.create_async(cancelling()),

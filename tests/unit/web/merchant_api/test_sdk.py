@@ -23,12 +23,11 @@ METHOD = {"type": "payment_method_update"}
 @pytest.mark.skipif(not description.FILE.exists(), reason="needs Stripe's description of its API")
 async def test_answers_have_stripes_shapes(shop: Merchant) -> None:
     """Issue 7.1: types, required and nullable fields as Stripe describes them; `branding` alone is ours."""
-    shop.state["plans"] = None  # a flow about no subscription asks nothing of them
     portal: Any = sdk(shop).v1.billing_portal
     whole = {"expand": ["features.subscription_update.products"]}
     params = {"features": {"subscription_update": {"enabled": True, "products": CATALOGUE}}, **whole}
     made = await portal.configurations.create_async(params)
-    default = await shop.state["configurations"].default()
+    default = await shop.state.configurations.default()
     answers = [
         made,
         await portal.configurations.retrieve_async(default.id, whole),
@@ -46,18 +45,11 @@ async def test_answers_have_stripes_shapes(shop: Merchant) -> None:
 
 async def test_the_official_sdk(shop: Merchant) -> None:
     """DESIGN: a second StripeClient that is pointed here, over a true socket."""
-    state = shop.state
-
-    async def with_state(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            scope["state"] = dict(state)
-            await shop.app(scope, receive, send)
-
     listener = socket.create_server(
         ("127.0.0.1", 0)
     )  # who asks before the server is ready waits in its queue
     port = listener.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(with_state, lifespan="off", log_config=None, http="httptools"))
+    server = uvicorn.Server(uvicorn.Config(shop.app, lifespan="off", log_config=None, http="httptools"))
     serving = asyncio.create_task(server.serve([listener]))
     http_client = stripe.AIOHTTPClient()
     client = stripe.StripeClient(

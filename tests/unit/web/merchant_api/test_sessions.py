@@ -37,7 +37,7 @@ async def test_a_session(shop: Merchant) -> None:
     answer = await shop.create(return_url="https://shop.example/account", locale="ja")
     assert answer.status_code == 200
     session = answer.json()
-    default = await shop.state["configurations"].default()
+    default = await shop.state.configurations.default()
     assert set(session) == FIELDS
     assert session["object"] == "billing_portal.session"
     assert session["id"].startswith("bps_")
@@ -47,7 +47,7 @@ async def test_a_session(shop: Merchant) -> None:
     assert session["created"] == shop.clock.now()
     assert session["url"].startswith(f"{BASE}/p/session/")
     token = session["url"].rsplit("/", 1)[1]
-    opened = await shop.state["sessions"].open(token, Origin(actor="customer"))
+    opened = await shop.state.sessions.open(token, Origin(actor="customer"))
     assert (opened.session.customer, opened.session.locale) == ("cus_1", "ja")
     assert shop.upstream == ["/v1/customers/cus_1"]
 
@@ -148,7 +148,7 @@ async def test_an_inactive_configuration_is_refused(shop: Merchant) -> None:
     for answer in (await shop.create(configuration=made["id"]), link):
         assert refusal(answer)["param"] == "configuration"
     with pytest.raises(ConfigurationMissing):
-        await shop.state["configurations"].of_login_page(slug)
+        await shop.state.configurations.of_login_page(slug)
     await shop.client.post(path, data={"active": "true"})
     assert (await shop.create(configuration=made["id"])).status_code == 200
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from services.audit import Audit, Entry, Origin
+from services.audit import Entry, Origin
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import fragment_problems, page_problems, words
 from tests.unit.web.portal import Visit
@@ -17,7 +17,7 @@ PATH = "/settings/activity"
 async def with_entries(operator: Arrive) -> Visit:
     """A cancellation of cus_1, and a payment of cus_2."""
     visit = await operator()
-    audit: Audit = visit.state["audit"]
+    audit = visit.state.audit
     for event, customer, about in (("plan.cancel", "cus_1", "sub_1"), ("invoice.pay", "cus_2", "in_2")):
         await audit.record(ORIGIN, Entry(event=event, result="done", customer=customer, object=about))
     return visit
@@ -59,7 +59,7 @@ async def test_older_entries_keep_the_filter(operator: Arrive) -> None:
     visit = await operator()
     for _ in range(27):
         entry = Entry(event="plan.cancel", result="done", customer="cus_1")
-        await visit.state["audit"].record(ORIGIN, entry)
+        await visit.state.audit.record(ORIGIN, entry)
     page = (await visit.page(f"{PATH}?customer=cus_1")).text
     assert page.count('class="row"') == 25
     older = page.partition('hx-get="/settings/activity/older?')[2].partition('"')[0].replace("&amp;", "&")
@@ -72,7 +72,7 @@ async def test_the_file(operator: Arrive) -> None:
     """X1: stable columns, the same filter, and nothing that a spreadsheet would run."""
     visit = await with_entries(operator)
     entry = Entry(event="plan.cancel", result="done", customer="cus_1", object="=1+1")
-    await visit.state["audit"].record(ORIGIN, entry)
+    await visit.state.audit.record(ORIGIN, entry)
     answer = await visit.page(f"{PATH}/csv?customer=cus_1")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="activity.csv"'
@@ -87,7 +87,7 @@ async def test_a_missing_permission_is_told(operator: Arrive) -> None:
     visit = await operator()
     assert 'role="alert"' not in (await visit.page(PATH)).text
     entry = Entry(event="stripe.not_permitted", result="refused", detail="rak_invoice_read")
-    await visit.state["audit"].record(Origin(actor="system"), entry)
+    await visit.state.audit.record(Origin(actor="system"), entry)
     page = (await visit.page(PATH)).text
     assert 'role="alert"' in page
     assert "it lacks rak_invoice_read" in words(page)

@@ -43,7 +43,7 @@ async def sent(
 
 async def brand(visit: Visit) -> Brand:
     """As it is saved."""
-    saved: Brand | None = await visit.state["brands"].kept()
+    saved = await visit.state.brands.kept()
     assert saved
     return saved
 

@@ -63,7 +63,7 @@ async def test_the_qr_code_is_a_plain_picture(operator: Arrive) -> None:
 async def test_a_portal_without_its_links_gets_no_link(operator: Arrive) -> None:
     """R5: the page says what is missing, and nothing is activated."""
     visit = await operator()
-    configurations = visit.state["configurations"]
+    configurations = visit.state.configurations
     configurations._deployment = Deployment(base_url="http://testserver", livemode=False)
     answer = await visit.post("/settings/link/activate")
     assert answer.status_code == 422

@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from services.store import Store
 from services.stripe_gateway.errors import Unavailable
 from services.stripe_gateway.objects.standings import Standing
 from services.stripe_gateway.objects.subscriptions import PauseCollection
-from services.upkeep import Upkeep
 from tests.unit.canned import NOW, listed, subscription
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import page_problems, words
@@ -29,8 +27,8 @@ async def with_paused(arrive: Arrive, count: int = 1, **changes: Any) -> Visit:
     paused = {"pause_collection": DRAFT, "customer": ADA, **changes}
     found = {f"/v1/subscriptions/{name}": subscription(id=name, **paused) for name in ids}
     visit = await arrive(**found)
-    store: Store = visit.state["store"]
-    upkeep: Upkeep = visit.state["upkeep"]
+    store = visit.state.store
+    upkeep = visit.state.upkeep
 
     def put(connection: Connection) -> None:
         for name in ids:

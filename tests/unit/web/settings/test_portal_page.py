@@ -60,8 +60,7 @@ async def opened(visit: Visit) -> dict[str, str]:
 
 
 async def kept(visit: Visit) -> Configuration:
-    found: Configuration = await visit.state["configurations"].default()
-    return found
+    return await visit.state.configurations.default()
 
 
 async def test_every_switch_is_saved(operator: Arrive) -> None:
@@ -189,7 +188,7 @@ async def test_stripe_is_away_while_saving(operator: Arrive) -> None:
 async def test_a_link_that_is_nowhere_is_asked_for(operator: Arrive, missing: str) -> None:
     """R4, R5: also where customers can only cancel, and the deployment has none either."""
     visit = await operator(**SHOP)
-    visit.state["configurations"]._deployment = Deployment(base_url="http://testserver", livemode=False)
+    visit.state.configurations._deployment = Deployment(base_url="http://testserver", livemode=False)
     links = dict.fromkeys(("return_url", "terms_url", "privacy_url"), "https://shop.example/")
     form = {**await opened(visit), **links}
     answer = await visit.post("/settings", **{**form, missing: ""})

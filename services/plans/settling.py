@@ -63,7 +63,7 @@ class Settling:
             if await self.invoice(view) is not None:
                 raise
             voided = None
-        await self._record(view, "plan.drop", "done", origin)
+        await self._record(view, "plan.drop", "done" if voided else "failed", origin)
         return voided
 
     async def _record(self, view: PlanView, event: str, result: Result, origin: Origin) -> None:

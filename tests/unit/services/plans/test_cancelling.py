@@ -41,7 +41,9 @@ async def test_both_billing_modes(
 ) -> None:
     """STRIPE 8.1: each mode has its own parameter, to end and to go on."""
     async with desk(tmp_path, billing_mode={"type": mode}) as ada:
-        record = await asked(ada)
+        with patch.object(ada.gateway, "post", wraps=ada.gateway.post) as post:
+            record = await asked(ada)
+        assert post.call_args.args[2]["subscription_details"] == ends
         await ada.plans.cancelling.confirm(await ada.view(), record, OTHER, ORIGIN)
         path = f"/v1/subscriptions/{ada.subscription}"
         assert ada.gateway.changes == [(path, {**ends, **DETAILS}, record.id)]
@@ -130,6 +132,8 @@ async def test_a_last_bill(tmp_path: Path) -> None:
         ada.updates(proration_behavior="create_prorations")
         before = (await asked(ada)).body
         assert (before.last, before.unsure) == (None, False)
+        ada.cancels(proration_behavior="create_prorations")
+        assert not (await asked(ada)).body.credits_unused
         await ada.plans.confirming.confirm(await ada.view(), await ada.quote("gold"), ORIGIN)
         last = (await asked(ada)).body.last
         assert last is not None
@@ -278,3 +282,4 @@ async def test_what_renews_until_the_end(tmp_path: Path) -> None:
         assert body.renews_at == min(item.current_period_end for item in items)
         assert body.ends_at == max(item.current_period_end for item in items)
         assert [side.name for side in body.also] == ["Seats"]
+        assert (body.last, ada.gateway.previews) == (None, [])

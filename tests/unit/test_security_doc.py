@@ -70,7 +70,9 @@ def test_the_numbers_are_the_codes() -> None:
         "the headers of a request must be there within": f"{patience.HEADER_SECONDS:.0f} seconds",
         "one answer waits for Stripe, all its calls together": f"{limits.STRIPE_SECONDS} seconds",
         "requests of one session": f"{pace.MOST_REQUESTS} in {pace.WITHIN_SECONDS} seconds",
-        "requests that one process serves at a time": str(admission.MOST_AT_ONCE),
+        "requests that one process serves at a time": (
+            f"{admission.MOST_AT_ONCE}, and {admission.MOST_EVENTS} of Stripe's events"
+        ),
         "calls to Stripe that one process makes at a time": (
             f"{gateway.MOST_CALLS}, and {gateway.MOST_WAITING} wait"
         ),

@@ -15,7 +15,7 @@ from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import fragment_problems, page_problems, words
 from tests.unit.web.portal import FRAGMENT, Visit
 from tests.unit.web.test_calls import CALLS
-from web.middleware.admission import MOST_AT_ONCE, Admission
+from web.middleware.admission import MOST_AT_ONCE, Admission, Places
 
 
 class House:
@@ -26,11 +26,12 @@ class House:
         self.entered = asyncio.Semaphore(0)
         routes = [
             Route("/p", self.stay, methods=["GET", "POST"]),
+            Route("/webhooks/stripe", self.stay, methods=["POST"]),
             Route("/healthz", self.alive),
             Route("/broken", self.fail),
         ]
         transport = httpx.ASGITransport(
-            Admission(Starlette(routes=routes), most=2), raise_app_exceptions=False
+            Admission(Starlette(routes=routes), most=2, most_events=2), raise_app_exceptions=False
         )
         self.client = httpx.AsyncClient(transport=transport, base_url="http://testserver")
 
@@ -46,9 +47,9 @@ class House:
     async def fail(self, _request: Request) -> Response:
         raise RuntimeError
 
-    async def fill(self) -> list[asyncio.Task[httpx.Response]]:
+    async def fill(self, path: str = "/p") -> list[asyncio.Task[httpx.Response]]:
         """Both places are taken."""
-        guests = [asyncio.create_task(self.client.get("/p")) for _ in range(2)]
+        guests = [asyncio.create_task(self.client.post(path)) for _ in range(2)]
         for _ in guests:
             await self.entered.acquire()
         return guests
@@ -72,6 +73,17 @@ async def test_what_is_too_much_hears_so_at_once(method: str) -> None:
     house.door.set()
     assert [(await guest).status_code for guest in guests] == [200, 200]
     assert (await house.client.request(method, "/p")).status_code == 200
+
+
+@pytest.mark.parametrize(("full", "free"), [("/p", "/webhooks/stripe"), ("/webhooks/stripe", "/p")])
+async def test_events_and_customers_have_places_of_their_own(full: str, free: str) -> None:
+    """F29, F34: a burst of events turns no customer away, and many customers no event."""
+    house = House()
+    guests = await house.fill(full)
+    assert (await house.client.post(full)).status_code == 503
+    others = await house.fill(free)
+    house.door.set()
+    assert {(await guest).status_code for guest in guests + others} == {200}
 
 
 def test_who_is_let_in_finds_room_for_the_calls_of_a_page() -> None:
@@ -106,7 +118,7 @@ BROWSER = {"Accept": "text/html", "Accept-Language": "ja,en;q=0.8"}
 @pytest.fixture
 async def crowded(stranger: Arrive, monkeypatch: pytest.MonkeyPatch) -> Visit:
     """A browser before a portal that has no place left."""
-    monkeypatch.setattr(Admission, "take", lambda _admission: False)
+    monkeypatch.setattr(Places, "take", lambda _places: False)
     return await stranger()
 
 

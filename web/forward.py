@@ -2,13 +2,16 @@
 
 import string
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from web import htmx
-from web.middleware.session import portal_session
 from web.request import Request
+
+Handler = Callable[[Any], Awaitable[Response]]  # a Request, whose type Starlette's routes do not know
 
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 
@@ -18,17 +21,16 @@ def go_to(url: str, headers: Mapping[str, str] | None = None) -> Response:
     return htmx.personal(RedirectResponse(url, 303, headers))
 
 
-def form_only(page: str) -> Callable[[Request], Awaitable[Response]]:
-    """For who opens an address that only takes a form, say by a reload: a handler that leads to `page`.
+def form_only(path: str, handler: Handler, page: str, *, name: str) -> tuple[Route, Route]:
+    """The routes of an address that only takes a form: who opens it, say by a reload, is led to `page`.
 
-    Raises SessionEnded.
+    `page` may name parameters of `path`.
     """
 
     async def go_on(request: Request) -> Response:
-        portal_session(request)
-        return go_to(page)
+        return go_to(page.format_map(request.path_params))
 
-    return go_on
+    return Route(path, handler, methods=["POST"], name=name), Route(path, go_on)
 
 
 def go_to_stripe(url: str) -> Response:

@@ -2,17 +2,17 @@
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Route
 
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.i18n import LANGUAGES
+from web.middleware.session import PORTAL
 from web.request import Request
 from web.visitor import LANGUAGE_COOKIE
 
 
 async def choose(request: Request) -> Response:
     """From now on this browser reads `locale`."""
-    return await keep_language(request, "/p")
+    return await keep_language(request, PORTAL)
 
 
 async def keep_language(request: Request, back: str) -> Response:
@@ -26,4 +26,4 @@ async def keep_language(request: Request, back: str) -> Response:
     return answer
 
 
-routes = [Route("/p/language", choose, methods=["POST"], name="language:choose")]
+routes = form_only("/p/language", choose, PORTAL, name="language:choose")

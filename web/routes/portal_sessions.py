@@ -10,7 +10,7 @@ from services.sessions import SessionUrl, SessionUrlRefused
 from services.stripe_gateway.gateway import reading_ahead
 from web.device import device_of
 from web.entrance import already_in, door_page, let_in, said_what_ends, send_code
-from web.forward import NO_REFERRER, go_to
+from web.forward import NO_REFERRER, form_only, go_to
 from web.middleware.pace import LOG_OUT
 from web.middleware.session import PORTAL, SESSION_COOKIE, portal_session
 from web.origin import origin_of
@@ -122,5 +122,5 @@ def _speculative(request: Request) -> bool:
 routes = [
     Route("/p/session/{token}", open_session, name="portal_sessions:open"),
     Route("/p/session/{token}", enter, methods=["POST"], name="portal_sessions:enter"),
-    Route(LOG_OUT, log_out, methods=["POST"], name="portal_sessions:log_out"),
+    *form_only(LOG_OUT, log_out, PORTAL, name="portal_sessions:log_out"),
 ]

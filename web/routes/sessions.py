@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.sessions import Session
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render
@@ -69,6 +69,6 @@ async def _leave(request: Request, session: Session) -> Response:
 
 routes = [
     Route(PAGE, show, name="sessions:show"),
-    Route(PAGE + "/end-all", end_all, methods=["POST"], name="sessions:end_all"),
-    Route(PAGE + "/{session}/end", end, methods=["POST"], name="sessions:end"),
+    *form_only(PAGE + "/end-all", end_all, PAGE, name="sessions:end_all"),
+    *form_only(PAGE + "/{session}/end", end, PAGE, name="sessions:end"),
 ]

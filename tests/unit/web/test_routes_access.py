@@ -18,6 +18,7 @@ CUSTOMER = "a customer with an open session"
 MERCHANT = "a merchant's server with its key"
 STRIPE = "Stripe, by its signature"
 OPERATOR = "the signed-in operator"
+RELOADING = "anyone, to be led to the page whose form it takes"
 
 ACCESS = {
     "GET /": ANYONE,
@@ -31,13 +32,16 @@ ACCESS = {
     "GET /p/activity/older": CUSTOMER,
     "GET /p/billing-information": CUSTOMER,
     "GET /p/billing-information/email/{change}": CUSTOMER,
+    "GET /p/billing-information/email/{change}/again": RELOADING,
     "GET /p/billing-information/finished": CUSTOMER,
     "GET /p/billing-information/tax-ids": CUSTOMER,
-    "GET /p/billing-information/tax-ids/{tax_id}/remove": CUSTOMER,
+    "GET /p/billing-information/tax-ids/{tax_id}/remove": RELOADING,
     "GET /p/billing-information/update": CUSTOMER,
     "GET /p/code": ANYONE,
     "GET /p/code/accounts": ANYONE,
+    "GET /p/code/again": RELOADING,
     "GET /p/code/link": ANYONE,
+    "GET /p/code/link/again": RELOADING,
     "GET /p/code/link/{token}": ANYONE,
     "GET /p/invoices": CUSTOMER,
     "GET /p/invoices/csv": CUSTOMER,
@@ -52,14 +56,16 @@ ACCESS = {
     "GET /p/invoices/{invoice}/pdf": CUSTOMER,
     "GET /p/invoices/{invoice}/returned": CUSTOMER,
     "GET /p/invoices/{invoice}/view": CUSTOMER,
+    "GET /p/language": RELOADING,
     "GET /p/logged-out": ANYONE,
+    "GET /p/logout": RELOADING,
     "GET /p/login/{slug}": ANYONE,
     "GET /p/payment-methods": CUSTOMER,
     "GET /p/payment-methods/add": CUSTOMER,
     "GET /p/payment-methods/add/{key}/finished": CUSTOMER,
     "GET /p/payment-methods/add/{key}/leave": CUSTOMER,
     "GET /p/payment-methods/add/{key}/returned": CUSTOMER,
-    "GET /p/payment-methods/{method}/default": CUSTOMER,
+    "GET /p/payment-methods/{method}/default": RELOADING,
     "GET /p/payment-methods/{method}/remove": CUSTOMER,
     "GET /p/payment-methods/{method}/use": CUSTOMER,
     "GET /p/link/{token}": ANYONE,
@@ -68,17 +74,21 @@ ACCESS = {
     "GET /p/payments/{charge}/receipt": CUSTOMER,
     "GET /p/session/{token}": ANYONE,
     "GET /p/sessions": CUSTOMER,
+    "GET /p/sessions/end-all": RELOADING,
+    "GET /p/sessions/{session}/end": RELOADING,
     "GET /p/subscriptions": CUSTOMER,
     "GET /p/subscriptions/{subscription}/bank": CUSTOMER,
     "GET /p/subscriptions/{subscription}/cancel": CUSTOMER,
     "GET /p/subscriptions/{subscription}/confirm": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/drop": RELOADING,
     "GET /p/subscriptions/{subscription}/finished": CUSTOMER,
     "GET /p/subscriptions/{subscription}/payment": CUSTOMER,
     "GET /p/subscriptions/{subscription}/record/{change}": CUSTOMER,
-    "GET /p/subscriptions/{subscription}/renew": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/renew": RELOADING,
     "GET /p/subscriptions/{subscription}/returned": CUSTOMER,
     "GET /p/subscriptions/{subscription}/start": CUSTOMER,
-    "GET /p/subscriptions/{subscription}/undo-scheduled-change": CUSTOMER,
+    "GET /p/subscriptions/{subscription}/stay": RELOADING,
+    "GET /p/subscriptions/{subscription}/undo-scheduled-change": RELOADING,
     "GET /p/subscriptions/{subscription}/update": CUSTOMER,
     "GET /readyz": ANYONE,
     "GET /settings": OPERATOR,
@@ -87,11 +97,15 @@ ACCESS = {
     "GET /settings/activity/csv": OPERATOR,
     "GET /settings/activity/older": OPERATOR,
     "GET /settings/branding": OPERATOR,
+    "GET /settings/branding/preview": RELOADING,
+    "GET /settings/language": RELOADING,
     "GET /settings/login": ANYONE,
+    "GET /settings/logout": RELOADING,
     "GET /settings/paused": OPERATOR,
     "GET /settings/paused/csv": OPERATOR,
     "GET /settings/paused/older": OPERATOR,
     "GET /settings/link": OPERATOR,
+    "GET /settings/link/activate": RELOADING,
     "GET /settings/link/deactivate": OPERATOR,
     "GET /settings/link/qr.svg": OPERATOR,
     "GET /settings/preview/{draft}": OPERATOR,
@@ -208,6 +222,21 @@ async def test_a_customer_is_no_operator(customer: Arrive, route: str) -> None:
     """SECURITY A6: a customer's cookie opens no settings page."""
     found = await answer(await customer(), route)
     assert (found.status_code, found.headers["location"]) == (303, "/settings/login")
+
+
+def test_every_form_can_be_reloaded() -> None:
+    """An address that took a form may be opened: by a reload, or by a phone that brings a tab back."""
+    forms = {route.removeprefix("POST ") for route in ACCESS if re.match("POST /(p|settings)(/|$)", route)}
+    assert forms - {route.removeprefix("GET ") for route in ACCESS} == set()
+
+
+@pytest.mark.parametrize("route", of(RELOADING))
+async def test_a_form_leads_to_its_page(stranger: Arrive, route: str) -> None:
+    """To one that there is, which then says who may see it."""
+    found = await answer(await stranger(), route)
+    assert found.status_code == 303
+    pages = [re.sub(r"{\w+}", "x", page.removeprefix("GET ")) for page in ACCESS if page.startswith("GET ")]
+    assert found.headers["location"] in pages
 
 
 @pytest.mark.parametrize("route", of(CUSTOMER))

@@ -9,7 +9,7 @@ from services.billing_information.errors import CodeDead, CodeRefused, EmailFixe
 from services.mail import MailFailed
 from services.sessions import Session
 from web.forms import fields
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.i18n import _, ngettext
 from web.looks import business_of
 from web.origin import origin_of
@@ -84,10 +84,10 @@ routes = [
         methods=["POST"],
         name="billing_information:email_confirm",
     ),
-    Route(
+    *form_only(
         "/p/billing-information/email/{change}/again",
         again,
-        methods=["POST"],
+        "/p/billing-information/email/{change}",
         name="billing_information:email_again",
     ),
 ]

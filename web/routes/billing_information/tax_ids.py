@@ -61,13 +61,12 @@ async def remove(request: Request) -> Response:
 routes = [
     Route("/p/billing-information/tax-ids", show, name="billing_information:tax_id"),
     Route("/p/billing-information/tax-ids", submit, methods=["POST"], name="billing_information:add_tax_id"),
-    Route(
+    *form_only(
         "/p/billing-information/tax-ids/{tax_id}/remove",
         remove,
-        methods=["POST"],
+        address(),
         name="billing_information:remove_tax_id",
     ),
-    Route("/p/billing-information/tax-ids/{tax_id}/remove", form_only(address())),
 ]
 
 

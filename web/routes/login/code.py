@@ -8,13 +8,14 @@ from services.login.errors import CodeDead, NoChallenge, TooMany, WrongCode
 from services.login.objects import Challenge
 from web.doors import settle_at_door, show_at_door
 from web.forms import fields
+from web.forward import form_only
 from web.i18n import _, ngettext
 from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
 from web.request import Request
 from web.routes.login.gone import start_again
-from web.routes.login.steps import come_in, on_to_code, settle_for, too_many
+from web.routes.login.steps import CODE, come_in, on_to_code, settle_for, too_many
 
 
 class CodePage(Struct, frozen=True):
@@ -80,7 +81,7 @@ async def again(request: Request) -> Response:
 routes = [
     Route("/p/code", show, name="login:code"),
     Route("/p/code", submit, methods=["POST"], name="login:enter"),
-    Route("/p/code/again", again, methods=["POST"], name="login:again"),
+    *form_only("/p/code/again", again, CODE, name="login:again"),
 ]
 
 

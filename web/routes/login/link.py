@@ -8,7 +8,7 @@ from services.login.errors import LinkDead, TooMany
 from services.login.objects import Challenge
 from web.cookies import Cookie
 from web.doors import show_at_door
-from web.forward import NO_REFERRER, go_to
+from web.forward import NO_REFERRER, form_only, go_to
 from web.looks import business_of
 from web.middleware.browser import browser_of
 from web.origin import origin_of
@@ -79,7 +79,7 @@ async def again(request: Request) -> Response:
 routes = [
     Route("/p/code/link", show, name="login:link"),
     Route("/p/code/link", submit, methods=["POST"], name="login:follow"),
-    Route("/p/code/link/again", again, methods=["POST"], name="login:mail_again"),
+    *form_only("/p/code/link/again", again, "/p/code/link", name="login:mail_again"),
     Route("/p/code/link/{token}", arrive, name="login:arrive"),
 ]
 

@@ -71,13 +71,9 @@ async def use(request: Request) -> Response:
 
 
 routes = [
-    Route(
-        "/p/payment-methods/{method}/default",
-        make_default,
-        methods=["POST"],
-        name="payment_methods:make_default",
+    *form_only(
+        "/p/payment-methods/{method}/default", make_default, address(), name="payment_methods:make_default"
     ),
-    Route("/p/payment-methods/{method}/default", form_only(address())),
     Route("/p/payment-methods/{method}/use", show, name="payment_methods:use"),
     Route("/p/payment-methods/{method}/use", use, methods=["POST"], name="payment_methods:move"),
 ]

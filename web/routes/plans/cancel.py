@@ -12,10 +12,10 @@ from services.plans.records import Record
 from services.plans.retention import Retention
 from services.store import StoreUnavailable
 from services.stripe_gateway.errors import NotFound, RateLimited, Unavailable
-from web.flows import done_url
+from web.flows import PANEL, done_url
 from web.formats import money
 from web.forms import Fields, fields
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.i18n import _
 from web.middleware.session import portal_session
 from web.origin import origin_of
@@ -94,7 +94,7 @@ routes = [
         methods=["POST"],
         name="subscriptions:cancel_confirm",
     ),
-    Route("/p/subscriptions/{subscription}/stay", stay, methods=["POST"], name="subscriptions:stay"),
+    *form_only("/p/subscriptions/{subscription}/stay", stay, PANEL, name="subscriptions:stay"),
 ]
 
 

@@ -14,7 +14,7 @@ from services.stripe_gateway.objects.bills import FullInvoice
 from web.flows import PANEL, done_url
 from web.formats import long_date, money
 from web.forms import fields
-from web.forward import away, go_to
+from web.forward import away, form_only, go_to
 from web.origin import origin_of
 from web.rendering import render_step
 from web.request import Request
@@ -118,7 +118,7 @@ async def returned(request: Request) -> Response:
 routes = [
     Route("/p/subscriptions/{subscription}/payment", show, name="subscriptions:payment"),
     Route("/p/subscriptions/{subscription}/payment", pay, methods=["POST"], name="subscriptions:pay"),
-    Route("/p/subscriptions/{subscription}/drop", drop, methods=["POST"], name="subscriptions:drop"),
+    *form_only("/p/subscriptions/{subscription}/drop", drop, PANEL, name="subscriptions:drop"),
     Route("/p/subscriptions/{subscription}/bank", bank, name="subscriptions:bank"),
     Route("/p/subscriptions/{subscription}/returned", returned, name="subscriptions:returned"),
 ]

@@ -1,7 +1,6 @@
 """Taking things back: a cancellation until it takes effect, a scheduled change until it comes."""
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from web.flows import PANEL
 from web.forms import fields
@@ -28,13 +27,8 @@ async def undo(request: Request) -> Response:
 
 
 routes = [
-    Route("/p/subscriptions/{subscription}/renew", renew, methods=["POST"], name="subscriptions:renew"),
-    Route("/p/subscriptions/{subscription}/renew", form_only(PANEL)),
-    Route(
-        "/p/subscriptions/{subscription}/undo-scheduled-change",
-        undo,
-        methods=["POST"],
-        name="subscriptions:undo",
+    *form_only("/p/subscriptions/{subscription}/renew", renew, PANEL, name="subscriptions:renew"),
+    *form_only(
+        "/p/subscriptions/{subscription}/undo-scheduled-change", undo, PANEL, name="subscriptions:undo"
     ),
-    Route("/p/subscriptions/{subscription}/undo-scheduled-change", form_only(PANEL)),
 ]

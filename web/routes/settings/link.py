@@ -12,7 +12,7 @@ from services.configurations import ConfigurationRefused
 from services.editions import EditedMeanwhile
 from web import htmx
 from web.forms import fields
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.middleware.operator import SETTINGS, operator_session
 from web.origin import origin_of
 from web.rendering import render
@@ -86,7 +86,7 @@ async def qr_code(request: Request) -> Response:
 
 routes = [
     Route(LINK, show, name="settings:link"),
-    Route(LINK + "/activate", activate, methods=["POST"], name="settings:activate_link"),
+    *form_only(LINK + "/activate", activate, LINK, name="settings:activate_link"),
     Route(LINK + "/deactivate", ask, name="settings:ask_deactivate_link"),
     Route(LINK + "/deactivate", deactivate, methods=["POST"], name="settings:deactivate_link"),
     Route(LINK + "/qr.svg", qr_code, name="settings:qr_code"),

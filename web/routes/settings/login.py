@@ -9,7 +9,7 @@ from starlette.routing import Route
 from services.operators.signing_in import TooManyTries, WrongPassword
 from web.doors import show_at_door
 from web.forms import fields
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.i18n import _
 from web.middleware.browser import form_token
 from web.middleware.operator import OPERATOR_COOKIE, SETTINGS, operator_session
@@ -94,8 +94,8 @@ def no_password(request: Request) -> Response:
 routes = [
     Route(LOGIN, show, name="operator:login"),
     Route(LOGIN, submit, methods=["POST"], name="operator:sign_in"),
-    Route(SETTINGS + "/logout", log_out, methods=["POST"], name="operator:log_out"),
-    Route(SETTINGS + "/language", choose_language, methods=["POST"], name="operator:language"),
+    *form_only(SETTINGS + "/logout", log_out, SETTINGS, name="operator:log_out"),
+    *form_only(SETTINGS + "/language", choose_language, SETTINGS, name="operator:language"),
 ]
 
 

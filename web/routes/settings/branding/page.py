@@ -13,7 +13,7 @@ from branding.readability import Readable, readability
 from services.editions import EditedMeanwhile, version
 from web.formats import number
 from web.forms import Fields
-from web.forward import go_to
+from web.forward import form_only, go_to
 from web.i18n import N_, _
 from web.looks import Look
 from web.middleware.operator import SETTINGS
@@ -103,7 +103,7 @@ async def save(request: Request) -> Response:
 routes = [
     Route(BRANDING, show, name="settings:branding"),
     Route(BRANDING, save, methods=["POST"], name="settings:save_branding"),
-    Route(PREVIEW, preview, methods=["POST"], name="settings:preview_branding"),
+    *form_only(PREVIEW, preview, BRANDING, name="settings:preview_branding"),
 ]
 
 

@@ -4,14 +4,15 @@ The stock client reads a body outside its error handling, so a cut answer is nei
 retried; and its debug log formats every body. Here the body is read before the SDK sees it, inside the
 handling, and travels on in a `Body` that formats as its length.
 
-It also repeats a change that Stripe refuses for the moment (429, or a lock that another request holds)
-only where a header says so. Such a change was not made, so it is tried again here (SECURITY F6, F8), even a
-deletion; a deletion that may have been made never is, as it carries no idempotency key.
+It also repeats what Stripe refuses for the moment (429, or a lock that another request holds) only where a
+header says so. It was not done, so it is tried again here (SECURITY F6, F8): a read once, and even a deletion,
+but never one that may have been made, as it carries no idempotency key.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextvars import ContextVar
+from random import uniform
 from typing import Any
 
 import aiohttp
@@ -57,7 +58,8 @@ class HttpClient(AIOHTTPClient):
     ) -> tuple[Body, int, Mapping[str, str]]:
         """One try. Raises APIConnectionError for every failure up to the last byte."""
         if method == "get":
-            return await self._answer(method, url, headers, post_data, within=READ_TIMEOUT)
+            body, status, answered = await self._answer(method, url, headers, post_data, within=READ_TIMEOUT)
+            return body, status, _advised(answered, again=True) if status == 429 else answered
         before = perhaps_made.get()
         perhaps_made.set(True)
         try:
@@ -70,10 +72,8 @@ class HttpClient(AIOHTTPClient):
         refused_now = status == 429 or (status in {400, 409} and b'"lock_timeout"' in body.content)
         if refused_now or status in {401, 403}:
             perhaps_made.set(before)
-        advised = {name.lower(): value for name, value in answered.items()}
-        if refused_now:
-            advised.setdefault(ADVICE, "true")
-        elif method == "delete":
+        advised = _advised(answered, again=refused_now)
+        if method == "delete" and not refused_now:
             advised[ADVICE] = "false"
         return body, status, advised
 
@@ -96,4 +96,13 @@ class HttpClient(AIOHTTPClient):
             raise failure(f"No answer: {type(error).__name__}", should_retry=True) from error
 
     def sleep_async(self, secs: float) -> Awaitable[None]:
-        return self._wait(secs)
+        """Up to half as long again, so that calls that were refused together do not come again together."""
+        return self._wait(secs * uniform(1, 1.5))  # noqa: S311 - nothing secret
+
+
+def _advised(headers: Mapping[str, str], *, again: bool) -> dict[str, str]:
+    """With the advice to try again, where Stripe gave none; names in lower case."""
+    advised = {name.lower(): value for name, value in headers.items()}
+    if again:
+        advised.setdefault(ADVICE, "true")
+    return advised

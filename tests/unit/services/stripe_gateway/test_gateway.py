@@ -148,16 +148,32 @@ async def test_changes_refused_for_the_moment_are_tried_three_times(refused: byt
 
 
 async def test_too_many_requests_are_not_made_more() -> None:
-    """SECURITY F6: three tries of a change, one of a read, and one where Stripe advises against more."""
+    """SECURITY F6: three tries of a change, two of a read, and one where Stripe advises against more."""
     final = answer(LOCKED, 429, "Stripe-Should-Retry: false\r\n")
-    async with upstream(BUSY, BUSY, BUSY, BUSY, final) as (fake, gateway):
+    async with upstream(BUSY, BUSY, BUSY, BUSY, BUSY, final, final) as (fake, gateway):
         with pytest.raises(errors.RateLimited):
             await gateway.post("/v1/x", Customer, idempotency_key="k")
         with pytest.raises(errors.RateLimited):
             await gateway.get("/v1/x", Customer)
         with pytest.raises(errors.RateLimited):
             await gateway.post("/v1/x", Customer, idempotency_key="l")
-    assert len(fake.requests) == 5
+        with pytest.raises(errors.RateLimited):
+            await gateway.get("/v1/y", Customer)
+    assert len(fake.requests) == 7
+
+
+async def test_a_read_is_tried_again_after_a_burst() -> None:
+    """SECURITY F6: a panel does not fail for the one moment in which too many were asked for."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    async with upstream(*[BUSY, CUSTOMER] * 3, sleep=sleep) as (_fake, gateway):
+        for number in range(3):
+            assert (await gateway.get(f"/v1/x{number}", Customer)).id == "cus_1"
+    assert all(0.5 <= wait <= 0.75 for wait in waits)
+    assert len(set(waits)) == 3  # what was refused together does not come again together
 
 
 @pytest.mark.parametrize(

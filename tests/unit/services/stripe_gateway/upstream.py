@@ -1,7 +1,7 @@
 """A canned Stripe on loopback: answers in the order they were put in, and keeps what it was asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -76,15 +76,15 @@ async def no_wait(_: float) -> None:
 
 @asynccontextmanager
 async def upstream(
-    *answers: bytes | None, observe: Callable[[Call], None] | None = None
+    *answers: bytes | None,
+    observe: Callable[[Call], None] | None = None,
+    sleep: Callable[[float], Awaitable[None]] = no_wait,
 ) -> AsyncIterator[tuple[Upstream, Gateway]]:
     fake = Upstream(list(answers))
     server = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
     fake.base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
-        async with Gateway.connect(
-            "sk_test_x", api_base=fake.base, observe=observe, sleep=no_wait
-        ) as gateway:
+        async with Gateway.connect("sk_test_x", api_base=fake.base, observe=observe, sleep=sleep) as gateway:
             yield fake, gateway
     finally:
         fake.release.set()

@@ -5,8 +5,8 @@ retried; and its debug log formats every body. Here the body is read before the 
 handling, and travels on in a `Body` that formats as its length.
 
 It also repeats what Stripe refuses for the moment (429, or a lock that another request holds) only where a
-header says so. It was not done, so it is tried again here (SECURITY F6, F8): a read once, and even a deletion,
-but never one that may have been made, as it carries no idempotency key.
+header says so. It was not done, so it is tried again here (SECURITY F6, F8): a read once, and a deletion too.
+A deletion that may have been made never is, as it carries no idempotency key.
 """
 
 import asyncio

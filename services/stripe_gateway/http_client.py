@@ -96,8 +96,8 @@ class HttpClient(AIOHTTPClient):
             raise failure(f"No answer: {type(error).__name__}", should_retry=True) from error
 
     def sleep_async(self, secs: float) -> Awaitable[None]:
-        """Up to half as long again, so that calls that were refused together do not come again together."""
-        return self._wait(secs * uniform(1, 1.5))  # noqa: S311 - nothing secret
+        """Up to twice as long, so that calls that were refused together do not come again together."""
+        return self._wait(secs * uniform(1, 2))  # noqa: S311 - nothing secret
 
 
 def _advised(headers: Mapping[str, str], *, again: bool) -> dict[str, str]:

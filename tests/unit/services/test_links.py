@@ -115,6 +115,39 @@ async def test_an_old_link_still_says_whose_it_is(links: Links, store: Store, cl
     await links.purge()
     with pytest.raises(LinkUnknown):
         await links.find(token)
+    rows = select(schema.personal_links.c.id)
+    assert await store.read(lambda connection: connection.execute(rows).all()) == []
+
+
+async def test_a_link_is_mailed_while_it_opens(links: Links, store: Store, clock: TestClock) -> None:
+    """SECURITY F27: with a token of its own; what helps nobody any more is not mailed."""
+    one, used = [await links.find(await made(links, store)) for _ in range(2)]
+    letter = await links.letter(one.id)
+    assert letter is not None
+    assert (letter.link, await links.find(letter.token)) == (one, one)
+    other = await links.letter(used.id)
+    assert other is not None
+    await links.open(other.token, CUSTOMER)
+    assert await links.letter(used.id) is None
+    clock.advance(USUAL_LIFE + 1)
+    assert await links.letter(one.id) is None
+    assert await links.letter("bpl_none") is None
+
+
+async def test_every_step_is_audited(links: Links, store: Store) -> None:
+    """SECURITY D4: made by whom, used, and tried again, of which customer's link."""
+    token = await made(links, store)
+    link = await links.find(token)
+    await links.open(token, CUSTOMER)
+    with pytest.raises(LinkUsed):
+        await links.open(token, CUSTOMER)
+    query = select(schema.audit).where(schema.audit.c.event.like("link.%")).order_by(schema.audit.c.id)
+    rows = await store.read(lambda connection: connection.execute(query).all())
+    assert [(row.event, row.result, row.actor, row.customer, row.object) for row in rows] == [
+        ("link.created", "done", "key:mk_1", "cus_1", link.id),
+        ("link.used", "done", "customer", "cus_1", link.id),
+        ("link.replayed", "refused", "customer", "cus_1", link.id),
+    ]
 
 
 async def test_what_is_no_link_is_unknown(links: Links, store: Store, tokens: Tokens) -> None:
@@ -148,8 +181,12 @@ async def test_a_removed_key_takes_its_links_with_it(
         await alone.find(token)
 
 
-async def test_revoking_ends_the_direct_life(links: Links, store: Store) -> None:
+async def test_revoking_ends_the_direct_life(links: Links, store: Store, clock: TestClock) -> None:
     """S6: after the merchant's revocation a link needs a code; another customer's stays as it is."""
+    for _ in range(2):  # one that is too old, and one that is used, did no more before
+        await links.open(await made(links, store), CUSTOMER)
+        await made(links, store)
+        clock.advance(USUAL_LIFE + 1)
     mine = await made(links, store)
     other = await made(links, store, NewLink(customer="cus_2", configuration="bpc_1"))
     assert await store.write(lambda connection: links.revoke(connection, "cus_1")) == 1

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from services.audit import Audit, Origin
@@ -194,6 +195,95 @@ async def test_a_url_is_known_in_the_browser_that_opened_it(sessions: Sessions) 
     assert sessions.names(created.token, session)
     assert not sessions.names(created.token, other)
     assert not sessions.names("nonsense", session)
+
+
+async def test_what_a_url_is_for(sessions: Sessions, tokens: Tokens, clock: TestClock) -> None:
+    """DESIGN 1: where it was to lead, whether it still opens, and a day long that a code by e-mail may."""
+    waiting, used, ended = [(await sessions.create(NEW, MERCHANT)).token for _ in range(3)]
+    opened = (await sessions.open(used, CUSTOMER)).session
+    await sessions.end((await sessions.open(ended, CUSTOMER)).session, CUSTOMER)
+    found = await sessions.url(waiting)
+    assert (found.opens, found.recovers) == (True, True)
+    for token in (waiting, used, ended):
+        one = await sessions.url(token)
+        assert (one.customer, one.configuration, one.locale) == ("cus_1", "bpc_1", "ja")
+        assert (one.return_url, one.flow) == (NEW.return_url, NEW.flow)
+        assert one.opens is (token == waiting)
+    clock.advance(URL_LIFE)
+    assert (await sessions.url(waiting)).opens
+    clock.advance(1)
+    assert not (await sessions.url(waiting)).opens
+    clock.advance(24 * 3600 - URL_LIFE - 2)
+    assert (await sessions.url(waiting)).recovers
+    clock.advance(1)
+    assert not (await sessions.url(waiting)).recovers
+    for token in (
+        "nonsense",
+        tokens.sign("session-url", "bps_none"),
+        tokens.sign("personal-link", opened.id),
+    ):
+        with pytest.raises(SessionUrlRefused):
+            await sessions.url(token)
+
+
+@pytest.mark.parametrize(("days", "recovers"), [(3, 3), (400, 365)])
+async def test_a_url_recovers_as_its_merchant_says(
+    sessions: Sessions, clock: TestClock, days: int, recovers: int
+) -> None:
+    """STRIPE 2.3: `after_expiration`, a year at most."""
+    until = clock.now() + days * 24 * 3600
+    after = {"customer_login": {"expires_at": until}}
+    token = (await sessions.create(replace(NEW, after_expiration=after), MERCHANT)).token
+    clock.advance(recovers * 24 * 3600 - 1)
+    assert (await sessions.url(token)).recovers
+    clock.advance(1)
+    assert not (await sessions.url(token)).recovers
+
+
+async def test_ones_own_sessions(sessions: Sessions, clock: TestClock) -> None:
+    """SECURITY A1, S6: those that are open, the last seen first; one ends what is one's own, once."""
+    idle = await opened(sessions)
+    clock.advance(IDLE_LIFE)
+    first, second, over = [await opened(sessions) for _ in range(3)]
+    await sessions.create(NEW, MERCHANT)
+    await sessions.end(over.session, CUSTOMER)
+    other = await sessions.create(NewSession(customer="cus_2", configuration="bpc_1", source="api"), MERCHANT)
+    theirs = await sessions.open(other.token, CUSTOMER)
+    clock.advance(60)
+    assert await sessions.find(second.cookie)
+    ids = [one.id for one in await sessions.opened("cus_1")]
+    assert ids == [second.session.id, first.session.id]
+    assert await sessions.find(idle.cookie) is None
+    assert not await sessions.end_one("cus_1", theirs.session.id, CUSTOMER)
+    assert not await sessions.end_one("cus_1", "bps_none", CUSTOMER)
+    assert await sessions.find(theirs.cookie)
+    assert await sessions.end_one("cus_1", first.session.id, CUSTOMER)
+    assert not await sessions.end_one("cus_1", first.session.id, CUSTOMER)
+    assert await sessions.find(first.cookie) is None
+
+
+async def test_what_it_was_made_for_is_done(sessions: Sessions) -> None:
+    """SECURITY A4: then it opens the whole portal, and no other session does."""
+    one, other = await opened(sessions), await opened(sessions)
+    await sessions.leave_flow(one.session)
+    found, kept = await sessions.find(one.cookie), await sessions.find(other.cookie)
+    assert found is not None
+    assert kept is not None
+    assert (found.flow, kept.flow) == (None, NEW.flow)
+
+
+async def test_a_new_session_ends_the_old_one(sessions: Sessions, store: Store) -> None:
+    """SECURITY S3, S7: of the same browser, whoever's it was; on record, once."""
+    before = await opened(sessions)
+    for _ in range(2):
+        token = (await sessions.create(NEW, MERCHANT)).token
+        after = await sessions.open(token, CUSTOMER, device="x" * 65, replacing=before.session)
+    assert await sessions.find(before.cookie) is None
+    assert [one.device for one in await sessions.opened("cus_1")] == ["x" * 64] * 2
+    assert await sessions.find(after.cookie)
+    query = select(schema.audit).where(schema.audit.c.event == "session.replaced")
+    [row] = await store.read(lambda connection: connection.execute(query).all())
+    assert (row.result, row.customer, row.object) == ("done", "cus_1", before.session.id)
 
 
 async def test_every_step_is_audited(sessions: Sessions, store: Store) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Table, select
 from services.audit import Origin
 from services.codes import CODE_LIFE, TRIES, TRIES_PER_DAY
 from services.login.errors import CodeDead, LinkDead, NoChallenge, TooMany, WrongCode
-from services.login.objects import Proof
+from services.login.objects import Goal, Proof
 from services.login.services import Login
 from services.store import Store, schema
 from services.tokens import Tokens
@@ -237,6 +237,44 @@ async def test_a_network_has_its_own_budget(login: Login) -> None:
         await late.ask("late@example.com")
     elsewhere = Visitor(login, origin=Origin(actor="customer", ip="2001:db8:0:2::1"))
     await elsewhere.ask("late@example.com")
+
+
+async def test_a_network_has_its_own_tries(login: Login) -> None:
+    """SECURITY L6: sixty codes tried in an hour, whoever's they are; then not even the right one."""
+    for number in range(60 // TRIES):
+        visitor = Visitor(login, f"bpv_{number}")
+        await visitor.ask(f"nobody{number}@example.com")
+        for _ in range(TRIES):
+            with pytest.raises(WrongCode):
+                await visitor.enter("000000")
+    visitor = Visitor(login)
+    letter = await visitor.mailed()
+    with pytest.raises(TooMany):
+        await visitor.enter(letter.code)
+    elsewhere = Visitor(login, origin=Origin(actor="customer", ip="198.51.100.1"))
+    assert (await elsewhere.enter(letter.code)).customers == ("cus_1",)
+
+
+async def test_what_a_browser_asked_for_last(login: Login, clock: TestClock) -> None:
+    """Asked again it is for the same mailbox, goal and customer; for a day, and for nobody else's browser."""
+    visitor, at = Visitor(login), login.challenges.at
+    with pytest.raises(NoChallenge):
+        await at(visitor.browser)
+    goal = Goal(configuration="bpc_2", flow={"type": "payment_method_update"})
+    first = await login.challenges.ask(visitor.browser, goal, visitor.origin, shown="a…@e…", customer="cus_1")
+    assert await at(visitor.browser) == first
+    clock.advance(61)
+    second = await login.challenges.ask_again(visitor.browser, first, visitor.origin)
+    assert await at(visitor.browser) == second
+    same = (second.goal, second.shown, second.email, second.customer)
+    assert same == (goal, "a…@e…", None, "cus_1")
+    with pytest.raises(NoChallenge):
+        await at("bpv_another")
+    clock.advance(24 * HOUR - 1)
+    assert await at(visitor.browser) == second
+    clock.advance(1)
+    with pytest.raises(NoChallenge):
+        await at(visitor.browser)
 
 
 async def test_what_is_over_is_forgotten(login: Login, store: Store, clock: TestClock) -> None:

@@ -1,5 +1,7 @@
 """SECURITY L9, S3, S4, T4: what a proof opens, once; and switching among its customers."""
 
+import asyncio
+
 import pytest
 
 from services.codes import CODE_LIFE
@@ -30,6 +32,16 @@ async def test_a_proof_opens_one_session(login: Login, visitor: Visitor, session
     assert (opened.session.customer, opened.session.source) == ("cus_1", "login")
     with pytest.raises(NoChallenge):
         await login.openings.open(visitor.browser, "cus_1", visitor.origin)
+
+
+async def test_a_race_has_one_winner(login: Login, visitor: Visitor, sessions: Sessions) -> None:
+    """SECURITY T4: the choice clicked five times at once."""
+    choose = login.openings.open
+    results = await asyncio.gather(
+        *(choose(visitor.browser, "cus_1", visitor.origin) for _ in range(5)), return_exceptions=True
+    )
+    assert sorted(type(result).__name__ for result in results) == ["NoChallenge"] * 4 + ["Opened"]
+    assert len(await sessions.opened("cus_1")) == 1
 
 
 async def test_a_foreign_customer_is_not_found(login: Login, visitor: Visitor) -> None:

@@ -67,7 +67,7 @@ class Change(Struct, frozen=True):
     @property
     def pins_moment(self) -> bool:
         """Whether parts of a period are billed, so that preview and change must agree on the second."""
-        return self.at is None and self.proration_behavior != "none" and self.trial is not Trial.ENDS
+        return self.proration_behavior != "none" and self.trial is not Trial.ENDS
 
 
 def decide(

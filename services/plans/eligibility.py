@@ -75,7 +75,7 @@ def actions(
     return Actions(
         update=_update_refusal(subscription, rules, offer, paid_by, held=held, ending=ending),
         cancel=_cancel_refusal(subscription, rules, held=held, ending=ending),
-        keep=ending and living and not held and rules.cancel.enabled,
+        keep=ending and not held and rules.cancel.enabled,
         undo=own_schedule and changes_later(subscription) and not ending and living,
         settle=subscription.pending_update is not None and living,
         owes=subscription.status in OWING,

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from services.plans.changes import Change, NewDiscount, Trial, decide, preview_parameters, update_parameters
 from services.plans.rules import UpdateRules
-from services.stripe_gateway.objects.prices import Price
+from services.stripe_gateway.objects.discounts import Discount, DiscountSource
+from services.stripe_gateway.objects.prices import Price, Recurring
 from services.stripe_gateway.objects.subscriptions import Subscription
 from tests.unit.services.plans.structs import (
     END,
@@ -83,6 +85,10 @@ def test_from_free_to_paid_is_billed_now() -> None:
     """STRIPE 8.4."""
     free = price("price_plain", 0)
     assert change(one=subscription(item(free)), before=free, proration_behavior="none").bills_now
+    other = offer(subscription(item(free)), update_rules(), gold=price("price_gold", 0)).choice("price_gold")
+    assert other is not None
+    rules = update_rules(proration_behavior="none")
+    assert not decide(subscription(item(free)), rules, free, other, quantity=1).bills_now
 
 
 def test_a_new_anchor() -> None:
@@ -109,8 +115,27 @@ def test_trials() -> None:
     assert not {"trial_end", "billing_cycle_anchor"} & set(sent(goes_on))
 
 
+def test_a_trial_that_nothing_ends() -> None:
+    """Issue 4.2: a code alone, and what waits for the period's end, let it go on."""
+    trial = subscription(status="trialing", trial_end=END)
+    code = change("price_plain", one=trial, discount=NewDiscount("promotion_code", "promo_1"))
+    waits = change("price_tin", one=trial, schedule_conditions=frozenset(["decreasing_item_amount"]))
+    for made in (code, waits):
+        assert (made.trial, made.bills_now) == (Trial.CONTINUES, False)
+    assert waits.at == END
+
+
+def test_a_trials_end_is_billed_now() -> None:
+    """STRIPE 8.4: whatever the setting."""
+    trial = subscription(status="trialing", trial_end=END)
+    assert change(one=trial, proration_behavior="none").bills_now
+
+
 BOTH = frozenset(["decreasing_item_amount", "shortening_interval"])
+DECREASING, SHORTENING = frozenset(["decreasing_item_amount"]), frozenset(["shortening_interval"])
 YEARLY = price("price_gold_yearly", 73_000, "year")
+CHEAP_YEAR = price("price_gold_yearly", 2000, "year")
+TOO_LONG = price("price_plain", 4400, recurring=Recurring("month", 18))
 
 
 @pytest.mark.parametrize(
@@ -120,8 +145,11 @@ YEARLY = price("price_gold_yearly", 73_000, "year")
         (PLAIN, 1, "price_tin", 1, frozenset(), False),
         (PLAIN, 1, "price_gold", 1, BOTH, False),
         (PLAIN, 1, "price_gold_yearly", 1, BOTH, False),
-        (YEARLY, 1, "price_gold", 1, frozenset(["shortening_interval"]), True),
-        (YEARLY, 1, "price_gold", 1, frozenset(["decreasing_item_amount"]), True),
+        (YEARLY, 1, "price_gold", 1, SHORTENING, True),
+        (YEARLY, 1, "price_gold", 1, DECREASING, True),
+        (CHEAP_YEAR, 1, "price_gold", 1, DECREASING, False),
+        (TOO_LONG, 1, "price_gold_yearly", 1, SHORTENING, True),
+        (price("price_tin", 4400), 1, "price_plain", 1, BOTH, False),
         (SEATS, 5, "price_seats", 4, BOTH, True),
         (SEATS, 5, "price_seats", 6, BOTH, False),
         (SEATS, 5, "price_seats", 5, BOTH, False),
@@ -135,6 +163,23 @@ def test_what_waits_for_the_periods_end(
     made = change(to, quantity, one=one, before=before, schedule_conditions=conditions)
     assert made.at == (END if waits else None)
     assert not (waits and made.bills_now)
+    assert made.proration_behavior == (
+        "none" if waits or (to, quantity) == (before.id, had) else "always_invoice"
+    )
+
+
+def test_what_waits_leaves_the_period_as_it_is() -> None:
+    """Its preview is of the period to come, and pins no second of this one."""
+    made = change("price_tin", billing_cycle_anchor="now", schedule_conditions=BOTH)
+    assert preview_parameters(made, NOW, "recurring")["subscription_details"] == {
+        "items": [{**ITEM, "price": "price_tin"}],
+        "proration_behavior": "none",
+    }
+
+
+def test_a_moment_that_is_not_known_yet() -> None:
+    """The first preview answers with it."""
+    assert "proration_date" not in preview_parameters(change(), None)["subscription_details"]
 
 
 def test_discounts_that_are_there_are_kept() -> None:
@@ -145,7 +190,36 @@ def test_discounts_that_are_there_are_kept() -> None:
     assert "discounts" not in sent(change(one=one))
 
 
+CODE = NewDiscount("promotion_code", "promo_1")
+KEPT = [{"discount": "di_1"}]
+ALL = [*KEPT, {"discount": "di_2"}, {"promotion_code": "promo_1"}]
+
+
+@pytest.mark.parametrize(
+    ("discount", "lasting", "first", "later"),
+    [
+        (None, None, None, None),
+        (None, ("di_1",), None, KEPT),
+        (None, (), None, ""),
+        (CODE, None, ALL, ALL),
+        (CODE, ("di_1",), ALL, [*KEPT, {"promotion_code": "promo_1"}]),
+        (replace(CODE, once=True), ("di_1",), ALL, KEPT),
+        (replace(CODE, once=True), (), ALL, ""),
+    ],
+)
+def test_the_discounts_of_each_bill(
+    discount: NewDiscount | None, lasting: tuple[str, ...] | None, first: Any, later: Any
+) -> None:
+    """STRIPE 8.1: none named leaves them, "" clears them; what one bill uses up is in no later one."""
+    di_2 = Discount("di_2", DiscountSource("co_2"))
+    made = replace(change(one=subscription(discounts=("di_1", di_2)), discount=discount), lasting=lasting)
+    coming, ordinary = preview_parameters(made, NOW), preview_parameters(made, NOW, "recurring")
+    assert (coming.get("discounts"), ordinary.get("discounts")) == (first, later)
+    assert (coming.get("preview_mode"), ordinary["preview_mode"]) == (None, "recurring")
+
+
 def test_a_code_alone() -> None:
     """Issue 4.4: nothing else changes, and nothing is billed."""
-    made = change("price_plain", discount=NewDiscount("promotion_code", "promo_1"))
+    made = change("price_plain", discount=CODE, billing_cycle_anchor="now")
     assert (made.bills_now, made.at, made.proration_behavior) == (False, None, "none")
+    assert "billing_cycle_anchor" not in sent(made)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from services.plans.eligibility import Actions, Refusal, actions, ends_with_period
 from services.plans.rules import CatalogueProduct, Rules
@@ -68,6 +69,13 @@ UPDATE_REFUSED: dict[str, tuple[Subscription, Refusal]] = {
     "canceling, flexible": (subscription(cancel_at=END), Refusal.CANCELING),
     "unspecified, automatic tax": (
         subscription(automatic_tax=AutomaticTax(enabled=True)),
+        Refusal.TAX_BEHAVIOR,
+    ),
+    "said to be unspecified, automatic tax": (
+        subscription(
+            item(price("price_plain", 1, tax_behavior="unspecified")),
+            automatic_tax=AutomaticTax(enabled=True),
+        ),
         Refusal.TAX_BEHAVIOR,
     ),
     "merchant's schedule": (subscription(schedule=schedule()), Refusal.MERCHANT_SCHEDULE),
@@ -169,6 +177,32 @@ def test_the_portals_own_schedule_blocks_nothing() -> None:
     assert (found.update, found.cancel, found.undo) == (None, None, True)
     passed = allowed(subscription(schedule=schedule(more=False)), own=True)
     assert (passed.update, passed.undo) == (None, False)
+    waits = replace(schedule("not_started"), current_phase=None)
+    for gone in ({"schedule": waits}, {"cancel_at": END}, {"status": "canceled"}):
+        assert not allowed(subscription(**{"schedule": schedule(), **gone}), own=True).undo
+
+
+def test_the_merchants_schedule_is_the_merchants() -> None:
+    """R3: the customer neither undoes it, nor keeps a plan that it ends."""
+    found = allowed(subscription(schedule=schedule(), cancel_at=END))
+    assert (found.undo, found.keep) == (False, False)
+
+
+def test_automatic_tax() -> None:
+    """R3: a price that says how it is taxed can be left for another that says so."""
+    taxed = price("price_plain", 4400, tax_behavior="exclusive")
+    one = subscription(item(taxed), automatic_tax=AutomaticTax(enabled=True))
+    gold = offer(one, gold=price("price_gold", 7300, tax_behavior="exclusive"))
+    assert actions(one, rules(), gold, paid_by=CARD, own_schedule=False).update is None
+
+
+@pytest.mark.parametrize(
+    ("status", "owes"),
+    [("incomplete", True), ("past_due", True), ("unpaid", True), ("active", False), ("canceled", False)],
+)
+def test_what_is_owed(status: Any, *, owes: bool) -> None:
+    """Open invoices that the plan needs paid to go on."""
+    assert allowed(subscription(status=status)).owes is owes
 
 
 def test_keeping_a_plan() -> None:
@@ -185,9 +219,11 @@ def test_a_change_that_awaits_its_payment() -> None:
     """Issue 4.5: it can be settled while the plan lives."""
     assert allowed(subscription(pending_update=PendingUpdate(END))).settle
     assert not allowed(subscription(pending_update=PendingUpdate(END), status="canceled")).settle
+    assert not allowed(subscription()).settle
 
 
 def test_a_term_is_not_a_cancellation() -> None:
     """STRIPE 4.3: an end beyond the period is the merchant's."""
     assert not ends_with_period(subscription(cancel_at=END + 1))
     assert ends_with_period(subscription(cancel_at=END - 1))
+    assert not ends_with_period(subscription(cancel_at=END, status="canceled"))

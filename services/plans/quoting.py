@@ -205,7 +205,7 @@ def chosen(view: PlanView, wish: Wish) -> tuple[Choice, int]:
     choice = view.offer.choice(wish.price or item.price.id) if view.offer else None
     if choice is None:
         raise NotOffered(Unoffered.PRICE)
-    had = item.quantity or 1
+    had = 1 if item.quantity is None else item.quantity
     quantity = had if wish.quantity is None else wish.quantity
     rule = choice.quantity
     if rule is None and quantity != had:

@@ -243,6 +243,8 @@ async def test_only_own_invoices_by_own_methods(audit: Audit) -> None:
     ):
         with pytest.raises(NotFound):
             await service.pay(customer, wish, "k", BACK, CUSTOMER)
+    with pytest.raises(NotFound):
+        await service.find("cus_2", "in_1")
     till.stands("draft")
     with pytest.raises(NotFound):
         await service.find("cus_1", "in_1")
@@ -273,6 +275,7 @@ async def test_a_lost_answer_is_recorded_when_it_is_known(audit: Audit) -> None:
     till.replies = [Unavailable("lost")]
     with pytest.raises(Unavailable):
         await paying(till, audit).pay("cus_1", WISH, "key_1", BACK, CUSTOMER)
+    await paying(till, audit).look("cus_1", "in_1", CUSTOMER)
     assert not await recorded(audit, "done")
     till.stands("paid")
     attempt = await paying(till, audit).pay("cus_1", WISH, "key_1", BACK, CUSTOMER)

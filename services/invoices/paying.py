@@ -139,8 +139,6 @@ class Paying:
         found = await self.find(customer, invoice.id)
         if isinstance(answer, Declined):
             return Attempt(found, standing_of(found), declined=answer.code or "")
-        if isinstance(answer, HandOver):
-            return Attempt(found, Standing.AWAITS_BANK)
         return Attempt(found, standing_of(found))
 
     async def _left_open(self, customer: str, invoice: str) -> bool:
@@ -168,8 +166,8 @@ def standing_of(invoice: FullInvoice) -> Standing:
     if invoice.status != "open":
         return Standing.CLOSED
     status = invoice.intent.status if invoice.intent else None
-    if status in {"requires_action", "requires_confirmation"}:
-        return Standing.AWAITS_BANK if status == "requires_action" else Standing.DUE
+    if status == "requires_action":
+        return Standing.AWAITS_BANK
     return Standing.PROCESSING if status in {"processing", "succeeded"} else Standing.DUE
 
 
@@ -180,13 +178,13 @@ def bank_asks(invoice: FullInvoice) -> HandOver | None:
 
 
 def suggested(methods: tuple[KeptMethod, ...], invoice: FullInvoice) -> KeptMethod | None:
-    """What pays its subscription, else the default, else the first."""
+    """What pays its subscription, else the first: that is the default, where there is one."""
     details = invoice.parent.subscription_details if invoice.parent else None
     subscription = details.subscription if details else None
     for kept in methods:
         if subscription in {plan.id for plan in kept.pays}:
             return kept
-    return next((kept for kept in methods if kept.is_default), methods[0] if methods else None)
+    return methods[0] if methods else None
 
 
 def _intent(invoice: FullInvoice) -> PaymentIntent:

@@ -10,8 +10,8 @@ from services.audit import Origin
 from services.catalogue import Catalogue
 from services.ids import new_id
 from services.plans.bills import Bill, bill_of
-from services.plans.errors import CancelRefused, CodeRefusal, CodeRefused
-from services.plans.quotes import Outcome, Result
+from services.plans.errors import CancelRefused, ChangedMeanwhile, CodeRefusal, CodeRefused
+from services.plans.quotes import Outcome, Result, Seen
 from services.plans.reading import PlanView
 from services.plans.records import Record, Records
 from services.stripe_gateway.errors import InvalidRequest, NotFound
@@ -22,12 +22,16 @@ from services.stripe_gateway.objects.subscriptions import Subscription
 
 
 class Retention(Struct, frozen=True):
-    """One period's bill as it is, and with the coupon; `discounts` are kept beside it."""
+    """One period's bill as it is, and with the coupon; `discounts` are kept beside it.
+
+    `seen` is the plan that this holds for, None in records of an older version.
+    """
 
     coupon: Coupon
     now: Bill
     then: Bill
     discounts: tuple[str, ...] = ()
+    seen: Seen | None = None
 
 
 class Retaining:
@@ -50,7 +54,7 @@ class Retaining:
         taken = await self._records.latest_confirmed(view.subscription.customer, view.subscription.id)
         if taken is not None:
             return None
-        discounts = tuple(one.id for one in view.plan.discounts_of_all)
+        discounts = _discounts(view)
         try:
             found, now, then = await asyncio.gather(
                 self.coupon(coupon),
@@ -61,18 +65,24 @@ class Retaining:
             return None
         if then.total >= now.total:
             return None
-        body = Retention(found, bill_of(now, {}), bill_of(then, {}), discounts)
+        body = Retention(found, bill_of(now, {}), bill_of(then, {}), discounts, view.seen())
         subscription, configuration = view.subscription, view.rules.configuration
         return await self._records.open(subscription.customer, subscription.id, configuration, body)
 
     async def accept(self, view: PlanView, record: Record[Retention], origin: Origin) -> None:
-        """Accepting again changes nothing more. Raises CancelRefused where the plan is over, and CodeRefused
-        where the coupon is."""
+        """Accepting again changes nothing more.
+
+        Raises CancelRefused where the plan is over, CodeRefused where the coupon is, and ChangedMeanwhile
+        where the plan or its discounts are not those of the offer.
+        """
         if record.outcome is not None:
             return
         if view.actions.cancel is not None:
             raise CancelRefused(view.actions.cancel)
-        await self._records.confirm(record, origin)
+        await self._check_same(view, record)
+        record = await self._records.confirm(record, origin)
+        if record.outcome is not None:
+            return
         params = {"discounts": _with(record.body.discounts, record.body.coupon.id)}
         path = f"/v1/subscriptions/{object_id('sub', record.subscription)}"
         try:
@@ -81,12 +91,22 @@ class Retaining:
             raise CodeRefused(CodeRefusal.EXPIRED) from refused
         await self._records.finish(record, Outcome(Result.APPLIED), origin)
 
+    async def _check_same(self, view: PlanView, record: Record[Retention]) -> None:
+        """What was confirmed before is done as it was confirmed."""
+        offered = record.body.seen, record.body.discounts
+        if offered != (view.seen(), _discounts(view)) and await self._records.still_open(record):
+            raise ChangedMeanwhile
+
     async def _preview(self, view: PlanView, discounts: list[dict[str, str]] | None) -> FullInvoice:
         params: dict[str, Any] = {"subscription": view.subscription.id}
         if discounts is not None:
             params["discounts"] = discounts
         path, key = "/v1/invoices/create_preview", new_id("preview")
         return await self._gateway.post(path, FullInvoice, params, idempotency_key=key)
+
+
+def _discounts(view: PlanView) -> tuple[str, ...]:
+    return tuple(one.id for one in view.plan.discounts_of_all)
 
 
 def _with(discounts: tuple[str, ...], coupon: str) -> list[dict[str, str]]:

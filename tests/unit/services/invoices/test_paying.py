@@ -82,6 +82,7 @@ async def test_the_bank_asks_the_customer(audit: Audit) -> None:
     assert attempt.invoice.intent is not None
     assert hand_over(attempt.invoice.intent) == HandOver(BANK)
     assert till.posts[1] == ("/v1/payment_intents/pi_1/confirm", {"return_url": BACK}, "pay_key-bank")
+    assert not await recorded(audit, "done")
 
 
 DECLINES = {"status": "requires_payment_method"}
@@ -101,6 +102,12 @@ ENDS: dict[str, tuple[list[GatewayError | Reply], Standing, str | None, str]] = 
         [("open", asking(None)), ("open", DECLINES, LOST)],
         Standing.DUE,
         "lost_card",
+        "failed",
+    ),
+    "the bank says no for no reason": (
+        [("open", asking(None)), ("open", DECLINES, CardDeclined("no"))],
+        Standing.DUE,
+        "",
         "failed",
     ),
     "the bank asks nothing": (

@@ -128,9 +128,8 @@ def _phases(schedule: RawSchedule, change: Change) -> list[dict[str, Any]]:
         "discounts": _discounts(present),
         "start_date": present["start_date"],
         "end_date": present["end_date"],
+        "trial_end": present.get("trial_end"),
     }
-    if present.get("trial_end"):
-        now["trial_end"] = present["trial_end"]
     recurring = change.recurring
     later = {
         **kept,

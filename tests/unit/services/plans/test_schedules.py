@@ -198,7 +198,8 @@ async def test_letting_go(store: Store, refusal: Exception | None, status: str, 
 @pytest.mark.parametrize("method", ["pm_2", None])
 async def test_another_payment_method(store: Store, method: str | None) -> None:
     """R8: what is over is not sent; what is now, and comes, is as it was but for what pays it."""
-    coming = phase(200, default_payment_method="pm_1", proration_behavior="none")
+    discounts = [{"discount": "di_1"}]
+    coming = phase(200, default_payment_method="pm_1", proration_behavior="none", discounts=discounts)
     clerk = Clerk(phase(0), phase(100, **TERMS, trial_end=150), coming)
     await Schedules(clerk, store, TestClock()).pay_with("sub_sched_1", method, "key_1")
     (path, asked, key) = clerk.posts[0]
@@ -208,5 +209,5 @@ async def test_another_payment_method(store: Store, method: str | None) -> None:
     terms = {name: value for name, value in SENT.items() if name != "default_payment_method"}
     assert asked["phases"] == [
         sent(100, **terms, **paid, trial_end=150, proration_behavior="create_prorations"),
-        sent(200, **paid, proration_behavior="none"),
+        sent(200, **paid, proration_behavior="none", discounts=discounts),
     ]

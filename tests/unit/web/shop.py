@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from web.request import State
 
 SLUG = "AbCdEfGhIjKlMnOp"
-_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 _PATIENCE_SECONDS = 10
 _ORIGIN = Origin(actor="system")
 
@@ -157,7 +157,7 @@ class Visitor:
 
     async def submit(self, page: str, path: str = "", case: str = "", **form: str) -> httpx.Response:
         """The form of a page, with its hidden fields, to the page's own path or another."""
-        hidden = dict(_HIDDEN.findall((await self.get(page)).text))
+        hidden = dict(HIDDEN.findall((await self.get(page)).text))
         return await self.post(path or urlsplit(page).path, case, **{**hidden, **form})
 
     async def arrive(self, url: str) -> int:
@@ -174,7 +174,7 @@ class Visitor:
         log.clear()
         answer = await self.client.request(method, path, **request)
         assert answer.status_code < 400, f"{method} {path} answered {answer.status_code}"
-        self.csrf_token = dict(_HIDDEN.findall(answer.text)).get("csrf_token", self.csrf_token)
+        self.csrf_token = dict(HIDDEN.findall(answer.text)).get("csrf_token", self.csrf_token)
         route = route_of(method, urlsplit(path).path) + (f", {case}" if case else "")
         self._shop.spent[route] = max(self._shop.spent.get(route, 0), len(log.entries))
         return answer

@@ -21,7 +21,7 @@ from web.middleware.session import portal_session
 from web.origin import origin_of
 from web.rendering import render_step
 from web.request import Request
-from web.routes.plans.steps import WayBack, address, plan_at_hand, way_back
+from web.routes.plans.steps import Trouble, WayBack, address, plan_at_hand, trouble_with, way_back
 from web.words.cancellations import REASONS, cancel_sentence, canceled_name, credit_sentence
 
 
@@ -49,7 +49,7 @@ class CancelStep(Struct, frozen=True):
     comments: bool
     longest_comment: int
     stay: StayOffer | None
-    checking: bool
+    trouble: Trouble
 
 
 async def show(request: Request) -> Response:
@@ -72,7 +72,7 @@ async def submit(request: Request) -> Response:
             view, record, _feedback(view, sent), origin_of(request, "customer")
         )
     except (Unavailable, RateLimited, StoreUnavailable):
-        return _page(request, view, record, checking=True, status=503)
+        return _page(request, view, record, trouble=trouble_with(record), status=503)
     return go_to(done_url(request, view.subscription.id, done.id))
 
 
@@ -145,7 +145,7 @@ def _page(
     record: Record[Cancellation],
     *,
     stay: StayOffer | None = None,
-    checking: bool = False,
+    trouble: Trouble = "",
     status: int = 200,
 ) -> Response:
     body, reasons = record.body, view.rules.cancel.reasons
@@ -161,6 +161,6 @@ def _page(
         comments="other" in reasons,
         longest_comment=LONGEST_COMMENT,
         stay=stay,
-        checking=checking,
+        trouble=trouble,
     )
     return render_step(request, "plans/cancel", context, status=status)

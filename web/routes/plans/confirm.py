@@ -26,11 +26,13 @@ from web.rendering import render_step
 from web.request import Request
 from web.routes.plans.refusals import refused
 from web.routes.plans.steps import (
+    Trouble,
     WayBack,
     address,
     methods_url,
     plan_at_hand,
     to_step,
+    trouble_with,
     way_back,
 )
 from web.words.bills import MoneyLine, bill_lines
@@ -77,7 +79,7 @@ class ConfirmStep(Struct, frozen=True):
     differences: tuple[tuple[str, str, str], ...]
     requoted: bool
     problem: str
-    checking: bool
+    trouble: Trouble
 
 
 async def show(request: Request) -> Response:
@@ -99,7 +101,7 @@ async def submit(request: Request) -> Response:
     try:
         answer = await request.state.plans.confirming.confirm(view, record, origin)
     except (Unavailable, RateLimited, StoreUnavailable):
-        return _page(request, view, record, checking=True, status=503)
+        return _page(request, view, record, trouble=trouble_with(record), status=503)
     except NotOffered as error:
         return refused(request, not_offered(error), 409)
     except CodeRefused as error:
@@ -173,7 +175,7 @@ def _page(
     record: Record[Quote],
     *,
     before: Record[Quote] | None = None,
-    checking: bool = False,
+    trouble: Trouble = "",
     status: int = 200,
 ) -> Response:
     quote = record.body
@@ -199,7 +201,7 @@ def _page(
         differences=different_figures(before.body, quote) if before else (),
         requoted=before is not None,
         problem=_problem(record),
-        checking=checking,
+        trouble=trouble,
     )
     return render_step(request, "plans/confirm", context, status=status)
 

@@ -1,13 +1,19 @@
 """What every step of changing a plan shares: the plan at hand, and the ways between the steps."""
 
+from typing import Any, Literal
+
 from msgspec import Struct
 
 from services.plans.reading import PlanView
+from services.plans.records import Record
 from web.addresses import with_query
+from web.asked import perhaps_changed
 from web.flows import PANEL, back_url
 from web.middleware.session import portal_session
 from web.request import Request
 from web.visitor import settle
+
+Trouble = Literal["", "unmade", "unsure"]
 
 
 class WayBack(Struct, frozen=True):
@@ -23,6 +29,14 @@ async def plan_at_hand(request: Request) -> PlanView:
     await settle(request)
     subscription = request.path_params["subscription"]
     return await request.state.plans.reading.view(session.customer, session.configuration, subscription)
+
+
+def trouble_with(record: Record[Any]) -> Trouble:
+    """Why there is no answer: the change was surely not made, or nobody knows (SECURITY F6, F10).
+
+    `record` is what was found before: one that was confirmed then may have been made by that.
+    """
+    return "unmade" if record.status == "open" and not perhaps_changed() else "unsure"
 
 
 def address(subscription: str, step: str, **query: str) -> str:

@@ -151,7 +151,6 @@ class Sandbox:
         """
         self.webhooks.cancel()
         self.gate.clear()
-        gc.unfreeze()
         self._begin(seed, history)
         for forget in self._on_reset:
             forget()
@@ -196,7 +195,10 @@ class Sandbox:
 
 
 def set_aside() -> None:
-    """Lets the garbage collector walk past all there is: a full walk would hold every request up."""
+    """Lets the garbage collector walk past all there is: a full walk would hold every request up.
+
+    A World that is gone stays behind nowhere: it has no cycles, which only the collector would find.
+    """
     gc.collect()
     gc.freeze()
 

@@ -1,7 +1,9 @@
 """Steering the sandbox: outbox, reset and clock, in the query, as a form or from its page (DESIGN.md)."""
 
 import asyncio
+import gc
 import socket
+import weakref
 from typing import Any
 
 import pytest
@@ -84,6 +86,22 @@ def test_a_shorter_history_is_planted_faster(stripe: Stripe) -> None:
     for wrong in ("99", "10001", "ten", "-100"):
         answer = stripe.http.post("/reset", data={"invoices": wrong})
         assert (answer.status_code, answer.json()["error"]["param"]) == (400, "invoices")
+
+
+def test_a_reset_walks_past_all_that_was_there_before() -> None:
+    """Between two browser tests a walk through everything imported would take longer than the planting."""
+    sandbox = create_sandbox(Clock(lambda: NOW))
+    left_alone: list[int] = []
+    gc.freeze()
+    gc.callbacks.append(lambda *_: left_alone.append(gc.get_freeze_count()))
+    before = weakref.ref(sandbox.world)
+    try:
+        sandbox.reset("demo", history=100)
+    finally:
+        gc.callbacks.pop()
+        gc.unfreeze()
+    assert min(left_alone) > 0
+    assert before() is None, "what nobody walks through must go by itself"
 
 
 def test_an_unknown_seed_is_refused(stripe: Stripe) -> None:

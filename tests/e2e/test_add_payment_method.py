@@ -12,6 +12,11 @@ from tests.e2e.pages.home import Home
 from tests.e2e.pages.payment_methods import PaymentMethods
 
 ASKS_THE_BANK = "4000002500003155"
+DECLINED = {
+    "4000000000000002": "was declined",
+    "4000000000009995": "insufficient funds",
+    "4000000000000069": "expired",
+}
 
 
 def checkout(page: Page, merchant: Merchant, scenario: str = "active") -> Checkout:
@@ -19,9 +24,7 @@ def checkout(page: Page, merchant: Merchant, scenario: str = "active") -> Checko
     return Home(page).open(merchant.session_url(scenario)).payment_methods.add().go_on()
 
 
-@pytest.mark.parametrize(
-    "number", ["4242424242424242", "5555555555554444", "378282246310005", "4000000000000341"]
-)
+@pytest.mark.parametrize("number", ["378282246310005", "4000000000000341"])
 def test_a_card_is_saved_and_becomes_the_default(page: Page, merchant: Merchant, number: str) -> None:
     """Stripe holds it, the panel shows it at once, and it pays the plan."""
     wallet = Wallet(merchant, "active")
@@ -37,16 +40,17 @@ def test_a_card_is_saved_and_becomes_the_default(page: Page, merchant: Merchant,
     assert number not in page.content()
 
 
-@pytest.mark.parametrize("number", ["4000000000000002", "4000000000009995", "4000000000000069"])
-def test_a_declined_card_is_not_saved(page: Page, merchant: Merchant, watch: Watch, number: str) -> None:
+def test_a_declined_card_is_not_saved(page: Page, merchant: Merchant, watch: Watch) -> None:
     """The bank says no on Stripe's page, and nothing has changed."""
     watch.expect("402")
     wallet = Wallet(merchant, "active")
     before = (wallet.methods(), wallet.default())
 
-    hosted = checkout(page, merchant).save(number)
+    hosted = checkout(page, merchant)
+    for number, why in DECLINED.items():
+        hosted.save(number)
 
-    expect(hosted.problem).to_be_visible()
+        expect(hosted.problem).to_contain_text(why)
     assert (wallet.methods(), wallet.default()) == before
 
 

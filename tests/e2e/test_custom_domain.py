@@ -15,20 +15,20 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.e2e.infra.merchant import KEY, stripe_client
-from tests.e2e.infra.portal import COMMAND, READY_SECONDS, SETTINGS, STOP_SECONDS
-from tests.e2e.infra.proxy import HOST, Proxy, find, free_port, running
+from tests.e2e.infra.portal import COMMAND, READY_SECONDS, SETTINGS, STOP_SECONDS, Portal
+from tests.e2e.infra.proxy import HOST, Proxy, find, free_port, proxied
 
 BASE = f"https://{HOST}"
 MERCHANT = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/x-www-form-urlencoded"}
 
 
 @contextmanager
-def command(folder: Path, arguments: list[str], **settings: str) -> Iterator[str]:
-    """A running `portal` command; gives the address of its `ready` line."""
+def portal_at(port: int, folder: Path, settings: dict[str, str]) -> Iterator[None]:
+    """A portal of these settings, on that port."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
-    with (folder / f"{arguments[0]}.log").open("w") as log:
+    with (folder / "portal.log").open("w") as log:
         process = subprocess.Popen(
-            [COMMAND[0], *arguments],
+            [*COMMAND[:-1], str(port)],
             cwd=folder,
             env={**kept, **settings},
             stdout=subprocess.PIPE,
@@ -39,10 +39,9 @@ def command(folder: Path, arguments: list[str], **settings: str) -> Iterator[str
         watchdog = threading.Timer(READY_SECONDS, process.kill)
         watchdog.start()
         try:
-            line = process.stdout.readline()
+            assert process.stdout.readline().startswith("ready ")
             watchdog.cancel()
-            assert line.startswith("ready "), line
-            yield line.split()[1]
+            yield
         finally:
             watchdog.cancel()
             process.terminate()
@@ -51,24 +50,24 @@ def command(folder: Path, arguments: list[str], **settings: str) -> Iterator[str
 
 
 @pytest.fixture(scope="module")
-def portal_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    """A portal that knows its domain: the customer to serve, and the portal's own port."""
-    folder = tmp_path_factory.mktemp("domain")
-    with command(folder, ["sandbox", "--port", "0"]) as sandbox:
-        stripe = sandbox.rstrip("/")
-        customer = stripe_client(stripe).v1.customers.list({"limit": 1}).data[0].id
-        port = free_port()
-        settings = {
-            "STRIPE_API_KEY": KEY,
-            "STRIPE_API_BASE": stripe,
-            "PORTAL_BASE_URL": BASE,
-            "PORTAL_TRUSTED_PROXIES": "127.0.0.1",
-            "PORTAL_DEFAULT_RETURN_URL": "https://shop.example/",
-            "PORTAL_TERMS_OF_SERVICE_URL": "https://shop.example/terms",
-            "PORTAL_PRIVACY_POLICY_URL": "https://shop.example/privacy",
-        }
-        with command(folder, ["serve", "--port", str(port)], **settings):
-            yield customer, port
+def portal_behind(running: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """A portal that knows its domain: the customer to serve, and the portal's own port.
+
+    Its Stripe is the sandbox of the portal that the other tests have.
+    """
+    customer = stripe_client(running.sandbox).v1.customers.list({"limit": 1}).data[0].id
+    port = free_port()
+    settings = {
+        "STRIPE_API_KEY": KEY,
+        "STRIPE_API_BASE": running.sandbox,
+        "PORTAL_BASE_URL": BASE,
+        "PORTAL_TRUSTED_PROXIES": "127.0.0.1",
+        "PORTAL_DEFAULT_RETURN_URL": "https://shop.example/",
+        "PORTAL_TERMS_OF_SERVICE_URL": "https://shop.example/terms",
+        "PORTAL_PRIVACY_POLICY_URL": "https://shop.example/privacy",
+    }
+    with portal_at(port, tmp_path_factory.mktemp("domain"), settings):
+        yield customer, port
 
 
 @pytest.fixture(scope="module", params=["nginx", "caddy"])
@@ -79,7 +78,7 @@ def served(
     if find(request.param) is None:
         pytest.skip(f"{request.param} is not installed")
     customer, port = portal_behind
-    with running(request.param, tmp_path_factory.mktemp(request.param), port) as proxy:
+    with proxied(request.param, tmp_path_factory.mktemp(request.param), port) as proxy:
         yield proxy, customer, port
 
 

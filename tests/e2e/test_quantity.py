@@ -1,6 +1,5 @@
 """How many: within the limits, and nothing else (SECURITY M2)."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.infra.merchant import Merchant
@@ -40,17 +39,16 @@ def test_the_buttons_count_too(page: Page, merchant: Merchant) -> None:
     expect(update.region.get_by_label("Quantity")).to_have_value("3")
 
 
-@pytest.mark.parametrize("number", ["0", "100", "-1", "1.5", "1e3"])
-def test_a_wrong_number_is_refused(page: Page, merchant: Merchant, watch: Watch, number: str) -> None:
+def test_a_wrong_number_is_refused(page: Page, merchant: Merchant, watch: Watch) -> None:
     """SECURITY M2: refused by the server with the limits, whatever the browser let through."""
     watch.expect("status of 400")
     update = seats(page, merchant, "1")
-    update.region.locator("form").evaluate("form => form.noValidate = true")
-    update.region.get_by_label("Quantity").evaluate(
-        "(field, n) => { field.type = 'text'; field.value = n }", number
-    )
+    for number in ("0", "100", "-1", "1.5", "1e3"):
+        field = update.region.get_by_label("Quantity")
+        field.evaluate("(field, n) => { field.type = 'text'; field.value = n }", number)
 
-    update.send()
+        update.send()
 
-    expect(update.alert).to_contain_text("from 1 to 99")
+        expect(field).to_have_attribute("type", "number")
+        expect(update.alert).to_contain_text("from 1 to 99")
     assert Shop(merchant).has("active") == ("plain_monthly_usd", 1)

@@ -26,12 +26,13 @@ def titled(words: str) -> re.Pattern[str]:
     return re.compile(f"^{words} · .")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "without scripts"])
-@pytest.mark.parametrize("locale", WORDS)
+@pytest.mark.parametrize(
+    ("locale", "scripts"), [("en", True), ("ja", False)], ids=["htmx", "without scripts"]
+)
 def test_titles_follow_the_steps(
     new_context: NewContext, merchant: Merchant, locale: str, scripts: bool
 ) -> None:
-    """In both languages, with scripts and without, forth and back."""
+    """In either language, with scripts and without, forth and back."""
     home, update, add, back = WORDS[locale]
     page = new_context(java_script_enabled=scripts).new_page()
     page.goto(merchant.session_url("active", locale=locale))

@@ -79,7 +79,7 @@ class Place:
 
 
 @contextmanager
-def running(name: str, folder: Path, portal: int) -> Iterator[Proxy]:
+def proxied(name: str, folder: Path, portal: int) -> Iterator[Proxy]:
     """Start `nginx` or `caddy` in front of the portal's port, wait until it answers, and stop it."""
     program = find(name)
     assert program is not None

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from services.configurations.objects import Product
 from services.plans.changes import NewDiscount
-from services.plans.errors import AddressNeeded, NotOffered, Unoffered
+from services.plans.errors import AddressNeeded, CodeRefusal, CodeRefused, NotOffered, Unoffered
 from services.plans.quotes import Quote
 from services.plans.quoting import Wish
-from services.stripe_gateway.errors import InvalidRequest, Unavailable
+from services.stripe_gateway.errors import InvalidRequest, NotFound, Unavailable
 from services.stripe_gateway.objects.bills import AutomaticTaxOfBill
 from tests.unit.canned import DAY, NOW
 from tests.unit.services.plans.desk import Desk, desk
@@ -108,6 +108,23 @@ async def test_a_refusal_that_is_not_about_the_code(ada: Desk, monkeypatch: pyte
     monkeypatch.setattr(ada.gateway, "post", AsyncMock(side_effect=currency))
     with pytest.raises(InvalidRequest):
         await quoted(ada, "none", code="ONCE")
+
+
+async def test_a_refusal_that_is_about_the_code(ada: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """STRIPE 4.1: by what it says or by what it is about; without a code it is another refusal."""
+    gift = NewDiscount("coupon", await coupon(ada))
+    for error, refusal in (
+        (InvalidRequest("no", code="promotion_code_customer_not_first_time"), CodeRefusal.FIRST_TIME_ONLY),
+        (NotFound("no", param="discounts[0][promotion_code]"), CodeRefusal.UNKNOWN),
+        (InvalidRequest("no", code="coupon_expired"), CodeRefusal.EXPIRED),
+        (InvalidRequest("no", param="discounts[0][coupon]"), CodeRefusal.EXPIRED),
+    ):
+        monkeypatch.setattr(ada.gateway, "post", AsyncMock(side_effect=error))
+        with pytest.raises(CodeRefused) as refused:
+            await ada.quote("gold", discount=gift)
+        assert refused.value.refusal is refusal
+        with pytest.raises(type(error)):
+            await ada.quote("gold")
 
 
 @pytest.mark.parametrize("duration", ["once", "forever"])

@@ -95,8 +95,10 @@ async def test_a_link_opens_for_a_day_unless_asked_otherwise(
     kept, late = await made(links, store), await made(links, store)
     week = await made(links, store, NewLink(customer="cus_1", configuration="bpc_1", life=LONGEST_LIFE))
     clock.advance(USUAL_LIFE)
+    assert (await links.find(kept)).opens
     await links.open(kept, CUSTOMER)
     clock.advance(1)
+    assert not (await links.find(late)).opens
     with pytest.raises(LinkUsed):
         await links.open(late, CUSTOMER)
     assert ("link.expired", "refused") in await events(store)
@@ -189,6 +191,7 @@ async def test_revoking_ends_the_direct_life(links: Links, store: Store, clock: 
         clock.advance(USUAL_LIFE + 1)
     mine = await made(links, store)
     other = await made(links, store, NewLink(customer="cus_2", configuration="bpc_1"))
+    clock.advance(USUAL_LIFE)  # its last second
     assert await store.write(lambda connection: links.revoke(connection, "cus_1")) == 1
     with pytest.raises(LinkUsed):
         await links.open(mine, CUSTOMER)

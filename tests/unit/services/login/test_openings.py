@@ -6,6 +6,7 @@ import pytest
 
 from services.codes import CODE_LIFE
 from services.login.errors import NoChallenge
+from services.login.objects import Goal
 from services.login.services import Login
 from services.sessions import FULL_LIFE, Sessions
 from services.stripe_gateway.errors import NotFound
@@ -32,6 +33,31 @@ async def test_a_proof_opens_one_session(login: Login, visitor: Visitor, session
     assert (opened.session.customer, opened.session.source) == ("cus_1", "login")
     with pytest.raises(NoChallenge):
         await login.openings.open(visitor.browser, "cus_1", visitor.origin)
+
+
+async def test_it_opens_what_was_asked_for(login: Login, visitor: Visitor, sessions: Sessions) -> None:
+    """SECURITY A4, S7: the goal's flow, place and language; the session before it ends."""
+    goal = Goal(
+        configuration="bpc_2",
+        locale="ja",
+        return_url="https://shop.example/account",
+        flow={"type": "payment_method_update"},
+        source="link",
+    )
+    before = await login.openings.open(visitor.browser, "cus_2", visitor.origin)
+    ask = login.challenges.ask
+    asked = await ask("bpv_phone", goal, visitor.origin, shown="a…", customer="cus_1")
+    letter = await login.challenges.letter(asked.id)
+    assert letter is not None
+    await login.challenges.enter("bpv_phone", letter.code, visitor.origin)
+    opened = await login.openings.open(
+        "bpv_phone", "cus_1", visitor.origin, device="Phone", replacing=before.session
+    )
+    one = opened.session
+    assert (one.configuration, one.locale, one.return_url) == ("bpc_2", "ja", goal.return_url)
+    assert (one.flow, one.source, one.proof) == (goal.flow, "link", None)
+    assert [found.device for found in await sessions.opened("cus_1")] == ["Phone"]
+    assert await sessions.find(before.cookie) is None
 
 
 async def test_a_race_has_one_winner(login: Login, visitor: Visitor, sessions: Sessions) -> None:
@@ -68,9 +94,16 @@ async def test_switching_needs_no_code(login: Login, visitor: Visitor, sessions:
     """SECURITY S3: a new session with a new id; the old one is dead."""
     first = await login.openings.open(visitor.browser, "cus_1", visitor.origin)
     assert await login.openings.others(first.session) == ("cus_2", "cus_1")
-    second = await login.openings.switch(first.session, "cus_2", visitor.origin)
+    second = await login.openings.switch(first.session, "cus_2", visitor.origin, device="Phone")
     assert second.session.customer == "cus_2"
     assert second.session.id != first.session.id
+    kept = [
+        (one.configuration, one.source, one.locale, one.return_url, one.proof)
+        for one in (first.session, second.session)
+    ]
+    assert kept[0] == kept[1]
+    assert kept[1][-1] is not None
+    assert [found.device for found in await sessions.opened("cus_2")] == ["Phone"]
     assert second.session.csrf_token != first.session.csrf_token
     assert await sessions.find(first.cookie) is None
     assert await sessions.find(second.cookie) is not None

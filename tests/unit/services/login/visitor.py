@@ -4,7 +4,7 @@ from services.audit import Origin
 from services.login.objects import Challenge, Goal, Letter, Proof
 from services.login.services import Login
 
-GOAL = Goal(configuration="bpc_1", slug="front", locale="en")
+GOAL = Goal(configuration="bpc_1", slug="front", locale="en", return_url="https://shop.example/account")
 ORIGIN = Origin(actor="customer", ip="203.0.113.7")
 
 

@@ -141,11 +141,65 @@ def test_a_decline() -> None:
     assert "There is not enough money" in words.decline_sentence(VISA, "Plain", "insufficient_funds")
 
 
-@pytest.mark.parametrize("result", [Result.APPLIED, Result.SCHEDULED, Result.PROCESSING])
-def test_afterwards(result: Result) -> None:
+@pytest.mark.parametrize(
+    ("result", "title"),
+    [
+        (Result.APPLIED, "You are on Gold now"),
+        (Result.SCHEDULED, "You move to Gold on 22 December 2026"),
+        (Result.PROCESSING, "You are on Gold, and your payment is being processed"),
+    ],
+)
+def test_afterwards(result: Result, title: str) -> None:
     """Every good end has a title with the plan in it."""
     later = quote(change=replace(quote().change, at=LATER))
-    assert "Gold" in words.done_title(later, Outcome(result))
+    assert words.done_title(later, Outcome(result)) == title
+
+
+def test_what_is_on_its_way() -> None:
+    """A bank takes days: nothing is said to be paid before it is."""
+    said = words.done_sentence(quote(), Outcome(Result.PROCESSING, billed=bill(1450), collected=False))
+    assert said == "$14.50 is on its way from your bank. From 22 December 2026 it is $73.00 every month."
+
+
+def test_a_trial() -> None:
+    """Issue 4.2: it ends with the change, or goes on; and without one nothing is said."""
+    ends, goes_on = (
+        quote(change=replace(quote().change, trial=trial)) for trial in (Trial.ENDS, Trial.CONTINUES)
+    )
+    assert words.trial_sentence(ends).startswith("Your trial ends with this change")
+    assert (
+        words.trial_sentence(replace(goes_on, trial_end=LATER))
+        == "Your trial goes on until 22 December 2026."
+    )
+    assert (words.trial_sentence(goes_on), words.trial_sentence(quote(trial_end=LATER))) == ("", "")
+
+
+def test_how_many_and_which() -> None:
+    """A price has a name of its own, and three are not one."""
+    early = replace(GOLD, nickname="Early bird")
+    assert words.side_name(Side("Gold", early, 3)) == "3 × Gold, Early bird"
+    assert words.side_name(Side("Gold", GOLD, 0)) == "0 × Gold"
+    assert words.side_name(Side(None, GOLD, None)) == "Subscription"
+    quarterly = replace(GOLD, recurring=Recurring("month", 3))
+    assert words.again(bill(7300), quarterly) == "$73.00 every 3 months"
+
+
+def test_what_pays() -> None:
+    """A bank debit begins at once and is paid later; without a method that is said."""
+    debit = PaymentMethod("pm_2", "sepa_debit")
+    assert words.paying_sentence(debit).endswith("your bank takes some days to pay.")
+    assert words.paying_sentence(VISA) == "Visa ending in 4242"
+    assert words.paying_sentence(None) == "You have no payment method yet."
+
+
+def test_how_long_a_discount_lasts() -> None:
+    """For good, for a month, or as its code says where nothing is known of it."""
+    coupon = Coupon("c", "forever", percent_off=25)
+    assert words.coupon_sentence(quote(coupon=coupon)) == "25% off for as long as you keep this plan."
+    month = replace(coupon, duration="repeating", duration_in_months=1)
+    assert words.coupon_sentence(quote(coupon=month)) == "25% off for 1 month."
+    assert words.coupon_sentence(quote(code="LESS")) == "LESS"
+    assert words.coupon_sentence(quote()) == ""
 
 
 def test_what_differs() -> None:
@@ -159,6 +213,21 @@ def test_a_next_bill_that_differs() -> None:
     later = quote(today=None)
     found = words.different_figures(later, replace(later, next=bill(6800)))
     assert found == (("Your next bill", "$73.00", "$68.00"),)
+
+
+def test_a_plan_and_a_date_that_differ() -> None:
+    """SECURITY M6: what the plan was when it was seen, and when the next bill was to come."""
+    other = quote(before=Side("Tin", replace(PLAIN, id="price_tin"), 1), then_at=NOW)
+    assert words.different_figures(quote(), other) == (
+        ("Your plan now", "Plain", "Tin"),
+        ("Date of the next bill", "22 December 2026", "26 October 2026"),
+    )
+    more = replace(quote(), before=Side("Plain", PLAIN, 2), today=None, next=bill(5867))
+    assert words.different_figures(quote(), more) == (
+        ("Your plan now", "Plain", "2 × Plain"),
+        ("Due today", "$58.67", "Nothing"),
+        ("Your next bill", "Nothing", "$58.67"),
+    )
 
 
 def test_another_card() -> None:
@@ -270,3 +339,10 @@ def test_what_is_not_offered(what: Unoffered) -> None:
     """SECURITY M1, M2: the limits are named."""
     assert not_offered(NotOffered(what)).endswith(".")
     assert "from 1 to 9" in not_offered(NotOffered(Unoffered.QUANTITY, minimum=1, maximum=9))
+    assert not_offered(NotOffered(Unoffered.QUANTITY, minimum=2)) == "Choose a whole number from 2."
+
+
+def test_what_a_minimum_is() -> None:
+    """In money, not in minor units."""
+    error = CodeRefused(CodeRefusal.MINIMUM_AMOUNT, minimum=1000, currency="usd")
+    assert code_refused(error) == "This code is for plans of $10.00 or more."

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -35,6 +36,14 @@ def _everything(connection: Connection) -> str:
 
 async def opened(sessions: Sessions) -> Opened:
     return await sessions.open((await sessions.create(NEW, MERCHANT)).token, CUSTOMER)
+
+
+async def events(store: Store) -> list[tuple[Any, ...]]:
+    """What is on record: event, result, customer, object, detail."""
+    columns = schema.audit.c
+    query = select(columns.event, columns.result, columns.customer, columns.object, columns.detail)
+    rows = await store.read(lambda connection: connection.execute(query.order_by(columns.id)).all())
+    return [tuple(row) for row in rows]
 
 
 async def test_a_url_opens_a_session(sessions: Sessions) -> None:
@@ -149,12 +158,14 @@ async def test_logout_ends_it_on_the_server(sessions: Sessions) -> None:
     assert await sessions.find(found.cookie) is None
 
 
-async def test_all_sessions_of_a_customer_can_be_ended(sessions: Sessions) -> None:
+async def test_all_sessions_of_a_customer_can_be_ended(sessions: Sessions, store: Store) -> None:
     """S6: open ones and URLs that wait; not another customer's."""
     first, second = await opened(sessions), await opened(sessions)
     waiting = await sessions.create(NEW, MERCHANT)
     other = await sessions.create(NewSession(customer="cus_2", configuration="bpc_1", source="api"), MERCHANT)
     assert await sessions.end_all("cus_1", MERCHANT) == 3
+    assert (await events(store))[-1] == ("session.revoked", "done", "cus_1", None, "3")
+    assert not (await sessions.url(waiting.token)).opens
     assert await sessions.find(first.cookie) is None
     assert await sessions.find(second.cookie) is None
     with pytest.raises(SessionUrlRefused):
@@ -240,7 +251,7 @@ async def test_a_url_recovers_as_its_merchant_says(
     assert not (await sessions.url(token)).recovers
 
 
-async def test_ones_own_sessions(sessions: Sessions, clock: TestClock) -> None:
+async def test_ones_own_sessions(sessions: Sessions, store: Store, clock: TestClock) -> None:
     """SECURITY A1, S6: those that are open, the last seen first; one ends what is one's own, once."""
     idle = await opened(sessions)
     clock.advance(IDLE_LIFE)
@@ -249,6 +260,7 @@ async def test_ones_own_sessions(sessions: Sessions, clock: TestClock) -> None:
     await sessions.end(over.session, CUSTOMER)
     other = await sessions.create(NewSession(customer="cus_2", configuration="bpc_1", source="api"), MERCHANT)
     theirs = await sessions.open(other.token, CUSTOMER)
+    assert idle.session.id not in {one.id for one in await sessions.opened("cus_1")}
     clock.advance(60)
     assert await sessions.find(second.cookie)
     ids = [one.id for one in await sessions.opened("cus_1")]
@@ -260,6 +272,7 @@ async def test_ones_own_sessions(sessions: Sessions, clock: TestClock) -> None:
     assert await sessions.end_one("cus_1", first.session.id, CUSTOMER)
     assert not await sessions.end_one("cus_1", first.session.id, CUSTOMER)
     assert await sessions.find(first.cookie) is None
+    assert (await events(store))[-1] == ("session.ended", "done", "cus_1", first.session.id, None)
 
 
 async def test_what_it_was_made_for_is_done(sessions: Sessions) -> None:

@@ -22,16 +22,17 @@ def discount_by_coupon(
     *,
     currency: str | None,
     subscription: str | None = None,
+    since: int | None = None,
     param: str = "discounts[0][coupon]",
 ) -> Discount:
-    """A new discount from now on, in any currency where None is given; raises StripeError if the coupon
-    cannot be redeemed."""
+    """A new discount from now or a moment to come, in any currency where None is given; raises StripeError if
+    the coupon cannot be redeemed then."""
     coupon = world.coupons.get(coupon_id, param=param)
-    now = world.now_for(customer)
-    if not coupon.can_be_redeemed(now):
+    start = since or world.now_for(customer)
+    if not coupon.can_be_redeemed(start):
         raise StripeError(f"Coupon expired: {coupon.id}", code="coupon_expired", param=param)
     _check_currency(world, coupon, currency, param)
-    return _discount(world, coupon, customer, subscription, None)
+    return _discount(world, coupon, customer, subscription, start=start)
 
 
 def discount_by_code(
@@ -42,14 +43,16 @@ def discount_by_code(
     amount: int,
     currency: str | None,
     subscription: str | None = None,
+    since: int | None = None,
     param: str = "discounts[0][promotion_code]",
 ) -> Discount:
-    """A new discount by a promotion code's id, for a purchase of `amount` minor units; raises StripeError
-    for a code that has ended, and for one that its restrictions keep from this customer or amount."""
+    """A new discount by a promotion code's id, from now or a moment to come, for a purchase of `amount` minor
+    units; raises StripeError for a code that has ended by then, and for one that its restrictions keep from
+    this customer or amount."""
     code = world.promotion_codes.get(code_id, param=param)
-    now = world.now_for(customer)
+    start = since or world.now_for(customer)
     coupon = world.coupons.find(code.promotion.coupon)
-    if coupon is None or not code.can_be_redeemed(now) or not coupon.can_be_redeemed(now):
+    if coupon is None or not code.can_be_redeemed(start) or not coupon.can_be_redeemed(start):
         raise StripeError(
             "This promotion code is expired or is no longer active.",
             code="promotion_code_expired",
@@ -57,7 +60,7 @@ def discount_by_code(
         )
     _check_currency(world, coupon, currency, param)
     _check_restrictions(world, code, customer, amount=amount, currency=currency, param=param)
-    return _discount(world, coupon, customer, subscription, code)
+    return _discount(world, coupon, customer, subscription, start=start, code=code)
 
 
 def count_redemption(world: World, discount: Discount) -> None:
@@ -154,17 +157,18 @@ def _discount(
     coupon: Coupon,
     customer: str,
     subscription: str | None,
-    code: PromotionCode | None,
+    *,
+    start: int,
+    code: PromotionCode | None = None,
 ) -> Discount:
-    now = world.now_for(customer)
     months = coupon.duration_in_months if coupon.duration == "repeating" else None
     discount = Discount(
         id=world.ids.new("di"),
         customer=customer,
-        end=add_interval(now, "month", months) if months else None,
+        end=add_interval(start, "month", months) if months else None,
         promotion_code=code.id if code else None,
         source=DiscountSource(coupon=coupon.id),
-        start=now,
+        start=start,
         subscription=subscription,
     )
     return world.discounts.add(discount)

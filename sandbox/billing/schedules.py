@@ -33,7 +33,7 @@ def subscription_step(world: World, subscription_id: str) -> None:
         if not subscription.ended:
             renew(world, subscription)
         return
-    change = phase_change(world, subscription, phase)
+    change = phase_change(world, subscription, phase, now)
     _set_terms(subscription, phase)
     renew(world, subscription, change)
     enter(world, schedule, phase)
@@ -61,13 +61,15 @@ def apply_phase(world: World, subscription: Subscription, phase: Phase) -> None:
     now = world.now_for(subscription.customer)
     draft = subscription_copy(subscription)
     _set_terms(draft, phase)
-    planned = plan_change(draft, phase_change(world, draft, phase), now, Catalogue(world, draft.currency))
+    planned = plan_change(
+        draft, phase_change(world, draft, phase, now), now, Catalogue(world, draft.currency)
+    )
     carry_out(world, subscription, planned, [], Paying(off_session=True))
 
 
-def phase_change(world: World, subscription: Subscription, phase: Phase) -> Change:
-    """Items of the phase replace the subscription's: by price first, then in their order."""
-    now = world.now_for(subscription.customer)
+def phase_change(world: World, subscription: Subscription, phase: Phase, moment: int) -> Change:
+    """What the phase makes of the subscription when it begins, at the `moment`: its items replace the
+    subscription's, by price first, then in their order."""
     left = list(subscription.items.data)
     changes = []
     for asked in sorted(phase.items, key=lambda one: all(item.price.id != one.price for item in left)):
@@ -82,19 +84,19 @@ def phase_change(world: World, subscription: Subscription, phase: Phase) -> Chan
                 new=same is None,
                 price=price,
                 quantity=asked.quantity,
-                discounts=_discounts(world, subscription, asked.discounts),
+                discounts=_discounts(world, subscription, asked.discounts, moment),
                 tax_rates=asked.tax_rates or None,
                 metadata=asked.metadata or None,
             )
         )
     changes += [ItemChange(id=item.id, deleted=True) for item in left]
-    trial_end = phase.trial_end if phase.trial_end and phase.trial_end > now else None
+    trial_end = phase.trial_end if phase.trial_end and phase.trial_end > moment else None
     return Change(
         items=tuple(changes),
         proration_behavior=phase.proration_behavior,
         anchor_now=phase.billing_cycle_anchor == "phase_start",
         trial_end=trial_end,
-        discounts=_discounts(world, subscription, phase.discounts),
+        discounts=_discounts(world, subscription, phase.discounts, moment),
         default_tax_rates=phase.default_tax_rates or None,
     )
 
@@ -113,7 +115,7 @@ def phase_change_at(world: World, subscription: Subscription, moment: int) -> Ch
     """What a schedule will make of its subscription when its period ends at a moment to come."""
     schedule = world.subscription_schedules.find(subscription.schedule or "")
     phase = _due_phase(schedule, moment) if schedule else None
-    return phase_change(world, subscription, phase) if phase else None
+    return phase_change(world, subscription, phase, moment) if phase else None
 
 
 def plan_phases(world: World, schedule: SubscriptionSchedule) -> None:
@@ -179,18 +181,20 @@ def _set_terms(subscription: Subscription, phase: Phase) -> None:
     subscription.metadata = {**subscription.metadata, **phase.metadata}
 
 
-def _discounts(world: World, subscription: Subscription, asked: list[PhaseDiscount]) -> list[str]:
+def _discounts(
+    world: World, subscription: Subscription, asked: list[PhaseDiscount], moment: int
+) -> list[str]:
     """What can no longer be redeemed when its phase begins is left out: nobody is there to be told."""
     found = []
     for one in asked:
         try:
-            found.append(_discount(world, subscription, one))
+            found.append(_discount(world, subscription, one, moment))
         except StripeError:
             continue
     return found
 
 
-def _discount(world: World, subscription: Subscription, asked: PhaseDiscount) -> str:
+def _discount(world: World, subscription: Subscription, asked: PhaseDiscount, moment: int) -> str:
     if asked.discount:
         return asked.discount
     if asked.promotion_code:
@@ -201,6 +205,7 @@ def _discount(world: World, subscription: Subscription, asked: PhaseDiscount) ->
             amount=0,
             currency=subscription.currency,
             subscription=subscription.id,
+            since=moment,
         ).id
     return discount_by_coupon(
         world,
@@ -208,4 +213,5 @@ def _discount(world: World, subscription: Subscription, asked: PhaseDiscount) ->
         subscription.customer,
         currency=subscription.currency,
         subscription=subscription.id,
+        since=moment,
     ).id

@@ -136,6 +136,28 @@ def test_discounts_last_only_where_a_phase_names_them() -> None:
     assert (desk.latest(dropped).total, desk.latest(kept).total) == (1000, 900)
 
 
+@pytest.mark.parametrize("in_time", [True, False])
+def test_a_phase_begins_its_discount_and_a_preview_knows(in_time: bool) -> None:
+    """A discount of two months counts from its phase on, half a year ahead; a coupon that ends before gives
+    none. The preview of that day is the bill."""
+    desk = Desk()
+    half_a_year = desk.price(9000, recurring={"interval": "month", "interval_count": 6})
+    begins = desk.now + 181 * DAY
+    coupon = desk.coupon(
+        amount_off=700,
+        currency="usd",
+        duration="repeating",
+        duration_in_months=2,
+        redeem_by=begins + DAY if in_time else begins - DAY,
+    )
+    monthly = {"items": [{"price": desk.price(4000).id}], "discounts": [{"coupon": coupon.id}]}
+    subscription, _ = scheduled(desk, half_a_year, monthly)
+    assert subscription.current_period_end == begins
+    previewed = desk.preview(subscription).total
+    desk.wait_until(begins + HOUR + 1)
+    assert desk.latest(subscription).total == previewed == (3300 if in_time else 4000)
+
+
 def test_release_before_the_change() -> None:
     """Point 5: the subscription stays as it is, and can be changed directly again."""
     desk = Desk()

@@ -225,6 +225,7 @@ async def test_what_is_replaced_or_too_late_is_not_mailed(login: Login, clock: T
     assert await login.challenges.letter(first.id) is None
     clock.advance(CODE_LIFE)
     assert await login.challenges.letter(second.id) is None
+    assert await login.challenges.letter("lgc_none") is None
 
 
 async def test_a_network_has_its_own_budget(login: Login) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Table, select
 
 from services.audit import Origin
 from services.codes import CODE_LIFE, TRIES, TRIES_PER_DAY
+from services.login.challenges import MAIL
 from services.login.errors import CodeDead, LinkDead, NoChallenge, TooMany, WrongCode
 from services.login.objects import Goal, Proof
 from services.login.services import Login
@@ -172,8 +173,9 @@ async def test_a_forged_link_is_dead(login: Login, token: str) -> None:
 async def test_a_token_of_another_purpose_is_dead(login: Login, tokens: Tokens) -> None:
     """SECURITY T1: a session URL's token opens no login."""
     challenge = await Visitor(login).ask()
-    with pytest.raises(LinkDead):
-        await login.challenges.linked(tokens.sign("session-url", challenge.id))
+    for token in (tokens.sign("session-url", challenge.id), tokens.sign("login-link", "lgc_none")):
+        with pytest.raises(LinkDead):
+            await login.challenges.linked(token)
 
 
 async def test_a_malleable_token_is_still_one_link(login: Login) -> None:
@@ -256,6 +258,44 @@ async def test_a_network_has_its_own_tries(login: Login) -> None:
     assert (await elsewhere.enter(letter.code)).customers == ("cus_1",)
 
 
+async def test_each_customer_has_a_budget(login: Login, store: Store, clock: TestClock) -> None:
+    """SECURITY L4, L5: where nobody typed an address, mails and wrong codes count for the customer."""
+
+    async def ask(customer: str, browser: str = "bpv_browser") -> str:
+        origin = Visitor(login).origin
+        asked = await login.challenges.ask(browser, GOAL, origin, shown="a…", customer=customer)
+        letter = await login.challenges.letter(asked.id)
+        return letter.code if letter else ""
+
+    await ask("cus_1")
+    await ask("cus_2", "bpv_another")
+    with pytest.raises(TooMany):
+        await ask("cus_1")
+    limited = [(row.event, row.result) for row in await kept(store, schema.audit)][-1]
+    assert limited == ("login.limited", "refused")
+    for _ in range(TRIES_PER_DAY // TRIES):
+        clock.advance(HOUR)
+        code = await ask("cus_1")
+        for _ in range(TRIES):
+            with pytest.raises(WrongCode):
+                await Visitor(login).enter(wrong(code))
+    clock.advance(HOUR)
+    code = await ask("cus_1")
+    with pytest.raises(CodeDead):
+        await Visitor(login).enter(code)
+    await ask("cus_2", "bpv_another")
+    with pytest.raises(WrongCode):
+        await Visitor(login, "bpv_another").enter("000000")
+
+
+async def test_the_mail_is_on_its_way(login: Login, store: Store) -> None:
+    """SECURITY L2, F27: queued with what was asked for, for as long as the code lives."""
+    asked = await Visitor(login).ask()
+    [job] = await kept(store, schema.mail_jobs)
+    assert (job.kind, job.reference, job.locale) == (MAIL, asked.id, "en")
+    assert job.expires == asked.created + CODE_LIFE
+
+
 async def test_what_a_browser_asked_for_last(login: Login, clock: TestClock) -> None:
     """Asked again it is for the same mailbox, goal and customer; for a day, and for nobody else's browser."""
     visitor, at = Visitor(login), login.challenges.at
@@ -281,7 +321,10 @@ async def test_what_a_browser_asked_for_last(login: Login, clock: TestClock) -> 
 async def test_what_is_over_is_forgotten(login: Login, store: Store, clock: TestClock) -> None:
     """SECURITY D6: challenges, counts and mails, within a day."""
     await Visitor(login).mailed()
-    clock.advance(24 * HOUR + 1)
+    clock.advance(24 * HOUR)
+    await login.challenges.purge()
+    assert len(await kept(store, schema.login_challenges)) == 1
+    clock.advance(1)
     await login.challenges.purge()
     for table in (schema.login_challenges, schema.login_events, schema.mail_jobs):
         assert await kept(store, table) == []

@@ -44,6 +44,18 @@ def test_it_can_be_dropped(page: Page, merchant: Merchant) -> None:
     assert shop.subscription("active").pending_update is None
 
 
+def test_it_was_paid_before_it_was_dropped(page: Page, merchant: Merchant) -> None:
+    """SECURITY F15: in another tab, or by the merchant: nobody reads that nothing was charged."""
+    declined(page, merchant)
+    shop = Shop(merchant)
+    shop.pay_with("active", "pm_card_visa")
+    merchant.stripe.v1.invoices.pay(shop.newest_invoice("active").id)
+
+    page.get_by_role("button", name="Drop this change").click()
+
+    expect(page.get_by_role("status")).to_contain_text("You are on Gold now")
+
+
 def test_trying_again_with_the_same_card(page: Page, merchant: Merchant) -> None:
     """A second no says the same, and still nothing has changed."""
     declined(page, merchant)

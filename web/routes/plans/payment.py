@@ -87,12 +87,14 @@ async def pay(request: Request) -> Response:
 
 
 async def drop(request: Request) -> Response:
-    """Leaves the plan as it is."""
+    """Leaves the plan as it is, unless the change was paid for in the meantime."""
     view = await plan_at_hand(request)
     key = (await fields(request)).key()
     voided = await request.state.plans.settling.drop(view, key, origin_of(request, "customer"))
-    await _refreshed(request, view, voided)
-    return go_to(panel_address(dropped=view.subscription.id))
+    record = await _refreshed(request, view, voided)
+    if voided is not None:
+        return go_to(panel_address(dropped=view.subscription.id))
+    return go_to(_news(request, view, record))
 
 
 async def bank(request: Request) -> Response:

@@ -49,6 +49,21 @@ def test_it_can_be_undone(page: Page, merchant: Merchant, portal: Portal) -> Non
     assert shop.newest_invoice("active").total == 4400
 
 
+def test_it_came_before_it_was_undone(page: Page, merchant: Merchant, portal: Portal) -> None:
+    """SECURITY F15: nobody reads that a change is undone which has happened."""
+    scheduled(page, merchant)
+    plan = Shop(merchant).subscription("active")
+    portal.advance(plan["items"].data[0].current_period_end - portal.now() - 60)
+    subscriptions = home(page, merchant.session_url("active"))
+    portal.advance(120)
+
+    subscriptions.region.get_by_role("button", name="Undo scheduled change").click()
+
+    expect(subscriptions.region).to_contain_text("Tin")
+    expect(subscriptions.region.get_by_role("button", name="Undo scheduled change")).to_have_count(0)
+    expect(subscriptions.region.get_by_role("status")).to_have_count(0)
+
+
 def test_it_can_be_replaced(page: Page, merchant: Merchant, portal: Portal) -> None:
     """R3: another change takes its place, a change at once too."""
     shop = Shop(merchant)

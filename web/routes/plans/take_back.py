@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from services.plans.reading import PlanView
 from web.flows import PANEL
 from web.forms import fields
 from web.forward import form_only, go_to
@@ -19,10 +20,12 @@ async def renew(request: Request) -> Response:
 
 
 async def undo(request: Request) -> Response:
-    """Undo scheduled change."""
+    """Undo scheduled change; of one that came before it was undone nothing is told but the plan."""
     view = await plan_at_hand(request)
     key = (await fields(request)).key()
     await request.state.plans.cancelling.undo(view, key, origin_of(request, "customer"))
+    if not view.actions.undo and await _came(request, view):
+        return go_to(PANEL)
     return go_to(panel_address(undone=view.subscription.id))
 
 
@@ -32,3 +35,13 @@ routes = [
         "/p/subscriptions/{subscription}/undo-scheduled-change", undo, PANEL, name="subscriptions:undo"
     ),
 ]
+
+
+async def _came(request: Request, view: PlanView) -> bool:
+    """Whether the plan is what its last change was to make of it."""
+    subscription, item = view.subscription, view.subscription.items.data[0]
+    last = await request.state.plans.quotes.latest_confirmed(subscription.customer, subscription.id)
+    return last is not None and (last.body.change.price, last.body.change.quantity) == (
+        item.price.id,
+        item.quantity,
+    )

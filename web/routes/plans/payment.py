@@ -138,9 +138,10 @@ async def _refreshed(
 
 
 def _news(request: Request, view: PlanView, record: Record[Quote] | None) -> str:
-    if record is None or record.outcome is None:
+    outcome = record.outcome if record else None
+    if record is None or outcome is None or outcome.result in {Result.DECLINED, Result.REFUSED}:
         return PANEL
-    if record.outcome.result is Result.DROPPED:
+    if outcome.result is Result.DROPPED:
         return panel_address(dropped=view.subscription.id)
     return done_url(request, view.subscription.id, record.id)
 

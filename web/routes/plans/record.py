@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.plans.quotes import Cancellation, Outcome, Quote
+from services.plans.quotes import Cancellation, Outcome, Quote, Result
 from services.plans.reading import PlanView
 from services.plans.records import Record
 from services.plans.retention import Retention
@@ -25,6 +25,7 @@ from web.words.plan_changes import done_sentence, done_title, paying_sentence, s
 
 AnyRecord = Record[Quote] | Record[Cancellation] | Record[Retention]
 Facts = tuple[tuple[str, str], ...]
+_MADE = frozenset([Result.APPLIED, Result.SCHEDULED, Result.PROCESSING])
 
 
 class Told(Struct, frozen=True):
@@ -94,7 +95,7 @@ def told_change(record: AnyRecord) -> Told | None:
 
 def _update(quote: Quote, record: AnyRecord) -> Told | None:
     outcome = record.outcome
-    if outcome is None or (outcome.open and outcome.billed is None):
+    if outcome is None or outcome.result not in _MADE or (outcome.open and outcome.billed is None):
         return None
     shown = outcome.billed or quote.today
     before, after = side_names(quote)

@@ -156,6 +156,16 @@ async def test_what_is_no_code(store: Store, typed: str) -> None:
     assert shop.gateway.calls == []
 
 
+async def test_what_is_asked_for(store: Store) -> None:
+    """What was typed, the customer's own first, with all that limits it."""
+    shop = Shop(store, code())
+    await shop.says("x" * 500)
+    limits = ["data.promotion.coupon.applies_to", "data.promotion.coupon.currency_options"]
+    asked = {"code": "x" * 500, "limit": 100, "expand": limits}
+    path = "/v1/promotion_codes"
+    assert shop.gateway.calls == [(path, {**asked, "customer": "cus_1"}), (path, asked)]
+
+
 async def test_guessing(store: Store) -> None:
     """Ten wrong tries in an hour for each customer, the next is not looked at; what works costs none."""
     shop = Shop(store, code())

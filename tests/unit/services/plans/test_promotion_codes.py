@@ -17,7 +17,6 @@ from tests.unit.services.plans.desk import Desk, desk
 from tests.unit.services.plans.structs import NOW, subscription
 
 LESS = {"id": "co_less", "duration": "once", "percent_off": 50}
-TAKEN = Discount("di_1", DiscountSource(Coupon("co_less", "once")))
 
 
 def code(coupon: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
@@ -33,7 +32,7 @@ def code(coupon: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]
     }
 
 
-def least(amount: int, currency: str = "usd", **options: int) -> dict[str, Any]:
+def least(amount: int, currency: str = "usd", **options: int | None) -> dict[str, Any]:
     """What an order has to come to."""
     others = {name: {"minimum_amount": one} for name, one in options.items()}
     limits = {"minimum_amount": amount, "minimum_amount_currency": currency, "currency_options": others}
@@ -96,6 +95,7 @@ WORKS: dict[str, dict[str, Any]] = {
     "an amount of dollars": code({"amount_off": 500, "currency": "usd"}),
     "just enough": code(**least(7300)),
     "just enough in dollars": code(**least(9999, "eur", usd=7300)),
+    "enough, with nothing said of dollars": code(**least(7300, usd=None)),
     "for a first order": code(**FIRST),
 }
 
@@ -124,7 +124,12 @@ async def test_a_minimum_is_named(store: Store) -> None:
 
 async def test_a_discount_is_given_once(store: Store) -> None:
     """What the plan has already is not added to itself."""
-    assert await Shop(store, code()).says(who=plan("cus_1", TAKEN)) is CodeRefusal.ALREADY_APPLIED
+    for taken in (Coupon("co_less", "once"), "co_less"):
+        had = plan("cus_1", Discount("di_1", DiscountSource(taken)))
+        assert await Shop(store, code()).says(who=had) is CodeRefusal.ALREADY_APPLIED
+    for other in (Coupon("co_2", "once"), "co_2", None):
+        had = plan("cus_1", Discount("di_1", DiscountSource(other)))
+        assert await Shop(store, code()).says(who=had) == "promo_1"
 
 
 @pytest.mark.parametrize(
@@ -141,6 +146,7 @@ async def test_a_first_order(store: Store, bill: dict[str, Any], answer: CodeRef
     shop = Shop(store, code(**FIRST))
     shop.gateway.answers["/v1/invoices"] = listed(invoice(**bill))
     assert await shop.says() == answer
+    assert shop.gateway.calls[-1] == ("/v1/invoices", {"customer": "cus_1", "limit": 100})
 
 
 async def test_a_code_that_is_given_again(store: Store) -> None:

@@ -68,9 +68,7 @@ async def check(visit: Visit, change: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert (await visit.page("/healthz")).status_code == 200
     answers = {path: await visit.post(path, key=KEY, change=change, **form) for path, form in CHANGES.items()}
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(CHANGES, 503)
-    said = {path: "othing has changed" in answer.text for path, answer in answers.items()}
-    # Whether a confirmed change of plan came through is looked up when its page is sent again.
-    assert [path for path, plain in said.items() if not plain] == ["/p/subscriptions/sub_1/cancel"]
+    assert all("othing has changed" in answer.text for answer in answers.values())
     assert changes.made == []
 
 

@@ -20,6 +20,21 @@ def test_back_shows_nothing(page: Page, merchant: Merchant, watch: Watch) -> Non
     ended.expect_here()
 
 
+def test_a_page_that_the_browser_kept_is_asked_for_anew(
+    context: BrowserContext, page: Page, merchant: Merchant, watch: Watch
+) -> None:
+    """SECURITY S5, F19: Safari brings a page back as it was, and says so by an event."""
+    watch.expect(REFUSED)
+    kept = Home(page).open(merchant.session_url("active"))
+    elsewhere = Home(context.new_page())
+    elsewhere.page.goto(page.url)
+    elsewhere.log_out()
+
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+    SessionEnded(kept.page).expect_here()
+
+
 def test_a_kept_cookie_opens_nothing(
     context: BrowserContext, page: Page, merchant: Merchant, watch: Watch
 ) -> None:

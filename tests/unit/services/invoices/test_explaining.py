@@ -127,7 +127,12 @@ async def test_its_payments_and_credit_notes() -> None:
     asked = {params["payment_intent"] for path, params in gateway.calls if path == "/v1/charges"}
     assert asked == {"pi_1", "pi_2"}
     (params,) = [params for path, params in gateway.calls if path == "/v1/credit_notes"]
-    assert params["invoice"] == "in_1"
+    assert params == {"invoice": "in_1", "limit": 100}
+    payments, discounts = (
+        "payments.data.payment.payment_intent",
+        "total_discount_amounts.discount.source.coupon",
+    )
+    assert gateway.calls[0] == ("/v1/invoices/in_1", {"expand": [payments, discounts]})
 
 
 @pytest.mark.parametrize("paused", [False, True])
@@ -140,7 +145,7 @@ async def test_the_next_one(*, paused: bool) -> None:
     assert found is not None
     assert (found.paused, found.bill.due) == (paused, 2000)
     (params,) = [params for path, params in gateway.calls if path == PREVIEW]
-    assert params["subscription"] == "sub_1"
+    assert params == {"subscription": "sub_1", "expand": ["total_discount_amounts.discount.source.coupon"]}
 
 
 async def test_where_no_next_one_comes() -> None:

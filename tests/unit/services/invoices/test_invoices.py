@@ -100,6 +100,38 @@ async def test_products_are_those_charged_for() -> None:
     assert page.settled[0].products == ("Gold",)
 
 
+async def test_products_of_what_charges_nothing() -> None:
+    """Those that are credited; a line of no product, and one of a product that is gone, have no name."""
+    gone = {"price_details": {"price": "price_9", "product": "prod_9"}}
+    lines = [
+        line(amount=-500),
+        line(id="il_2", amount=0, pricing=gone),
+        line(id="il_3", amount=-1, pricing=None),
+        line(id="il_4", amount=-1, pricing={"price_details": None}),
+        line(id="il_5", amount=-1, pricing={"price_details": {"price": "price_1", "product": None}}),
+    ]
+    found, _ = service(**{"/v1/invoices": invoices(invoice(lines=listed(*lines)))})
+    assert (await found.newest("cus_1")).settled[0].products == ("Gold",)
+
+
+async def test_what_is_open_is_paid_from_the_oldest() -> None:
+    """Stripe lists the newest first."""
+    made = [invoice(id=name, status="open") for name in ("in_3", "in_2", "in_1")]
+    found, gateway = service(**{"/v1/invoices": invoices(*made)})
+    assert [one.invoice.id for one in await found.open("cus_1")] == ["in_1", "in_2", "in_3"]
+    assert asked(gateway) == [(100, "open")]
+
+
+async def test_everything_is_asked_for() -> None:
+    """Without a filter, Stripe is given none."""
+    found, gateway = service(**{"/v1/invoices": listed(invoice(), has_more=True)})
+    await found.matching("cus_1", Filter())
+    (params,) = [params for path, params in gateway.calls if path == "/v1/invoices"]
+    assert params == {"customer": "cus_1", "expand": ["data.payments"], "limit": PAGE_SIZE}
+    assert Filter().empty
+    assert not Filter(year=2026).empty
+
+
 async def test_documents_are_the_owners() -> None:
     """SECURITY A1, A5: Stripe's links are given to the owner only, and only where there is one."""
     found, _ = service(
@@ -134,7 +166,8 @@ async def test_a_number_is_asked_of_stripes_search() -> None:
     found, gateway = service(**{"/v1/invoices/search": listed(invoice(), foreign)})
     page = await found.matching("cus_1", Filter(number="tide-0001"))
     assert [one.invoice.id for one in page.settled] == ["in_1"]
-    assert gateway.calls[0][1]["query"] == 'customer:"cus_1" AND number:"TIDE-0001"'
+    query = 'customer:"cus_1" AND number:"TIDE-0001"'
+    assert gateway.calls[0][1] == {"query": query, "limit": PAGE_SIZE, "expand": ["data.payments"]}
 
 
 @pytest.mark.parametrize("number", ['" OR customer:"cus_2', "TIDE'", "a\\b", "1" * 65])

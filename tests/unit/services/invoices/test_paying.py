@@ -172,6 +172,7 @@ async def test_how_an_invoice_stands(
     """What can still be paid, and what is on its way."""
     till = Till({"status": intent} if intent else None, status)
     found = await paying(till, audit).find("cus_1", "in_1")
+    assert till.calls == [("/v1/invoices/in_1", {"expand": ["payments.data.payment.payment_intent"]})]
     assert standing_of(found) is standing
     assert bank_asks(found) is None
 

@@ -95,6 +95,7 @@ async def test_paying(store: Store, audit: Audit, name: str) -> None:
     till.replies = list(replies)
     settling = Settling(till, audit)
     assert await settling.pay(waiting(paid_by=method), "key_1", BACK, ORIGIN) == answer
+    assert till.calls[0] == ("/v1/invoices/in_1", {"expand": ["payments.data.payment.payment_intent"]})
     assert till.posts == [(CONFIRM, asked, "key_1")]
     assert await recorded(store) == [("plan.pay", end) for end in ("intended", *ends)]
 

@@ -1,10 +1,13 @@
 """The addresses of invoices and payments: who may use them, and what a form may send."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from services.stripe_gateway.errors import NotFound
-from tests.unit.canned import invoice, listed, subscription
+from tests.unit.canned import invoice, listed, payment, subscription
 from tests.unit.web.conftest import Arrive
+from tests.unit.web.html import words
 
 READS = [
     "/p/invoices/in_1",
@@ -66,6 +69,20 @@ async def test_a_run_is_read_strictly(customer: Arrive, of: str) -> None:
     visit = await customer()
     answer = await visit.post("/p/invoices/pay-all", **{**OF, "of": of})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(("asked", "declined"), [(2000, True), (3000, False)])
+async def test_what_came_of_a_run(customer: Arrive, asked: int, *, declined: bool) -> None:
+    """SECURITY M4, F12: what asks for another amount by now was not tried, so no bank said no to it."""
+    error = {"code": "card_declined", "decline_code": "insufficient_funds"}
+    intent = {"id": "pi_1", "amount": 2000, "status": "requires_payment_method", "last_payment_error": error}
+    payments = listed(payment(status="open", payment={"payment_intent": intent}))
+    still = invoice(status="open", subtotal=2000, lines=listed(), payments=payments)
+    visit = await customer(**{"/v1/invoices/in_1": still})
+    run = urlencode({**OF, "of": f"in_1.{asked}", "tried": "in_1"})
+    said = words((await visit.page(f"/p/invoices/pay-all/results?{run}")).text)
+    assert ("There is not enough money" in said) is declined
+    assert ("Not paid yet: $20.00." in said) is not declined
 
 
 @pytest.mark.parametrize("year", ["", "26", "2026/..", "9999"])

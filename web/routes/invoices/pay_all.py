@@ -192,9 +192,11 @@ def _run(sent: dict[str, str]) -> Run:
 
 
 def _attempt(invoice: FullInvoice, run: Run) -> Attempt:
+    """An invoice that asks for another amount than was confirmed has had no try."""
     standing = standing_of(invoice)
+    tried = invoice.id in run.tried and (invoice.id, invoice.amount_remaining) in run.of
     error = invoice.intent.last_payment_error if invoice.intent else None
-    if standing is not Standing.DUE or invoice.id not in run.tried or error is None:
+    if standing is not Standing.DUE or not tried or error is None:
         return Attempt(invoice, standing)
     return Attempt(invoice, standing, declined=error.decline_code or error.code or "")
 

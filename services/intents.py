@@ -6,6 +6,8 @@ from services.stripe_gateway.errors import CardDeclined, InvalidRequest
 from services.stripe_gateway.gateway import Gateway, object_id
 from services.stripe_gateway.objects.payment_intents import PaymentIntent
 
+_UNPAID = frozenset(["canceled", "requires_confirmation", "requires_payment_method"])
+
 
 class HandOver(Struct, frozen=True):
     """The customer's bank wants to ask them something, at `url`."""
@@ -14,7 +16,7 @@ class HandOver(Struct, frozen=True):
 
 
 class Declined(Struct, frozen=True):
-    """The bank said no; what was to be paid is still to be paid."""
+    """The bank said no, or Stripe did ("not_accepted"); what was to be paid is still to be paid."""
 
     code: str | None
 
@@ -43,6 +45,8 @@ async def confirm(
     except CardDeclined as declined:
         return Declined(declined.decline_code or declined.code)
     except InvalidRequest:
-        # Confirmed before: how it stands now is what counts.
+        # Confirmed before, or not to be confirmed like this: how it stands now is what counts.
         confirmed = await gateway.get(path, PaymentIntent)
+        if confirmed.status in _UNPAID:
+            return Declined("not_accepted")
     return hand_over(confirmed)

@@ -121,12 +121,26 @@ async def test_nothing_to_pay(store: Store, audit: Audit, status: str, intent: A
     assert (till.posts, await recorded(store)) == ([], [])
 
 
-async def test_confirmed_before(audit: Audit) -> None:
-    """SECURITY F15: how it stands now is what counts."""
+@pytest.mark.parametrize(
+    ("now", "answer", "end"),
+    [
+        (asking(), HandOver(BANK), []),
+        ({"status": "processing"}, None, ["done"]),
+        ({"status": "succeeded"}, None, ["done"]),
+        (WAITS, Declined("not_accepted"), ["failed"]),
+        ({"status": "requires_confirmation"}, Declined("not_accepted"), ["failed"]),
+        ({"status": "canceled"}, Declined("not_accepted"), ["failed"]),
+    ],
+)
+async def test_what_stripe_does_not_confirm(
+    store: Store, audit: Audit, now: dict[str, Any], answer: Any, end: list[str]
+) -> None:
+    """SECURITY F15: how it stands now is what counts; what still waits was refused, and not paid."""
     till = Till(WAITS)
-    till.replies = [InvalidRequest("confirmed already")]
-    till.answers["/v1/payment_intents/pi_1"] = {"id": "pi_1", "amount": 2000, **asking()}
-    assert await Settling(till, audit).pay(waiting(), "key_1", BACK, ORIGIN) == HandOver(BANK)
+    till.replies = [InvalidRequest("confirmed already, or not with this")]
+    till.answers["/v1/payment_intents/pi_1"] = {"id": "pi_1", "amount": 2000, **now}
+    assert await Settling(till, audit).pay(waiting(), "key_1", BACK, ORIGIN) == answer
+    assert await recorded(store) == [("plan.pay", one) for one in ("intended", *end)]
 
 
 async def test_where_the_bank_waits(audit: Audit) -> None:

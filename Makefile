@@ -33,7 +33,7 @@ types: .venv/dev ## static types, strictly
 	$(BIN)/mypy
 
 unit: .venv/dev postgres ## unit tests, those of the database on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 2 tests/unit
+	$(BIN)/pytest -n 2 -p no:playwright tests/unit
 
 e2e: .venv/dev browser ## tests in a real browser
 	$(BIN)/pytest -n 3 tests/e2e

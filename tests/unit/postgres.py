@@ -30,6 +30,8 @@ EMPTY = "; ".join(
         f"UPDATE alembic_version SET version_num = '{VERSIONS[-1]}'",
     ]
 )
+# The command that follows is run once nobody can write to its input any more.
+WHEN_LEFT = ["sh", "-c", 'cat; exec "$@"', "sh"]
 MISSING = "PostgreSQL is not installed: nothing is tried on it."
 
 
@@ -43,7 +45,7 @@ class Server:
         programs = find()
         assert programs, MISSING
         self._programs = programs
-        self._folder = folder
+        self.folder = folder
         self._user = USER if os.geteuid() == 0 else None
         self._made = 0
         self._free: list[str] = []
@@ -51,18 +53,26 @@ class Server:
 
     def make(self) -> None:
         if self._user:
-            shutil.chown(self._folder, self._user)
+            shutil.chown(self.folder, self._user)
         how = ["--no-sync", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--no-locale"]
         self._run("initdb", *how)
 
     def start(self) -> None:
-        """Returns when it answers."""
-        settings = f"{QUICK} -c unix_socket_directories={self._folder}"
-        self._run("pg_ctl", "start", "-w", "-l", str(self._folder / "log"), "-o", settings)
+        """Returns when it answers. It ends with this process, even where that is killed."""
+        settings = f"{QUICK} -c unix_socket_directories={self.folder}"
+        self._run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", settings)
+        self._stopper = subprocess.Popen(
+            [*WHEN_LEFT, *self._command("pg_ctl", "stop", "-m", "fast")],
+            user=self._user,
+            cwd=self.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def stop(self) -> None:
         """Whoever is connected is cut off."""
-        self._run("pg_ctl", "stop", "-m", "fast")
+        self._stopper.communicate()
 
     def fresh(self) -> str:
         """The URL of a database without a table; it is used once."""
@@ -101,15 +111,18 @@ class Server:
         return url
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._programs / program), "-D", str(self._folder / "data"), *arguments]
-        subprocess.run(command, user=self._user, cwd=self._folder, check=True, stdout=subprocess.DEVNULL)
+        command = self._command(program, *arguments)
+        subprocess.run(command, user=self._user, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+
+    def _command(self, program: str, *arguments: str) -> list[str]:
+        return [str(self._programs / program), "-D", str(self.folder / "data"), *arguments]
 
     def _do(self, database: str, statement: str) -> None:
         with psycopg.connect(self._url(database), autocommit=True) as connection:
             connection.execute(statement)
 
     def _url(self, database: str) -> str:
-        return f"postgresql://{USER}@/{database}?host={self._folder}"
+        return f"postgresql://{USER}@/{database}?host={self.folder}"
 
 
 def _name(url: str) -> str:

@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 COMMAND = [str(Path(sys.executable).with_name("portal")), "serve", "--port", "0"]
-READY_SECONDS = 30
-STOP_SECONDS = 30
+READY_SECONDS = 120
+STOP_SECONDS = 120
 SETTINGS = ("STRIPE_", "PORTAL_")
 
 

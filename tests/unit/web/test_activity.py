@@ -8,8 +8,6 @@ from tests.unit.web.html import words
 from tests.unit.web.portal import Visit
 from web.words.activity import SENTENCES, sentence, trouble
 
-pytestmark = pytest.mark.usefixtures("both_databases")
-
 CUSTOMER = Origin(actor="customer")
 
 

@@ -17,7 +17,7 @@ import pytest
 from web.cli import COMMANDS, DONE, FAILED, WRONG_USE, run
 
 PORTAL = str(Path(sys.executable).with_name("portal"))
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 
 @pytest.fixture(autouse=True)

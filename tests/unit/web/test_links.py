@@ -16,8 +16,6 @@ from tests.unit import canned
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.portal import Visit
 
-pytestmark = pytest.mark.usefixtures("both_databases")
-
 OTHER = {"/v1/customers/cus_2": canned.customer(id="cus_2", name="Bo", email="bo@example.com")}
 MERCHANT = Origin(actor="key:1")
 _FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')

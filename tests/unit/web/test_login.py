@@ -20,8 +20,6 @@ from tests.unit.web.portal import TEMPLATES, Visit
 from web import i18n
 from web.mails.login import LoginMail
 
-pytestmark = pytest.mark.usefixtures("both_databases")
-
 SLUG = "AbCdEfGhIjKlMnOp"
 LOGIN = f"/p/login/{SLUG}"
 # Server-Timing is there in development only; L2 is held by what happens after the answer.
@@ -92,6 +90,7 @@ async def test_another_sites_form(stranger: Arrive, signs: dict[str, str]) -> No
     assert (await visit.post(LOGIN, email="ada@example.com")).status_code == 303
 
 
+@pytest.mark.usefixtures("both_databases")
 async def test_budgets_that_cannot_be_counted(stranger: Arrive) -> None:
     """SECURITY L7, L1: the login fails closed, alike for everyone, and writes no mail."""
     visit = await arrive(stranger)

@@ -30,8 +30,6 @@ from web.request import Request
 from web.routes import portal_sessions
 from web.settings import Settings
 
-pytestmark = pytest.mark.usefixtures("both_databases")
-
 LOCAL = Settings(base_url="http://127.0.0.1:8000", allowed_hosts=("127.0.0.1:8000",))
 LIVE = Settings(base_url="https://billing.shop.example", allowed_hosts=("billing.shop.example",))
 FORM = "application/x-www-form-urlencoded"

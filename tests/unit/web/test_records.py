@@ -10,8 +10,6 @@ from services.plans.records import Record
 from tests.unit.web.words.test_plan_changes import quote
 from web.routes.plans.record import told_change
 
-pytestmark = pytest.mark.usefixtures("both_databases")
-
 
 @pytest.mark.parametrize(("number", "leads_to"), [("A-1", "/p/invoices/in_1/view"), (None, "")])
 def test_to_its_invoice(number: str | None, leads_to: str) -> None:

@@ -12,8 +12,6 @@ from services.store import schema
 from tests.unit.web.merchant import BASE, Merchant, merchant
 from tests.unit.web.merchant_api.answers import CONFIGURATIONS, SESSIONS, refusal, rows
 
-pytestmark = pytest.mark.usefixtures("both_databases")
-
 LINKS = "/v1/portal/links"
 FIELDS = {
     "id",

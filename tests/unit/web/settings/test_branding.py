@@ -13,8 +13,6 @@ from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import elements, page_problems, words
 from tests.unit.web.portal import FRAGMENT, Visit
 
-pytestmark = pytest.mark.usefixtures("both_databases")
-
 Files = dict[str, bytes]
 
 BRANDING = "/settings/branding"

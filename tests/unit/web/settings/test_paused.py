@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection
 
 from services.stripe_gateway.errors import Unavailable
@@ -13,8 +12,6 @@ from tests.unit.canned import NOW, listed, subscription
 from tests.unit.web.conftest import Arrive
 from tests.unit.web.html import page_problems, words
 from tests.unit.web.portal import Visit
-
-pytestmark = pytest.mark.usefixtures("both_databases")
 
 ADA = {"id": "cus_1", "name": "Ada", "email": "ada@example.com"}
 DRAFT = {"behavior": "keep_as_draft", "resumes_at": NOW}

@@ -10,8 +10,6 @@ from services.configurations.merging import merged
 from services.configurations.objects import AdjustableQuantity, BusinessProfile, Configuration, Product
 from web.routes.settings.portal.form import Mistyped, change_of, field_of, known, values_of
 
-pytestmark = pytest.mark.usefixtures("both_databases")
-
 PRODUCTS = [
     Product(prices=["price_1", "price_2"], product="prod_1"),
     Product(

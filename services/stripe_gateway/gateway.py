@@ -17,6 +17,7 @@ import stripe
 from services.stripe_gateway.errors import NotFound, NotPermitted, RateLimited, Unavailable, translated
 from services.stripe_gateway.http_client import Body, HttpClient, perhaps_made
 from services.stripe_gateway.reads import Reads
+from services.stripe_gateway.turns import Turns
 
 API_VERSION = "2026-10-28.endive"
 
@@ -139,10 +140,16 @@ class Gateway:
     """Calls raise the GatewayError family only, and always within a total deadline (SECURITY F16)."""
 
     def __init__(
-        self, client: stripe.StripeClient, reads: Reads, *, observe: Callable[[Call], None] | None = None
+        self,
+        client: stripe.StripeClient,
+        reads: Reads,
+        *,
+        turns: Turns | None = None,
+        observe: Callable[[Call], None] | None = None,
     ) -> None:
         self._requestor = client._requestor
         self._reads = reads
+        self._turns = turns
         self._observe = observe
         self._in_flight: dict[_Key, asyncio.Task[Any]] = {}
         self._places = asyncio.Semaphore(MOST_CALLS)
@@ -155,10 +162,11 @@ class Gateway:
         api_key: str,
         *,
         api_base: str | None = None,
+        turns: Turns | None = None,
         observe: Callable[[Call], None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> AsyncIterator[Self]:
-        """`api_base`: any Stripe-compatible server, Stripe itself by default."""
+        """`api_base`: any Stripe-compatible server, Stripe itself by default; `turns` for one with limits."""
         plain = (api_base or "").startswith("http:")
         tls = False if plain else ssl.create_default_context(cafile=stripe.ca_bundle_path)
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=120, ssl=tls)
@@ -170,7 +178,7 @@ class Gateway:
                 base_addresses={"api": api_base.rstrip("/")} if api_base else None,
                 http_client=http_client,
             )
-            yield cls(client, Reads(client, http_client), observe=observe)
+            yield cls(client, Reads(client, http_client), turns=turns, observe=observe)
 
     async def get(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None) -> T:
         """Equal reads in flight at the same moment are one call, for which each waits as long as it can."""
@@ -220,6 +228,8 @@ class Gateway:
             async with asyncio.timeout(request.deadline):
                 await self._place()
                 try:
+                    if self._turns:
+                        await self._turns.wait(request.method, request.path)
                     return await self._decoded(request, answer)
                 finally:
                     self._places.release()

@@ -11,6 +11,7 @@ from services.clock import Clock, SystemClock
 from services.secret_keys import kept_secret
 from services.store import Store
 from services.stripe_gateway.gateway import Gateway
+from services.stripe_gateway.turns import Turns
 from services.tokens import Tokens
 from web.alarms import database_alarm
 from web.asked import heard
@@ -36,10 +37,11 @@ async def connected(settings: Settings, metrics: Metrics, sandbox: Sandbox | Non
     """Connected inside the block. With a sandbox its clock is the portal's."""
     clock: Clock = sandbox.clock if sandbox else SystemClock()
     key = settings.stripe_api_key or SANDBOX_KEY
-    observe = noted(heard(metrics.called))
+    address, observe = stripe_address(settings), noted(heard(metrics.called))
+    turns = Turns(live=settings.livemode) if address is None else None
     async with (
         Store.connect(settings.database_url, alarm=database_alarm) as store,
-        Gateway.connect(key, api_base=stripe_address(settings), observe=observe) as gateway,
+        Gateway.connect(key, api_base=address, turns=turns, observe=observe) as gateway,
     ):
         keys = settings.secret_keys or (await kept_secret(store, clock, "signing"),)
         yield Base(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from services.stripe_gateway.gateway import Call, Gateway
+from services.stripe_gateway.turns import Turns
 
 CUT = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n" + b'{"id": "cu'
 
@@ -79,12 +80,15 @@ async def upstream(
     *answers: bytes | None,
     observe: Callable[[Call], None] | None = None,
     sleep: Callable[[float], Awaitable[None]] = no_wait,
+    turns: Turns | None = None,
 ) -> AsyncIterator[tuple[Upstream, Gateway]]:
     fake = Upstream(list(answers))
     server = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
     fake.base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
-        async with Gateway.connect("sk_test_x", api_base=fake.base, observe=observe, sleep=sleep) as gateway:
+        async with Gateway.connect(
+            "sk_test_x", api_base=fake.base, turns=turns, observe=observe, sleep=sleep
+        ) as gateway:
             yield fake, gateway
     finally:
         fake.release.set()

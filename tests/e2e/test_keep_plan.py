@@ -18,7 +18,7 @@ def test_keeping_a_plan(page: Page, merchant: Merchant, portal: Portal) -> None:
 
     subscriptions.region.get_by_role("button", name="Keep plan").click()
 
-    expect(subscriptions.region.get_by_role("status")).to_contain_text("goes on")
+    expect(subscriptions.expect_done().region.get_by_role("status")).to_contain_text("goes on")
     shop = Shop(merchant)
     assert shop.subscription("canceling").cancel_at is None
     portal.advance(MONTH)

@@ -36,6 +36,4 @@ class Confirmation:
     def confirm(self) -> Subscriptions:
         """Do it, and find the panel with the good news."""
         self.button.click()
-        subscriptions = Subscriptions(self.page).expect_here()
-        expect(subscriptions.region.get_by_role("status")).to_be_visible()
-        return subscriptions
+        return Subscriptions(self.page).expect_here().expect_done()

@@ -37,6 +37,4 @@ class PlanCancel:
     def cancel(self, button: str = "Cancel plan") -> Subscriptions:
         """Do it, and find the panel with what has happened."""
         self.region.get_by_role("button", name=button).click()
-        subscriptions = Subscriptions(self.page).expect_here()
-        expect(subscriptions.region.get_by_role("status")).to_be_visible()
-        return subscriptions
+        return Subscriptions(self.page).expect_here().expect_done()

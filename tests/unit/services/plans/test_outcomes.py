@@ -126,6 +126,16 @@ async def test_a_change_that_waited_gives_way(ada: Desk) -> None:
     ]
 
 
+async def test_a_bank_debit_cannot_wait(ada: Desk) -> None:
+    """Issue 4.5: Stripe makes such a change at once, and collects it for days."""
+    body = (await ada.quote("gold")).body
+    assert body.paid_by is not None
+    debit = altered(body, paid_by=altered(body.paid_by, type="us_bank_account"))
+    await confirmed(ada, await ada.plans.quotes.open(ada.customer, ada.subscription, "bpc_1", debit))
+    ((_, sent, _),) = ada.gateway.changes
+    assert sent["payment_behavior"] == "allow_incomplete"
+
+
 async def waiting(ada: Desk) -> Record[Quote]:
     """Gold, whose bill in_1 was declined when it was looked at last."""
     record = await ada.quote("gold")

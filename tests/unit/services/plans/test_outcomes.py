@@ -242,3 +242,24 @@ async def test_a_bill_that_does_not_come(ada: Desk) -> None:
             done = await confirmed(ada, altered(confirmed_once, body=told))
         assert done.outcome == Outcome(Result.APPLIED, differs=total > 0)
         assert [log["event"] for log in logs] == ["billed_otherwise_than_quoted"] * total
+
+
+async def test_a_bill_that_was_not_announced(ada: Desk) -> None:
+    """Issue 4.8: nothing was to be due today, and something was billed."""
+    quoted = await ada.quote("gold")
+    once = await ada.plans.quotes.confirm(quoted, ORIGIN)
+    with capture_logs() as logs:
+        done = await confirmed(ada, altered(once, body=altered(quoted.body, today=None)))
+    assert done.outcome is not None
+    assert done.outcome.differs
+    assert [log["event"] for log in logs] == ["billed_otherwise_than_quoted"]
+
+
+async def test_a_change_that_nobody_pays_for_yet(ada: Desk) -> None:
+    """Without a payment method, what is billed later can be changed."""
+    customer = f"/v1/customers/{ada.customer}"
+    await ada.merchant(customer, invoice_settings={"default_payment_method": ""})
+    ada.updates(proration_behavior="none")
+    record = await ada.quote("gold")
+    assert record.body.paid_by is None
+    assert (await confirmed(ada, record)).outcome == Outcome(Result.APPLIED)

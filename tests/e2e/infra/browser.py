@@ -16,6 +16,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # Cross-Origin-Opener-Policy would give the first page of each context a second process.
+    "--renderer-process-limit=1",
 ]
 # The shell first: a whole browser draws its own tabs and buttons for each context, which nobody sees here.
 SYSTEM_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")

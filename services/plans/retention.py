@@ -7,7 +7,6 @@ from typing import Any
 from msgspec import Struct
 
 from services.audit import Origin
-from services.catalogue import Catalogue
 from services.ids import new_id
 from services.plans.bills import Bill, bill_of
 from services.plans.errors import CancelRefused, ChangedMeanwhile, CodeRefusal, CodeRefused
@@ -37,9 +36,8 @@ class Retention(Struct, frozen=True):
 class Retaining:
     """Adds the coupon to a plan that was about to be cancelled."""
 
-    def __init__(self, gateway: Gateway, catalogue: Catalogue, records: Records[Retention]) -> None:
+    def __init__(self, gateway: Gateway, records: Records[Retention]) -> None:
         self._gateway = gateway
-        self._catalogue = catalogue
         self._records = records
 
     async def coupon(self, coupon: str) -> Coupon:

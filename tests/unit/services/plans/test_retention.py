@@ -90,4 +90,4 @@ async def test_where_it_is_not_offered(ada: Desk) -> None:
     with pytest.raises(CancelRefused) as refused:
         await ada.plans.retaining.accept(await ada.view(), record, ORIGIN)
     assert refused.value.refusal is Refusal.CANCELING
-    assert ada.gateway.changes == []
+    assert (ada.gateway.changes, ada.gateway.previews) == ([], [])

@@ -40,13 +40,15 @@ class Merchant:
     def __init__(self, portal: Portal) -> None:
         self.stripe = stripe_client(portal.sandbox)
         self.portal = stripe_client(portal.base)
+        self._customers: dict[str, str] = {}
 
     def customer(self, scenario: str) -> str:
-        """The id of the demo customer of that scenario."""
-        for customer in self.stripe.v1.customers.list({"limit": 100}).auto_paging_iter():
-            if customer.metadata and customer.metadata.to_dict().get("scenario") == scenario:
-                return customer.id
-        raise LookupError(scenario)
+        """The id of the demo customer of that scenario, which a test asks for again and again."""
+        if scenario not in self._customers:
+            for customer in self.stripe.v1.customers.list({"limit": 100}).auto_paging_iter():
+                if customer.metadata and (name := customer.metadata.to_dict().get("scenario")):
+                    self._customers[name] = customer.id
+        return self._customers[scenario]
 
     def session_url(self, scenario: str, **parameters: Any) -> str:
         """A fresh session URL for the demo customer of that scenario."""

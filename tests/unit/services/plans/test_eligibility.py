@@ -184,6 +184,7 @@ def test_the_portals_own_schedule_blocks_nothing() -> None:
 
 def test_the_merchants_schedule_is_the_merchants() -> None:
     """R3: the customer neither undoes it, nor keeps a plan that it ends."""
+    assert not allowed(subscription(schedule=schedule())).undo
     found = allowed(subscription(schedule=schedule(), cancel_at=END))
     assert (found.undo, found.keep) == (False, False)
 

@@ -110,6 +110,7 @@ def test_a_brand_is_previewed_then_saved(new_context: NewContext, merchant: Merc
     assert shown.evaluate("picture => [picture.naturalWidth, picture.naturalHeight]") == [400, 100]
 
 
+SQUARE = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'><path d='M0 0h1v1H0z'/></svg>"
 SCRIPT = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 
 
@@ -120,5 +121,13 @@ def test_a_file_that_is_far_too_large(page: Page, watch: Watch) -> None:
     page.get_by_label("Business name").fill("Half typed")
     form.choose_logo({"name": "photo.png", "mimeType": "image/png", "buffer": bytes(2_000_000)})
 
-    expect(page.get_by_role("heading", name="This is too large")).to_be_focused()
+    told = page.get_by_role("heading", name="This is too large")
+    expect(told).to_be_focused()
     expect(page.get_by_label("Business name")).to_have_value("Half typed")
+
+    with page.expect_response(lambda answer: answer.status == 413):
+        page.get_by_label("Font").select_option(index=1)
+    expect(told).to_be_focused()  # once, however often the form is sent with that file
+
+    form.choose_logo({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": SQUARE})
+    expect(told).to_have_count(0)

@@ -35,5 +35,4 @@ class Confirmation:
 
     def confirm(self) -> Subscriptions:
         """Do it, and find the panel with the good news."""
-        self.button.click()
-        return Subscriptions(self.page).expect_here().expect_done()
+        return Subscriptions(self.page).change_by(self.button)

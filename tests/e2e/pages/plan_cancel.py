@@ -36,5 +36,4 @@ class PlanCancel:
 
     def cancel(self, button: str = "Cancel plan") -> Subscriptions:
         """Do it, and find the panel with what has happened."""
-        self.region.get_by_role("button", name=button).click()
-        return Subscriptions(self.page).expect_here().expect_done()
+        return Subscriptions(self.page).change_by(self.region.get_by_role("button", name=button))

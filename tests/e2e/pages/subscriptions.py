@@ -11,10 +11,15 @@ class Subscriptions(Panel):
     heading = "Subscriptions"
     path = "/p/subscriptions"
 
-    def expect_done(self) -> Self:
-        """Good news stands, and the other panels have been read anew: nothing is under way any more."""
+    def change_by(self, button: Locator) -> Self:
+        """Click it: good news stands, and the panels that hear of it have been read anew."""
+        self.page.locator("[hx-trigger^=plans-changed]").evaluate_all(
+            "panels => panels.forEach(panel => (panel.dataset.before = 'the change'))"
+        )
+        button.click()
+        self.expect_here()
         expect(self.region.get_by_role("status")).to_be_visible()
-        expect(self.page.locator(".htmx-request")).to_have_count(0)
+        expect(self.page.locator("[data-before]")).to_have_count(0)
         return self
 
     def offers(self, row: Locator) -> set[str]:

@@ -25,6 +25,7 @@ from services.configurations.objects import (
 )
 from services.customers import Customers
 from services.ids import new_id
+from services.plans.confirming import Confirmed
 from services.plans.plans import Plans
 from services.plans.quotes import Quote
 from services.plans.quoting import Wish
@@ -225,3 +226,14 @@ async def _made(
         configurations=configurations,
     )
     return Desk(sandbox, gateway, plans, subscriptions, store, configurations, prices, customer, plan)
+
+
+async def confirmed(ada: Desk, record: Record[Quote]) -> Record[Quote]:
+    answer = await ada.plans.confirming.confirm(await ada.view(), record, ORIGIN)
+    assert isinstance(answer, Confirmed)
+    return answer.record
+
+
+async def again(ada: Desk, record: Record[Quote]) -> Record[Quote]:
+    """The record as another request finds it."""
+    return await ada.plans.quotes.find(ada.customer, ada.subscription, record.id)

@@ -7,9 +7,11 @@ from msgspec.structs import replace
 from services.plans.offers import Offer
 from services.plans.rules import CancelRules, CatalogueProduct, QuantityRule, Rules, UpdateRules
 from services.stripe_gateway.lists import StripeList
+from services.stripe_gateway.objects.customers import Customer
 from services.stripe_gateway.objects.prices import Interval, Price, Recurring
 from services.stripe_gateway.objects.products import Product
 from services.stripe_gateway.objects.subscriptions import Subscription, SubscriptionItem
+from services.subscriptions import Plan
 
 NOW = 1_793_000_000
 START, END = NOW - 10 * 86_400, NOW + 20 * 86_400
@@ -88,3 +90,19 @@ def offer(one: Subscription | None = None, update: UpdateRules | None = None, **
     """What `one` may become; `prices` replace those of the catalogue by product."""
     changed = {p.id: p for p in prices.values()}
     return Offer(one or subscription(), update or update_rules(), {**PRICES, **changed}, PRODUCTS)
+
+
+def bare_plan(one: Subscription, **more: Any) -> Plan:
+    """A plan of which nothing is known but its subscription and what a test says."""
+    usual = {
+        "items": (),
+        "amount": None,
+        "taxed": False,
+        "paid_by": None,
+        "discounts": (),
+        "renews_at": None,
+        "ends_at": None,
+        "change": None,
+        "owner": Customer("cus_1"),
+    }
+    return Plan(subscription=one, **{**usual, **more})

@@ -10,10 +10,17 @@ from services.plans.errors import NotOffered, Unoffered, UpdateRefused
 from services.plans.quoting import Wish, chosen
 from services.plans.reading import PlanView
 from services.plans.rules import UpdateRules
-from services.stripe_gateway.objects.customers import Customer
 from services.stripe_gateway.objects.subscriptions import SubscriptionItem
-from services.subscriptions import Plan
-from tests.unit.services.plans.structs import PLAIN, SEATS, item, offer, rules, subscription, update_rules
+from tests.unit.services.plans.structs import (
+    PLAIN,
+    SEATS,
+    bare_plan,
+    item,
+    offer,
+    rules,
+    subscription,
+    update_rules,
+)
 
 GIFT = NewDiscount("coupon", "co_1")
 
@@ -23,18 +30,7 @@ def view(
 ) -> PlanView:
     """A plan as its customer may change it; of several items there is no offer."""
     one = subscription(*items)
-    plan = Plan(
-        subscription=one,
-        items=(),
-        amount=None,
-        taxed=False,
-        paid_by=None,
-        discounts=(),
-        renews_at=None,
-        ends_at=None,
-        change=None,
-        owner=Customer("cus_1"),
-    )
+    plan = bare_plan(one)
     offered = offer(one, update) if len(items) < 2 else None
     return PlanView(plan, rules(update), offered, Actions(refusal, None), None)
 

@@ -1,7 +1,6 @@
 """Confirming a quote: exactly its parameters, once, whatever gets lost on the way (SECURITY M3 to M5)."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock, patch
@@ -14,33 +13,16 @@ from structlog.testing import capture_logs
 from services.plans.bills import bill_of
 from services.plans.confirming import Confirmed, Requoted
 from services.plans.errors import AddressNeeded, ChangedMeanwhile, NotOffered, Unoffered
-from services.plans.quotes import Outcome, Quote, Result
+from services.plans.quotes import Outcome, Result
 from services.plans.records import Record, Records
 from services.store import StoreUnavailable, schema
 from services.stripe_gateway.errors import NotFound, Unavailable
 from services.stripe_gateway.lists import StripeList
 from services.stripe_gateway.objects.bills import FullInvoice
 from services.stripe_gateway.objects.products import Product
-from tests.unit.services.plans.desk import ORIGIN, Desk, Made, desk
+from tests.unit.services.plans.desk import ORIGIN, Desk, Made, again, confirmed, desk
 
 pytestmark = pytest.mark.usefixtures("both_databases")
-
-
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
-
-
-async def confirmed(ada: Desk, record: Record[Quote]) -> Record[Quote]:
-    answer = await ada.plans.confirming.confirm(await ada.view(), record, ORIGIN)
-    assert isinstance(answer, Confirmed)
-    return answer.record
-
-
-async def again(ada: Desk, record: Record[Quote]) -> Record[Quote]:
-    """The record as another request finds it."""
-    return await ada.plans.quotes.find(ada.customer, ada.subscription, record.id)
 
 
 async def test_the_parameters_are_those_of_the_quote(ada: Desk) -> None:

@@ -1,23 +1,15 @@
 """Coupons that take off an amount: in the plan's currency, whichever their own is."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.plans.changes import NewDiscount
 from services.plans.errors import CodeRefusal, CodeRefused
-from tests.unit.services.plans.desk import Desk, desk
+from tests.unit.services.plans.desk import Desk
 
 EUROS = {"amount_off": 450, "currency": "eur", "duration": "forever"}
 DOLLARS_TOO = {**EUROS, "currency_options": {"usd": {"amount_off": 500}}}
-
-
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
 
 
 async def code(ada: Desk, terms: dict[str, Any]) -> str:

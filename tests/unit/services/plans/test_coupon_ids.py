@@ -1,20 +1,11 @@
 """Merchants choose the ids of their coupons: each way to one works, whatever letters it has."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from services.plans.changes import NewDiscount
-from tests.unit.services.plans.desk import ORIGIN, Desk, desk
+from tests.unit.services.plans.desk import ORIGIN, Desk
 
 IDS = pytest.mark.parametrize("coupon", ["Spring sale", "50% off/year?", "夏のセール", "a+b#1", "1.5"])
-
-
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
 
 
 @IDS

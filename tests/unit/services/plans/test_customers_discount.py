@@ -1,20 +1,11 @@
 """A discount that is the customer's, not the plan's: quoted, billed, and kept when another is added."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from services.plans.confirming import Confirmed
 from services.plans.errors import CodeRefusal, CodeRefused
 from services.plans.quotes import Result
-from tests.unit.services.plans.desk import ORIGIN, Desk, desk
-
-
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
+from tests.unit.services.plans.desk import ORIGIN, Desk
 
 
 async def coupon(ada: Desk, **terms: object) -> str:

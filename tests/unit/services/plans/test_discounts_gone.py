@@ -1,19 +1,10 @@
 """A merchant's discount that is over at Stripe by the time its link is opened: the plan is still in hand."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from services.plans.changes import NewDiscount
 from services.plans.errors import CodeRefusal, CodeRefused
-from tests.unit.services.plans.desk import ORIGIN, Desk, Made, desk
-
-
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
+from tests.unit.services.plans.desk import ORIGIN, Desk, Made
 
 
 async def coupon(ada: Desk) -> str:

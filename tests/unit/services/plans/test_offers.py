@@ -8,14 +8,14 @@ from services.plans.offers import tax_fits
 from services.plans.quoting import Wish, chosen
 from services.plans.reading import PlanView
 from services.plans.rules import QuantityRule, UpdateRules
-from services.stripe_gateway.objects.customers import Customer
 from services.stripe_gateway.objects.prices import CurrencyOption, Price, Recurring
 from services.stripe_gateway.objects.subscriptions import Subscription
-from services.subscriptions import Plan, PlanItem
+from services.subscriptions import PlanItem
 from tests.unit.services.plans.structs import (
     PLAIN,
     PRODUCTS,
     SEATS,
+    bare_plan,
     item,
     offer,
     price,
@@ -92,18 +92,7 @@ def view(one: Subscription | None = None, update: UpdateRules | None = None) -> 
     plan_items = tuple(
         PlanItem(i.price, PRODUCTS.get(i.price.product), i.quantity, None) for i in one.items.data
     )
-    plan = Plan(
-        subscription=one,
-        items=plan_items,
-        amount=None,
-        taxed=False,
-        paid_by=None,
-        discounts=(),
-        renews_at=None,
-        ends_at=None,
-        change=None,
-        owner=Customer(one.customer),
-    )
+    plan = bare_plan(one, items=plan_items)
     return PlanView(plan, configured, offer(one, configured.update), Actions(None, None), None)
 
 

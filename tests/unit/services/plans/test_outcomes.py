@@ -1,14 +1,11 @@
 """What becomes of a change that was sent: what Stripe refuses, what its bill says, and who asks again."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace as altered
 from structlog.testing import capture_logs
 
-from services.plans.confirming import Confirmed
 from services.plans.quotes import Outcome, Quote, Result
 from services.plans.records import Record
 from services.stripe_gateway.errors import (
@@ -24,24 +21,7 @@ from services.stripe_gateway.objects.bills import BillPayment, FullInvoice, Paym
 from services.stripe_gateway.objects.invoices import InvoiceStatus
 from services.stripe_gateway.objects.payment_intents import IntentStatus, PaymentError, PaymentIntent
 from services.stripe_gateway.objects.subscriptions import Subscription
-from tests.unit.services.plans.desk import ORIGIN, PREVIEW, Desk, desk
-
-
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
-
-
-async def confirmed(ada: Desk, record: Record[Quote]) -> Record[Quote]:
-    answer = await ada.plans.confirming.confirm(await ada.view(), record, ORIGIN)
-    assert isinstance(answer, Confirmed)
-    return answer.record
-
-
-async def on_record(ada: Desk, record: Record[Quote]) -> Record[Quote]:
-    """As another request finds it."""
-    return await ada.plans.quotes.find(ada.customer, ada.subscription, record.id)
+from tests.unit.services.plans.desk import ORIGIN, PREVIEW, Desk, again, confirmed
 
 
 def refuse(ada: Desk, monkeypatch: pytest.MonkeyPatch, error: GatewayError) -> None:
@@ -80,7 +60,7 @@ async def test_what_is_refused(ada: Desk, monkeypatch: pytest.MonkeyPatch) -> No
             refuse(ada, patch, error)
             assert (await confirmed(ada, record)).outcome == outcome
         assert [log["event"] for log in logs] == alarm
-        assert (await on_record(ada, record)).outcome == outcome
+        assert (await again(ada, record)).outcome == outcome
 
 
 async def test_what_is_being_made_right_now(ada: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +69,7 @@ async def test_what_is_being_made_right_now(ada: Desk, monkeypatch: pytest.Monke
     refuse(ada, monkeypatch, IdempotencyConflict("in use", code="idempotency_key_in_use"))
     with pytest.raises(Unavailable):
         await confirmed(ada, record)
-    assert (await on_record(ada, record)).status == "confirmed"
+    assert (await again(ada, record)).status == "confirmed"
 
 
 @pytest.mark.parametrize("to", ["gold", "tin"])
@@ -108,7 +88,7 @@ async def test_a_change_that_another_followed(ada: Desk) -> None:
     record = await ada.quote("gold")
     first = await confirmed(ada, record)
     await confirmed(ada, await ada.quote("tin"))
-    assert await confirmed(ada, await on_record(ada, record)) == first
+    assert await confirmed(ada, await again(ada, record)) == first
 
 
 async def test_a_change_that_waited_gives_way(ada: Desk) -> None:

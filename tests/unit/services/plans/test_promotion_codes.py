@@ -14,7 +14,7 @@ from services.subscriptions import Plan
 from tests.unit.canned import CannedGateway, invoice, listed
 from tests.unit.services.clock import TestClock
 from tests.unit.services.plans.desk import Desk, desk
-from tests.unit.services.plans.structs import NOW, subscription
+from tests.unit.services.plans.structs import NOW, bare_plan, subscription
 
 LESS = {"id": "co_less", "duration": "once", "percent_off": 50}
 
@@ -40,18 +40,7 @@ def least(amount: int, currency: str = "usd", **options: int | None) -> dict[str
 
 
 def plan(customer: str = "cus_1", *discounts: Discount) -> Plan:
-    return Plan(
-        subscription=subscription(discounts=discounts),
-        items=(),
-        amount=None,
-        taxed=False,
-        paid_by=None,
-        discounts=(),
-        renews_at=None,
-        ends_at=None,
-        change=None,
-        owner=Customer(customer),
-    )
+    return bare_plan(subscription(discounts=discounts), owner=Customer(customer))
 
 
 class Shop:

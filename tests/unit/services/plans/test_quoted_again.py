@@ -1,6 +1,6 @@
 """What is worked out anew before a change is made: nothing that was shown may have changed unnoticed (M4)."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,6 @@ from tests.unit.services.plans.structs import subscription
 Meanwhile = Callable[[Desk], Awaitable[Any]]
 AT_ONCE: dict[str, Any] = {"schedule_at_period_end": ScheduleAtPeriodEnd([])}
 BOTH = ["next", "recurring"]
-
-
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
 
 
 async def quoted(ada: Desk, to: str = "gold", **wish: Any) -> Record[Quote]:

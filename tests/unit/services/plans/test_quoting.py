@@ -22,12 +22,6 @@ from tests.unit.services.plans.desk import Desk, desk
 BILLED = pytest.mark.parametrize("behavior", ["always_invoice", "create_prorations", "none"])
 
 
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
-
-
 async def coupon(ada: Desk, **terms: Any) -> str:
     return await ada.merchant("/v1/coupons", **{"percent_off": 50, "duration": "once", **terms})
 

@@ -1,20 +1,11 @@
 """The offer to stay: once, where it makes the plan cheaper, beside the discounts that are there (M7)."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from services.plans.cancelling import Feedback
 from services.plans.eligibility import Refusal
 from services.plans.errors import CancelRefused, ChangedMeanwhile
-from tests.unit.services.plans.desk import ORIGIN, Desk, desk
-
-
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
+from tests.unit.services.plans.desk import ORIGIN, Desk
 
 
 async def half(ada: Desk, **terms: object) -> str:

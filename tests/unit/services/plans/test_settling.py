@@ -1,7 +1,5 @@
 """A change that waits for its payment: what is known of it is not read twice, and never guessed."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,18 +8,12 @@ from services.intents import HandOver
 from services.plans.confirming import Confirmed
 from services.plans.quotes import Result
 from services.stripe_gateway.objects.bills import FullInvoice
-from tests.unit.services.plans.desk import ORIGIN, Desk, desk
+from tests.unit.services.plans.desk import ORIGIN, Desk
 
 pytestmark = pytest.mark.usefixtures("both_databases")
 
 BACK = "https://portal.example/returned"
 DECLINES, ASKS, PAYS = "pm_card_chargeCustomerFail", "pm_card_authenticationRequired", "pm_card_visa"
-
-
-@pytest.fixture
-async def ada(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path) as made:
-        yield made
 
 
 async def pays_with(ada: Desk, card: str) -> None:

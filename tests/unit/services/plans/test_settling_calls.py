@@ -12,13 +12,11 @@ from services.plans.reading import PlanView
 from services.plans.settling import Settling
 from services.store import Store, schema
 from services.stripe_gateway.errors import CardDeclined, GatewayError, InvalidRequest, NotFound
-from services.stripe_gateway.objects.customers import Customer
 from services.stripe_gateway.objects.payment_methods import PaymentMethod
 from services.stripe_gateway.objects.subscriptions import PendingUpdate
-from services.subscriptions import Plan
 from tests.unit.services.invoices.till import BACK, BANK, Reply, Till, asking
 from tests.unit.services.plans.desk import ORIGIN
-from tests.unit.services.plans.structs import END, rules, subscription
+from tests.unit.services.plans.structs import END, bare_plan, rules, subscription
 
 CARD = PaymentMethod(id="pm_1", type="card")
 CONFIRM, VOID = "/v1/payment_intents/pi_1/confirm", "/v1/invoices/in_1/void"
@@ -30,18 +28,7 @@ def waiting(
 ) -> PlanView:
     """A plan whose change waits until in_1 is paid."""
     update = PendingUpdate(END) if pending else None
-    plan = Plan(
-        subscription=subscription(pending_update=update, latest_invoice=bill),
-        items=(),
-        amount=None,
-        taxed=False,
-        paid_by=paid_by,
-        discounts=(),
-        renews_at=None,
-        ends_at=None,
-        change=None,
-        owner=Customer("cus_1"),
-    )
+    plan = bare_plan(subscription(pending_update=update, latest_invoice=bill), paid_by=paid_by)
     return PlanView(plan, rules(), None, Actions(None, None), None)
 
 

@@ -69,6 +69,11 @@ class Change(Struct, frozen=True):
         """Whether parts of a period are billed, so that preview and change must agree on the second."""
         return self.proration_behavior != "none" and self.trial is not Trial.ENDS
 
+    def is_made(self, subscription: Subscription) -> bool:
+        """Whether the plan is as asked; a pending update leaves its items as they are until it is paid."""
+        item = subscription.items.data[0]
+        return (item.price.id, item.quantity) == (self.price, self.quantity)
+
 
 def decide(
     subscription: Subscription,

@@ -179,7 +179,7 @@ class Confirming:
             return _Made(self._compared(record, Outcome(Result.APPLIED)))
         products = await self._catalogue.products(product_ids(invoice))
         outcome = Outcome(
-            result=_result(invoice, applied=_applied(record.body, subscription)),
+            result=_result(invoice, applied=record.body.change.is_made(subscription)),
             invoice=invoice.id,
             number=invoice.number,
             billed=bill_of(invoice, products),
@@ -228,13 +228,6 @@ def _apart(found: _Billed) -> tuple[Subscription, FullInvoice | None]:
     """The subscription with its bill's id, and the bill; None where there is none, or only its id."""
     bill = found.latest_invoice
     return (replace(found, latest_invoice=bill.id), bill) if isinstance(bill, FullInvoice) else (found, None)
-
-
-def _applied(quote: Quote, subscription: Subscription) -> bool:
-    """Until it is paid, a pending update leaves the items as they are."""
-    item = subscription.items.data[0]
-    asked = quote.change.price, quote.change.quantity
-    return (item.price.id, item.quantity) == asked
 
 
 def _result(invoice: FullInvoice, *, applied: bool) -> Result:

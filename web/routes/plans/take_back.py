@@ -38,10 +38,6 @@ routes = [
 
 
 async def _came(request: Request, view: PlanView) -> bool:
-    """Whether the plan is what its last change was to make of it."""
-    subscription, item = view.subscription, view.subscription.items.data[0]
-    last = await request.state.plans.quotes.latest_confirmed(subscription.customer, subscription.id)
-    return last is not None and (last.body.change.price, last.body.change.quantity) == (
-        item.price.id,
-        item.quantity,
-    )
+    """Whether the plan's last change has been made."""
+    last = await request.state.plans.quotes.latest_confirmed(view.subscription.customer, view.subscription.id)
+    return last is not None and last.body.change.is_made(view.subscription)
